@@ -1,0 +1,456 @@
+"""The open casebook: the one door to everything in it."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from casebook.book import heads
+from casebook.book.changes import Changes
+from casebook.book.check import check_record
+from casebook.book.clock import now
+from casebook.book.lock import FolderLock
+from casebook.book.notice import Notice
+from casebook.book.plain import Plain
+from casebook.book.terms import Terms
+from casebook.book.turns import Place, Turns
+from casebook.db import connection as db
+from casebook.db import evidence as rows
+from casebook.db.columns import to_record
+from casebook.db.history import History, Revision
+from casebook.db.journal import FORGET, Clock, Draft, Written
+from casebook.db.row import Row
+from casebook.db.search import Hit
+from casebook.db.store import new_id
+from casebook.errors import NoSuchRecord, StillUsed
+from casebook.evidence.shelf import Shelf
+from casebook.progress import UNWATCHED, Progress
+from casebook.records import KINDS, Exhibit, Member, Record, Showing, problems
+from casebook.records.vocabulary import Entry as TermEntry
+
+K = TypeVar("K", bound=Record)
+STEP = 500
+
+
+class Casebook:
+    """An open casebook: verbs that a person would use, each a short turn.
+
+    One connection, one lock. Every write is one turn of the journal: it is all there or not at
+    all, and it is on the disk when the call returns.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        connection: db.Connection,
+        lock: FolderLock | None,
+        *,
+        clock: Clock = now,
+        private_copy: Path | None = None,
+    ) -> None:
+        self.folder = place.folder
+        self.id = place.casebook
+        self._guard = threading.RLock()
+        self._held = lock
+        self._connection = connection
+        self._turns = Turns(connection, place, clock)
+        self._journal = self._turns.journal
+        self._store = self._turns.store
+        self._history = History(connection, self._journal.chains, self._store)
+        self._terms = Terms(self._store)
+        self._plain = Plain(self._store, self._terms)
+        self._private_copy = private_copy
+        self.shelf = Shelf(place.folder / "evidence")
+
+    @property
+    def read_only(self) -> bool:
+        """It can only be read: its disk cannot be written."""
+        return self._turns.read_only
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What a person should know, since it was opened."""
+        return self._turns.notices
+
+    # Reading
+
+    def find(self, ref: str) -> Record:
+        """The record of a ref or an id. Raises `NoSuchRecord`."""
+        with self._guard:
+            return self._store.find(ref)
+
+    def get(self, kind: type[K], ref: str) -> K:
+        """The record of a ref or an id, which must be of this kind. Raises `NoSuchRecord`."""
+        record = self.find(ref)
+        if not isinstance(record, kind):
+            raise NoSuchRecord(ref=ref[:40])
+        return record
+
+    def all(self, kind: type[K]) -> Iterator[K]:
+        """All records of a kind, oldest first."""
+        with self._guard:
+            yield from self._store.all(kind)
+
+    def page(self, kind: type[K], *, first: int = 0, count: int = 100) -> list[K]:
+        """One page of the list of a kind: incidents newest first."""
+        with self._guard:
+            return self._store.page(kind, first=first, count=count)
+
+    def where(self, kind: type[K], field: str, value: object) -> list[K]:
+        """Records of a kind in which a declared field has this text form."""
+        if kind.field(field) is None:
+            raise ValueError(field)
+        with self._guard:
+            return self._store.where(kind, field, value)
+
+    def count(self, kind: type[Record]) -> int:
+        """How many records of a kind there are."""
+        with self._guard:
+            return self._store.count(kind.kind)
+
+    def ref_of(self, record: str) -> str:
+        """The ref of an id."""
+        with self._guard:
+            return self._store.ref_of(record)
+
+    def search(
+        self, query: str, *, kinds: tuple[type[Record], ...] = (), limit: int = 50
+    ) -> list[tuple[Record, str]]:
+        """(record, part) of what is found, best first; part is "record" or "inside" a file."""
+        with self._guard:
+            names = tuple(kind.kind for kind in kinds)
+            found: list[Hit] = self._store.search(query, kinds=names, limit=limit)
+            out = []
+            for hit in found:
+                with suppress(NoSuchRecord):
+                    out.append((self._store.find(hit.record), hit.part))
+            return out
+
+    def row(self, ref: str) -> Row:
+        """What the journal says of a record, removed or not: heads, conflicts, who and when."""
+        with self._guard:
+            return self._store.row(ref)
+
+    def history(self, ref: str) -> list[Revision]:
+        """All revisions of a record, oldest first, removed or forgotten ones too."""
+        with self._guard:
+            try:
+                row = self._store.row(ref)
+                return self._history.of(row.id, row.ref)
+            except NoSuchRecord:
+                found = self._connection.execute(
+                    "SELECT record, ref FROM forgotten WHERE ref = ? OR record = ?",
+                    (ref.strip().upper(), ref),
+                ).fetchone()
+                if not found:
+                    raise
+                return self._history.of(found[0], found[1])
+
+    def conflicts(self, ref: str) -> dict[str, list[tuple[str, str | None]]]:
+        """Field to (writer, text) of each write that stands, where there is more than one."""
+        with self._guard:
+            row = self._store.row(ref)
+            found: dict[str, list[tuple[str, str | None]]] = {}
+            for name, standing in row.heads.items():
+                if not isinstance(standing, list) or len(standing) < 2:
+                    continue
+                writes = []
+                for no in standing:
+                    entry = self._journal.chains.entry(no)
+                    change = entry.writes(name)
+                    writes.append((entry.body.writer, entry.text(change[0]) if change else None))
+                if len({text for _, text in writes}) > 1:
+                    found[name] = writes
+            return found
+
+    def vocabulary(self, name: str) -> dict[str, TermEntry]:
+        """Code to entry of a vocabulary as this casebook has it."""
+        with self._guard:
+            return self._terms.of(name)
+
+    def plain(self, record: Record) -> dict[str, object]:
+        """Every declared field by name, as JSON shows it."""
+        with self._guard:
+            return self._plain.of(record)
+
+    def read_plain(self, kind: type[K], plain: dict[str, object], base: K | None = None) -> K:
+        """The record that plain values describe. Raises `UnknownField`, `BadValue`."""
+        with self._guard:
+            return self._plain.read(kind, plain, base)
+
+    def member(self) -> Member:
+        """Who writes in this casebook here."""
+        return self.get(Member, self._store.local("member"))
+
+    def heads(self) -> heads.Heads:
+        """The last entry of every chain of every writer."""
+        with self._guard:
+            return self._journal.chains.heads()
+
+    def entry_count(self) -> int:
+        """How many entries the journal has."""
+        with self._guard:
+            return self._journal.chains.count()
+
+    # Writing
+
+    def save(self, record: K, *, why: str = "", action: str = "") -> K:
+        """Save one record, new or changed. Raises `NotReady`. Returns it as it was saved."""
+        return self.save_all([record], why=why, action=action)[0]
+
+    def save_all(
+        self,
+        records: Iterable[K],
+        *,
+        action: str = "",
+        why: str = "",
+        progress: Progress = UNWATCHED,
+        along: Callable[[list[K]], None] | None = None,
+    ) -> list[K]:
+        """Save records in one turn: all of them or none. `along` writes more in the same turn."""
+        given = list(records)
+        with self._guard:
+            for number, record in enumerate(given):
+                if number % STEP == 0:
+                    progress.step(number, len(given) * 2, "checking")
+                check_record(record, self._store, self._terms)
+            saved: list[K] = []
+
+            def drafts() -> Iterator[Draft]:
+                refs: dict[str, Iterator[str]] = {}
+                for number, record in enumerate(given):
+                    if number % STEP == 0:
+                        progress.step(len(given) + number, len(given) * 2, "saving")
+                    if record.id:
+                        draft = self._store.changed(record, action or "edit", why)
+                        saved.append(record)
+                        if draft:
+                            yield draft
+                        continue
+                    if record.kind not in refs:
+                        refs[record.kind] = self._store.next_refs(type(record))
+                    named = replace(
+                        record,
+                        id=new_id(),
+                        ref=record.ref or next(refs[record.kind]),
+                    )
+                    saved.append(named)
+                    yield from self._store.new([named], action or "add", why)
+                if along:
+                    along(saved)
+
+            self._turns.write(drafts)
+        return saved
+
+    def remove(self, ref: str, *, why: str = "") -> Changes:
+        """Remove a record and its parts; `undo` brings them back. Raises `StillUsed`."""
+        with self._guard:
+            record = self._store.find(ref)
+            going = self._with_parts(record)
+            self._refuse_if_used(record, going)
+            self._turns.write(
+                lambda: (self._store.removal(item, why) for item in going), makes_room=True
+            )
+        return Changes.of((item.kind, item.id) for item in going)
+
+    def edit(self, ref: str, plain: dict[str, object], *, why: str = "") -> Record:
+        """Change named fields of a record; naming a field settles a conflict in it."""
+        with self._guard:
+            record = self._store.find(ref)
+            changed = self._plain.read(type(record), plain, record)
+            check_record(changed, self._store, self._terms)
+            draft = self._store.changed(changed, "edit", why, settle=frozenset(plain))
+            if draft:
+                self._turns.write(lambda: [draft])
+            return self._store.find(record.id)
+
+    def log(self, record: Record, action: str, *, detail: str = "", why: str = "") -> None:
+        """Note in a record's custody that something was done with it."""
+        fields = [Written("~detail", text=detail)] if detail else []
+        if why:
+            fields.append(Written("~why", text=why))
+        with self._guard:
+            self._turns.write(lambda: [Draft(action, record.kind, record.id, fields)])
+
+    def undo(self, turn: str = "", *, why: str = "") -> list[str]:
+        """Undo the newest turn not yet undone, or the one of an entry's hash; refs touched."""
+        with self._guard:
+            own = self._turns.known_writer()
+            first = self._history.turn(turn) if turn else self._history.last_undoable(own)
+            drafts = list(self._history.undoing(first, why))
+            self._turns.write(lambda: drafts)
+            return [self._store.ref_of(draft.record) for draft in reversed(drafts)]
+
+    def forget(self, ref: str, *, why: str = "") -> list[str]:
+        """Erase a record and its parts for good; refs of what was erased.
+
+        What was typed, its salts, what was read in its file, the file itself and the index go at
+        once. The history keeps that something was there, not what.
+        """
+        with self._guard:
+            row = self._store.row(ref)
+            record = to_record(row)
+            going = self._with_parts(record)
+            ids = {item.id for item in going}
+            drafts = []
+            for item in going:
+                for field, other in self._store.naming(item.id):
+                    if other.id not in ids:
+                        cleared = replace(other, **{field: ""})
+                        if problems(cleared):
+                            going.append(other)
+                            ids.add(other.id)
+                        elif draft := self._store.changed(cleared, "edit"):
+                            drafts.append(draft)
+            files = [name for item in going for name in rows.sealed_names(self._connection, item.id)]
+            fields = [Written("~why", text=why)] if why else []
+            drafts += [
+                Draft(FORGET, item.kind, item.id, fields, ref=item.ref) for item in going
+            ]
+
+            def make() -> Iterator[Draft]:
+                yield from drafts
+                for item in going:
+                    rows.erase(self._connection, item.id)
+
+            self._turns.write(make, makes_room=True)
+            for name in files:
+                self.shelf.remove(name)
+            db.settle(self._connection)
+        return [item.ref for item in going]
+
+    # Evidence
+
+    def sealed(self, exhibit: str) -> rows.Sealed | None:
+        """The sealed file behind an exhibit, by its id; None if it has none."""
+        with self._guard:
+            return rows.sealed(self._connection, exhibit)
+
+    def all_sealed(self) -> list[rows.Sealed]:
+        """Every sealed file, in the order in which it came in."""
+        with self._guard:
+            return rows.all_sealed(self._connection)
+
+    def with_hash(self, sha256: str) -> Exhibit | None:
+        """The exhibit whose file has this SHA-256, if there is one that is not removed."""
+        with self._guard:
+            found = self._store.where(Exhibit, "sha256", sha256)
+            return next((item for item in found if rows.sealed(self._connection, item.id)), None)
+
+    def add_exhibits(
+        self,
+        new: Sequence[tuple[Exhibit, rows.Sealed, rows.Inside]],
+        showings: Callable[[list[Exhibit]], list[Showing]],
+        *,
+        why: str = "",
+    ) -> list[Exhibit]:
+        """Save exhibits with their sealed files, and what they show, in one turn.
+
+        The sealed files must be on the shelf already: first the file, then the row.
+        """
+        saved: list[Exhibit] = []
+
+        def drafts() -> Iterator[Draft]:
+            saved.clear()
+            refs = self._store.next_refs(Exhibit)
+            for exhibit, sealed, inside in new:
+                check_record(exhibit, self._store, self._terms)
+                named = replace(exhibit, id=new_id(), ref=next(refs))
+                saved.append(named)
+                yield from self._store.new([named], "attach", why)
+                rows.put(self._connection, replace(sealed, exhibit=named.id), inside)
+            for showing in showings(saved):
+                yield from self._store.new([showing], "attach", why)
+
+        with self._guard:
+            self._turns.write(drafts)
+        return saved
+
+    def note_verified(self, exhibits: Sequence[Exhibit], at: str) -> None:
+        """Note in the custody of exhibits that their files were read whole and found unchanged."""
+
+        def drafts() -> Iterator[Draft]:
+            for item in exhibits:
+                yield Draft("verified", Exhibit.kind, item.id)
+                rows.note_verified(self._connection, item.id, at)
+
+        with self._guard:
+            self._turns.write(drafts)
+
+    def inside(self, exhibit: str) -> rows.Inside | None:
+        """What was read in the file of an exhibit."""
+        with self._guard:
+            return rows.inside(self._connection, exhibit)
+
+    # Drafts: what is being typed, outside the journal
+
+    def keep_draft(self, draft: str, kind: str, record: str, texts: str) -> None:
+        """Keep what is being typed, so that a lock or a crash loses nothing."""
+        with self._guard:
+            self._turns.write_local(
+                lambda: rows.keep_draft(self._connection, draft, kind, record, texts)
+            )
+
+    def drafts(self) -> list[tuple[str, str, str, str]]:
+        """(id, kind, record, texts) of every draft, newest first."""
+        with self._guard:
+            return rows.drafts(self._connection)
+
+    def drop_draft(self, draft: str) -> None:
+        """Forget a draft."""
+        with self._guard:
+            self._turns.write_local(lambda: rows.drop_draft(self._connection, draft))
+
+    # Closing
+
+    def close(self) -> None:
+        """Leave one whole file behind, remember where the history ends, let the next one in."""
+        with self._guard:
+            if self._connection is None:
+                return
+            try:
+                self._turns.finish()
+            finally:
+                self._connection.close()
+                self._connection = None
+                if self._private_copy:
+                    shutil.rmtree(self._private_copy, ignore_errors=True)
+                if self._held:
+                    self._held.release()
+
+    def __enter__(self) -> "Casebook":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # What belongs together
+
+    def _with_parts(self, record: Record) -> list[Record]:
+        """A record and everything that is a part of it, parts first."""
+        found: list[Record] = []
+        for kind in KINDS.values():
+            if not kind.owner:
+                continue
+            spec = kind.field(kind.owner)
+            if spec and record.kind in spec.kinds:
+                for part in self._store.where(kind, kind.owner, record.id):
+                    found += [item for item in self._with_parts(part) if item not in found]
+        return [*found, record]
+
+    def _refuse_if_used(self, record: Record, going: list[Record]) -> None:
+        ids = {item.id for item in going}
+        users = sorted(
+            {
+                other.ref
+                for item in going
+                for _field, other in self._store.naming(item.id)
+                if other.id not in ids
+            }
+        )
+        if users:
+            some = ", ".join(users[:8]) + (", ..." if len(users) > 8 else "")
+            raise StillUsed(ref=record.ref, others=some)

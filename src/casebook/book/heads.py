@@ -1,0 +1,106 @@
+"""Where the history last ended, remembered beside the database and on this computer.
+
+A head that is behind the database is normal (a crash came before it was written); one that is
+ahead of it, or that the database does not know, means that an older database was put back.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from casebook.crypto.wrap import mac, mac_fits
+from casebook.errors import CasebookError
+from casebook.files import fresh_file
+from casebook.paths import machine_state
+
+HEAD = "head"
+LIMIT = 1 << 20
+
+Heads = Mapping[str, list[tuple[int, str]]]
+"""Writer to (seq, hash) of the last entry of each of its chains."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What a head file or this computer's state says."""
+
+    heads: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    writer: str = ""
+    nonce: str = ""
+    epoch: int = 0
+
+
+def write(path: Path, key: bytes, casebook: str, what: Remembered) -> None:
+    """Write a head or state file whole, with its MAC."""
+    plain = {
+        "v": 1,
+        "casebook": casebook,
+        "epoch": what.epoch,
+        "writer": what.writer,
+        "nonce": what.nonce,
+        "heads": what.heads,
+    }
+    text = _canonical(plain)
+    sealed = _canonical({**plain, "mac": mac(key, text)})
+    with fresh_file(path) as file:
+        file.write(sealed + b"\n")
+
+
+def read(path: Path, key: bytes, casebook: str) -> Remembered | None:
+    """What a file says; None if it is missing, damaged or of another casebook."""
+    try:
+        if path.stat().st_size > LIMIT:
+            return None
+        plain: dict[str, Any] = json.loads(path.read_bytes())
+        tag = plain.pop("mac")
+        if plain["casebook"] != casebook or not mac_fits(key, _canonical(plain), tag):
+            return None
+        return Remembered(
+            heads={
+                str(writer): [(int(seq), str(digest)) for seq, digest in heads]
+                for writer, heads in plain["heads"].items()
+            },
+            writer=str(plain["writer"]),
+            nonce=str(plain["nonce"]),
+            epoch=int(plain["epoch"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def state_file(casebook: str, writer: str) -> Path:
+    """The file in which this computer remembers one writer of one casebook."""
+    return machine_state() / f"{casebook}.{writer}.json"
+
+
+def states(casebook: str, key: bytes) -> list[Remembered]:
+    """All that this computer remembers of a casebook."""
+    folder = machine_state()
+    try:
+        found = sorted(folder.glob(f"{casebook}.*.json"))
+    except OSError:
+        return []
+    return [state for path in found if (state := read(path, key, casebook))]
+
+
+def remember(key: bytes, casebook: str, what: Remembered) -> bool:
+    """Write this computer's memory of a writer; False if that is not possible here."""
+    path = state_file(casebook, what.writer)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write(path, key, casebook, what)
+    except (OSError, CasebookError):
+        return False
+    return True
+
+
+def new_nonce() -> str:
+    """A value that ties a folder to this computer until it is opened for writing again."""
+    return secrets.token_hex(16)
+
+
+def _canonical(plain: Mapping[str, object]) -> bytes:
+    return json.dumps(plain, separators=(",", ":"), sort_keys=True).encode("ascii")

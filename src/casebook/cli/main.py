@@ -1,0 +1,84 @@
+"""Runs one command and turns what happens into an exit status.
+
+0 done; 1 refused, with a reason on standard error; 2 wrong words; 3 damage found.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TextIO
+
+from casebook.cli import care, evidence, making, papers, records
+from casebook.cli.parser import Command, build
+from casebook.cli.say import tell, tell_failure
+from casebook.errors import CasebookError
+from casebook.log import be_verbose
+from casebook.words import _
+
+STOPPED = 130
+
+COMMANDS: dict[str, Command] = {
+    "new": making.new,
+    "info": making.info,
+    "demo": making.demo,
+    "fields": records.fields,
+    "add": records.add,
+    "list": records.list_,
+    "show": records.show,
+    "edit": records.edit,
+    "remove": records.remove,
+    "forget": records.forget,
+    "history": records.history,
+    "undo": records.undo,
+    "search": records.search,
+    "attach": evidence.attach,
+    "evidence": evidence.evidence,
+    "import": evidence.import_,
+    "dossier": papers.dossier,
+    "verify": papers.verify,
+    "check": care.check,
+    "backup": care.backup,
+    "restore": care.restore,
+    "passphrase": making.passphrase,
+    "recovery": making.recovery,
+    "keyring": making.keyring,
+}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command; its exit status."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        _speak_utf8(stream)
+    parser = build(COMMANDS)
+    args = parser.parse_args(arguments)
+    if args.verbose:
+        be_verbose()
+    if _two_readers(args):
+        parser.error(_("only one thing can be read from standard input"))
+    try:
+        status: int = args.run(args)
+        sys.stdout.flush()
+        return status
+    except CasebookError as error:
+        tell_failure(error)
+        return error.status
+    except KeyboardInterrupt:
+        tell(_("Stopped. Nothing is half done."))
+        return STOPPED
+    except BrokenPipeError:
+        # whoever read the result has had enough
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _speak_utf8(stream: TextIO) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _two_readers(args: object) -> bool:
+    names = ("passphrase_file", "recovery_code_file", "new_passphrase_file", "json")
+    return sum(getattr(args, name, None) == "-" for name in names) > 1

@@ -1,0 +1,138 @@
+"""Commands about the casebook as a whole and its keys: new, info, demo, passphrase, recovery."""
+
+import tempfile
+from argparse import Namespace
+from pathlib import Path
+
+from casebook.book import opening
+from casebook.cli.bar import Bar
+from casebook.cli.opening import opened
+from casebook.cli.opening import passphrase as ask_passphrase
+from casebook.cli.say import ask, ask_secret, out, out_json, secret_from, tell
+from casebook.keys.passphrase import suggest
+from casebook.records import KINDS
+from casebook.tasks.demo import make_demo
+from casebook.tasks.recovery import make_recovery
+from casebook.tasks.rekey import rekey
+from casebook.words import _
+
+
+def new(args: Namespace) -> int:
+    """Make a new casebook."""
+    folder = Path(args.book)
+    opening.refuse_existing(folder)
+    if args.passphrase_file:
+        words = secret_from(args.passphrase_file)
+    else:
+        phrase, bits = suggest("en")
+        tell(_("A passphrase that nobody guesses ({bits} bits): {phrase}").format(
+            bits=round(bits), phrase=phrase
+        ))
+        words = ask_secret(_("Passphrase:"))
+        if ask_secret(_("The same again:")) != words:
+            tell(_("The two are not the same. Nothing was made."))
+            return 1
+    with opening.create(folder, member=args.member, passphrase=words):
+        pass
+    out(str(folder))
+    tell(_("Make a recovery sheet now: casebook recovery {folder} --sheet SHEET.pdf").format(
+        folder=folder
+    ))
+    return 0
+
+
+def info(args: Namespace) -> int:
+    """What a casebook holds and how it can be opened."""
+    with opened(args) as book:
+        counts = {kind.kind: book.count(kind) for kind in KINDS.values()}
+        plain: dict[str, object] = {
+            "folder": str(book.folder),
+            "member": book.member().name,
+            "read_only": book.read_only,
+            "records": {kind: count for kind, count in counts.items() if count},
+            "entries": book.entry_count(),
+            "fingerprint": book.fingerprint(),
+            "slots": [slot.label or slot.kind for slot in book.slots()],
+            "last_backup": book.last_backup() or None,
+        }
+        if args.json:
+            out_json(plain)
+            return 0
+        out(f"{_('Folder')}: {plain['folder']}")
+        out(f"{_('Member')}: {plain['member']}")
+        for kind, count in counts.items():
+            if count:
+                out(f"{_(KINDS[kind].label)}: {count}")
+        out(f"{_('Entries in the history')}: {plain['entries']}")
+        out(f"{_('Fingerprint of the member')}: {plain['fingerprint']}")
+        out(f"{_('Opens with')}: {', '.join(plain['slots'])}")  # type: ignore[arg-type]
+        out(f"{_('Last backup')}: {plain['last_backup'] or _('none yet')}")
+    return 0
+
+
+def passphrase(args: Namespace) -> int:
+    """Change the passphrase; with --rekey, encrypt everything anew."""
+    if args.suggest:
+        words, bits = suggest(args.suggest)
+        tell(_("{bits} bits").format(bits=round(bits)))
+        out(words)
+        return 0
+    folder = Path(args.book)
+    opening.look(folder)
+    current = ask_passphrase(args)
+    if args.new_passphrase_file:
+        words = secret_from(args.new_passphrase_file)
+    else:
+        words = ask_secret(_("New passphrase:"))
+        if ask_secret(_("The same again:")) != words:
+            tell(_("The two are not the same. Nothing was changed."))
+            return 1
+    if args.rekey:
+        with Bar() as bar:
+            rekey(folder, current, words, progress=bar)
+        tell(_("Everything is encrypted with a new key. Recovery code and keyring must be set anew."))
+        return 0
+    opening.change_passphrase(folder, current, words)
+    tell(_(
+        "The passphrase is changed. Old copies and backups still open with the old one; "
+        "if somebody may know it, use --rekey."
+    ))
+    return 0
+
+
+def recovery(args: Namespace) -> int:
+    """Make a recovery code, print it, and have it typed back."""
+    with opened(args) as book:
+        made = make_recovery(book, Path(args.sheet) if args.sheet else None, args.language)
+        if made.sheet:
+            tell(_("The sheet is at {path}. Print it, then delete the file: it is a key.").format(
+                path=made.sheet
+            ))
+        else:
+            out(made.code)
+        typed = ask(_("Type the code from the sheet to prove that it can be read:"))
+        made.prove(typed)
+        tell(_("The code opens this casebook. Keep the sheet apart from the computer."))
+    return 0
+
+
+def keyring(args: Namespace) -> int:
+    """Let this computer's keyring open the casebook, or stop that."""
+    with opened(args) as book:
+        if args.set == "on":
+            book.keyring_on()
+            tell(_("Whoever can use your session on this computer can now open this casebook."))
+        else:
+            book.keyring_off()
+            tell(_("This computer's keyring no longer opens this casebook."))
+    return 0
+
+
+def demo(args: Namespace) -> int:
+    """Make a sample casebook, print its dossier and a backup, check them, say where they are."""
+    folder = Path(args.folder) if args.folder else Path(tempfile.mkdtemp(prefix="casebook-demo-"))
+    with Bar() as bar:
+        done = make_demo(folder, progress=bar)
+    for line in done.lines():
+        out(line)
+    return 0 if done.is_sound else 3

@@ -1,0 +1,196 @@
+"""The words of the command line."""
+
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable
+from typing import Any
+
+from casebook import __version__
+from casebook.words import _
+
+Command = Callable[[Namespace], int]
+
+
+def build(commands: dict[str, Command]) -> ArgumentParser:
+    """The parser; `commands` maps "add" and so on to what does it."""
+    parser = ArgumentParser(
+        prog="casebook",
+        description=_("An offline, encrypted casebook of incidents, contacts and evidence."),
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"casebook {__version__}")
+    parser.add_argument("--verbose", action="store_true", help=_("note events on standard error"))
+    verbs = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def verb(name: str, does: str, *, book: bool = True) -> ArgumentParser:
+        found = verbs.add_parser(name, help=does, description=does[:1].upper() + does[1:] + ".")
+        if book:
+            found.add_argument("book", metavar="CASEBOOK", help=_("the folder of the casebook"))
+            _door(found)
+        found.set_defaults(run=commands[name])
+        return found
+
+    _make(verb)
+    _records(verb)
+    _evidence(verb)
+    _papers(verb)
+    _care(verb)
+    return parser
+
+
+def _door(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--passphrase-file",
+        metavar="FILE",
+        help=_("read the passphrase from a file (-: standard input); asked for otherwise"),
+    )
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument(
+        "--recovery-code-file",
+        metavar="FILE",
+        help=_("open with the recovery code in a file (-: standard input)"),
+    )
+    other.add_argument(
+        "--keyring", action="store_true", help=_("open with this computer's keyring")
+    )
+
+
+def _why(parser: ArgumentParser) -> None:
+    parser.add_argument("--why", default="", metavar="TEXT", help=_("the reason, for the history"))
+
+
+def _make(verb: Any) -> None:
+    new = verb("new", _("make a new casebook"))
+    new.add_argument("--member", required=True, metavar="NAME", help=_("who writes in it"))
+    info = verb("info", _("what a casebook holds and how it can be opened"))
+    info.add_argument("--json", action="store_true")
+    demo = verb("demo", _("make a sample casebook, print its dossier, check both"), book=False)
+    demo.add_argument("folder", nargs="?", metavar="FOLDER", help=_("where to make it"))
+
+
+def _records(verb: Any) -> None:
+    fields = verb("fields", _("what is declared of a kind of record"), book=False)
+    fields.add_argument("kind", nargs="?", metavar="KIND")
+    fields.add_argument("--json", action="store_true")
+
+    add = verb("add", _("add records"))
+    add.add_argument("kind", metavar="KIND")
+    how = add.add_mutually_exclusive_group(required=True)
+    how.add_argument("--json", metavar="FILE", help=_("JSON Lines (-: standard input)"))
+    how.add_argument("--set", nargs="+", action="extend", default=[], metavar="FIELD=VALUE")
+    _why(add)
+
+    edit = verb("edit", _("change a record"))
+    edit.add_argument("ref", metavar="REF")
+    edit.add_argument("--set", nargs="+", action="extend", default=[], metavar="FIELD=VALUE")
+    edit.add_argument("--json", metavar="FILE", help=_("one JSON object (-: standard input)"))
+    _why(edit)
+
+    show = verb("show", _("show one record"))
+    show.add_argument("ref", metavar="REF")
+    show.add_argument("--json", action="store_true")
+
+    list_ = verb("list", _("list the records of a kind"))
+    list_.add_argument("kind", metavar="KIND")
+    form = list_.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true")
+    form.add_argument("--csv", action="store_true")
+    list_.add_argument("--first", type=_count, default=0, metavar="N", help=_("leave out the first N"))
+    list_.add_argument("--limit", type=_count, metavar="N")
+
+    remove = verb("remove", _("remove a record (undo brings it back)"))
+    remove.add_argument("ref", metavar="REF")
+    _why(remove)
+
+    forget = verb("forget", _("erase a record for good"))
+    forget.add_argument("ref", metavar="REF")
+    forget.add_argument("--yes", action="store_true", help=_("do not ask again"))
+    _why(forget)
+
+    history = verb("history", _("who changed a record, when, what and why"))
+    history.add_argument("ref", metavar="REF")
+    history.add_argument("--json", action="store_true")
+
+    undo = verb("undo", _("undo the last change, or the one named"))
+    undo.add_argument("--turn", metavar="ENTRY", help=_("an entry's hash, as history shows it"))
+    _why(undo)
+
+    search = verb("search", _("find records by words in any language"))
+    search.add_argument("query", metavar="QUERY")
+    search.add_argument("--kind", action="append", default=[], metavar="KIND")
+    search.add_argument("--limit", type=_count, default=50, metavar="N")
+    search.add_argument("--json", action="store_true")
+
+
+def _evidence(verb: Any) -> None:
+    attach = verb("attach", _("seal files into the casebook as exhibits"))
+    attach.add_argument("files", nargs="+", metavar="FILE")
+    attach.add_argument("--to", action="append", default=[], metavar="REF", help=_("what they show"))
+    attach.add_argument("--title", default="", metavar="TEXT")
+    attach.add_argument("--json", action="store_true")
+    _why(attach)
+
+    evidence = verb("evidence", _("look at exhibits, copy them out, verify them"))
+    parts = evidence.add_subparsers(dest="part", metavar="WHAT", required=True)
+    show = parts.add_parser("show", help=_("what was read in a file"))
+    show.add_argument("ref", metavar="REF")
+    show.add_argument("--json", action="store_true")
+    export = parts.add_parser("export", help=_("a copy, byte for byte, with a hash sheet"))
+    export.add_argument("ref", metavar="REF")
+    export.add_argument("--out", required=True, metavar="FILE")
+    export.add_argument("--to-whom", default="", metavar="TEXT")
+    export.add_argument("--purpose", default="", metavar="TEXT")
+    verify = parts.add_parser("verify", help=_("read sealed files whole and compare"))
+    verify.add_argument("refs", nargs="*", metavar="REF")
+
+    table = verb("import", _("import a table (CSV or XLSX) with a header row"))
+    table.add_argument("file", metavar="FILE")
+    table.add_argument("--kind", default="incident", metavar="KIND")
+    table.add_argument("--map", nargs="+", action="extend", default=[], metavar="FIELD=COLUMN")
+    table.add_argument("--dates", choices=("day-first", "month-first", "year-first"))
+    table.add_argument("--sheet", metavar="NAME")
+    table.add_argument("--keep-duplicates", action="store_true")
+    table.add_argument("--dry-run", action="store_true")
+    table.add_argument("--json", action="store_true")
+
+
+def _papers(verb: Any) -> None:
+    dossier = verb("dossier", _("print a dossier"))
+    dossier.add_argument("--incidents", required=True, metavar="REF,REF...")
+    dossier.add_argument("--preset", default="local-police", metavar="ID")
+    dossier.add_argument("--language", choices=("en", "fr"), default="en")
+    dossier.add_argument("--out", required=True, metavar="FILE.pdf")
+    dossier.add_argument("--addressee", default="", metavar="TEXT")
+    dossier.add_argument("--purpose", default="", metavar="TEXT")
+    dossier.add_argument("--paper", choices=("letter", "a4"), default="letter")
+    verify = verb("verify", _("check a dossier or a backup; needs no passphrase"), book=False)
+    verify.add_argument("file", metavar="FILE")
+    verify.add_argument("--json", action="store_true")
+
+
+def _care(verb: Any) -> None:
+    check = verb("check", _("look for damage in the whole casebook"))
+    check.add_argument("--read-data", action="store_true", help=_("read every sealed file too"))
+    check.add_argument("--json", action="store_true")
+    backup = verb("backup", _("write a backup: one file, encrypted, opened like the casebook"))
+    backup.add_argument("--to", required=True, metavar="FILE")
+    restore = verb("restore", _("make a casebook out of a backup"), book=False)
+    restore.add_argument("file", metavar="BACKUP")
+    restore.add_argument("book", metavar="CASEBOOK", help=_("the folder to make"))
+    change = verb("passphrase", _("change the passphrase, or make a true rekey"))
+    change.add_argument("--new-passphrase-file", metavar="FILE")
+    change.add_argument("--suggest", metavar="LANGUAGE", help=_("suggest words: en, fr, zh-Hans, zh-Hant"))
+    change.add_argument(
+        "--rekey", action="store_true", help=_("encrypt everything anew with a new key")
+    )
+    recovery = verb("recovery", _("make a recovery sheet and prove that it can be read"))
+    recovery.add_argument("--sheet", metavar="FILE.pdf", help=_("where to write the sheet"))
+    recovery.add_argument("--language", choices=("en", "fr"), default="en")
+    keyring = verb("keyring", _("let this computer's keyring open the casebook, or stop that"))
+    keyring.add_argument("set", choices=("on", "off"))
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number

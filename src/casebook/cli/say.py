@@ -1,0 +1,85 @@
+"""Speaks to the person at the terminal, and asks for what must not stand in an argument."""
+
+import getpass
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from casebook.errors import CasebookError, NotReadable
+from casebook.words import _
+
+# a text somebody typed must not move the cursor, ring the bell or turn the line round
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+LIMIT = 4096
+
+
+def shown(text: str) -> str:
+    """A text made safe to show on a terminal: control characters become visible."""
+    return _CONTROL.sub(lambda found: f"<{ord(found[0]):02X}>", text)
+
+
+def out(text: str = "") -> None:
+    """One line of the result."""
+    sys.stdout.write(shown(text) + "\n")
+
+
+def out_json(value: Mapping[str, object]) -> None:
+    """One object of the result, on a line of its own."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def tell(text: str) -> None:
+    """Something about the result."""
+    sys.stderr.write(shown(text) + "\n")
+
+
+def tell_failure(error: CasebookError) -> None:
+    """What went wrong, what is safe, what to do."""
+    tell(error.sentence())
+    if advice := error.advice():
+        tell(advice)
+
+
+def table(rows: Iterable[tuple[str, ...]]) -> None:
+    """Rows in columns; the last column takes what is left of the line."""
+    found = [tuple(shown(cell).replace("\n", " ") for cell in row) for row in rows]
+    if not found:
+        return
+    widths = [min(40, max(len(row[n]) for row in found)) for n in range(len(found[0]) - 1)]
+    for row in found:
+        cells = [cell[:width].ljust(width) for cell, width in zip(row, widths, strict=False)]
+        sys.stdout.write("  ".join([*cells, row[-1][:100]]).rstrip() + "\n")
+
+
+def secret_from(file: str) -> str:
+    """The passphrase in a file ("-": standard input), without its line end."""
+    try:
+        if file == "-":
+            raw = sys.stdin.buffer.read(LIMIT + 1)
+        else:
+            with Path(file).open("rb") as opened:
+                raw = opened.read(LIMIT + 1)
+        text = raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", "") or _("it is not text in UTF-8")
+        raise NotReadable(name=file, reason=reason) from error
+    if len(raw) > LIMIT:
+        raise NotReadable(name=file, reason=_("it is too long for a passphrase"))
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def ask_secret(question: str) -> str:
+    """Ask for something that is not shown while it is typed."""
+    if sys.stdin.isatty():
+        return getpass.getpass(question + " ")
+    # not a terminal: one line of standard input
+    return sys.stdin.readline().removesuffix("\n").removesuffix("\r")
+
+
+def ask(question: str) -> str:
+    """Ask for a line."""
+    sys.stderr.write(question + " ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()

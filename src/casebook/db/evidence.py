@@ -1,0 +1,126 @@
+"""Rows about evidence files, and drafts: what is this computer's own, outside the journal."""
+
+from dataclasses import dataclass
+
+from casebook.db import search
+from casebook.db.connection import Connection
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A file on the shelf. `size` and `sha256` are those of the original; `identity` opens it."""
+
+    exhibit: str
+    name: str
+    identity: str
+    size: int
+    sha256: str
+    verified: str = ""
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What was read in a file. `as_read` are (label, value) pairs exactly as they were found."""
+
+    text: str = ""
+    text_complete: bool = True
+    pages: int | None = None
+    thumbnail: bytes | None = None
+    reason: str = ""
+    as_read: tuple[tuple[str, str], ...] = ()
+
+
+_SEALED = "SELECT exhibit, name, identity, size, sha256, coalesce(verified, '') FROM sealed"
+
+
+def put(connection: Connection, sealed: Sealed, inside: Inside) -> None:
+    """Keep the rows of a file that has just been sealed."""
+    connection.execute(
+        "INSERT INTO sealed (exhibit, name, identity, size, sha256) VALUES (?, ?, ?, ?, ?)",
+        (sealed.exhibit, sealed.name, sealed.identity, sealed.size, sealed.sha256),
+    )
+    connection.execute(
+        "INSERT INTO inside (exhibit, pages, text, text_complete, thumbnail, reason)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            sealed.exhibit,
+            inside.pages,
+            inside.text,
+            int(inside.text_complete),
+            inside.thumbnail,
+            inside.reason,
+        ),
+    )
+    for position, (label, value) in enumerate(inside.as_read):
+        connection.execute(
+            "INSERT INTO as_read (exhibit, position, label, value) VALUES (?, ?, ?, ?)",
+            (sealed.exhibit, position, label, value),
+        )
+    said = "\n".join([*(value for _, value in inside.as_read), inside.text])
+    search.index(connection, sealed.exhibit, "exhibit", search.INSIDE, search.normalise(said))
+
+
+def sealed(connection: Connection, exhibit: str) -> Sealed | None:
+    """The file of an exhibit."""
+    row = connection.execute(f"{_SEALED} WHERE exhibit = ?", (exhibit,)).fetchone()
+    return Sealed(*row) if row else None
+
+
+def all_sealed(connection: Connection) -> list[Sealed]:
+    """Every file, in the order in which it came in."""
+    return [Sealed(*row) for row in connection.execute(f"{_SEALED} ORDER BY rowid")]
+
+
+def sealed_names(connection: Connection, exhibit: str) -> list[str]:
+    """Names on the shelf of the files of an exhibit."""
+    rows = connection.execute("SELECT name FROM sealed WHERE exhibit = ?", (exhibit,))
+    return [row[0] for row in rows]
+
+
+def inside(connection: Connection, exhibit: str) -> Inside | None:
+    """What was read in the file of an exhibit."""
+    row = connection.execute(
+        "SELECT text, text_complete, pages, thumbnail, reason FROM inside WHERE exhibit = ?",
+        (exhibit,),
+    ).fetchone()
+    if not row:
+        return None
+    read = connection.execute(
+        "SELECT label, value FROM as_read WHERE exhibit = ? ORDER BY position", (exhibit,)
+    ).fetchall()
+    return Inside(row[0], bool(row[1]), row[2], row[3], row[4], tuple(read))
+
+
+def erase(connection: Connection, record: str) -> None:
+    """Erase everything about a record that is not in the journal."""
+    search.drop(connection, record)
+    for table in ("sealed", "inside", "as_read"):
+        connection.execute(f"DELETE FROM {table} WHERE exhibit = ?", (record,))
+    connection.execute("DELETE FROM draft WHERE record = ?", (record,))
+
+
+def note_verified(connection: Connection, exhibit: str, at: str) -> None:
+    """Note when a file was last read whole and found unchanged."""
+    connection.execute("UPDATE sealed SET verified = ? WHERE exhibit = ?", (at, exhibit))
+
+
+def keep_draft(connection: Connection, draft: str, kind: str, record: str, texts: str) -> None:
+    """Keep what is being typed; `texts` is JSON of field names and texts."""
+    connection.execute(
+        "INSERT INTO draft (id, kind, record, saved_at, texts)"
+        " VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ'), ?)"
+        " ON CONFLICT (id) DO UPDATE SET texts = excluded.texts, saved_at = excluded.saved_at",
+        (draft, kind, record, texts),
+    )
+
+
+def drafts(connection: Connection) -> list[tuple[str, str, str, str]]:
+    """(id, kind, record, texts) of every draft, newest first."""
+    return list(
+        connection.execute("SELECT id, kind, record, texts FROM draft ORDER BY saved_at DESC, id")
+    )
+
+
+def drop_draft(connection: Connection, draft: str) -> None:
+    """Forget a draft."""
+    connection.execute("DELETE FROM draft WHERE id = ?", (draft,))

@@ -1,0 +1,147 @@
+"""Makes the tables again from the journal, and compares them row by row with the live ones."""
+
+from collections.abc import Callable, Iterator
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from casebook.db.chains import Chains, Entry
+from casebook.db.columns import META, names, table
+from casebook.db.connection import Connection
+from casebook.db.entry import NO_ENTRY, content_fits, entry_hash
+from casebook.db.journal import OPEN_WRITER
+from casebook.db.migrate import migrate
+from casebook.db.projection import Projection
+from casebook.errors import BadJournal
+from casebook.progress import UNWATCHED, Progress
+from casebook.records import KINDS
+
+_PLAIN = ("writer", "counter", "forgotten", "undone")
+_STEP = 2000
+
+
+def chain_faults(
+    connection: Connection, verify: Callable[[bytes, bytes, bytes], bool], progress: Progress
+) -> Iterator[str]:
+    """What does not fit in the journal: hashes, numbers, contents, signatures."""
+    projection = Projection(connection, Chains(connection).entry)
+    total = connection.execute("SELECT count(*) FROM entry").fetchone()[0]
+    done = 0
+    for (branch,) in connection.execute("SELECT no FROM branch ORDER BY no").fetchall():
+        parent, fork = connection.execute(
+            "SELECT parent, fork_seq FROM branch WHERE no = ?", (branch,)
+        ).fetchone()
+        prev, seq = NO_ENTRY, 0
+        if parent is not None:
+            prev, seq = connection.execute(
+                "SELECT hash, seq FROM entry WHERE branch = ? AND seq = ?", (parent, fork)
+            ).fetchone()
+        last_signature, digest, key = None, NO_ENTRY, None
+        rows = connection.execute(
+            "SELECT no, hash, prev, body, signature FROM entry WHERE branch = ? ORDER BY seq",
+            (branch,),
+        )
+        chains = Chains(connection)
+        for no, digest, its_prev, body, last_signature in rows:
+            seq += 1
+            done += 1
+            if done % _STEP == 0:
+                progress.step(done, total, "journal")
+            try:
+                if its_prev != prev or entry_hash(prev, body) != digest:
+                    yield f"entry {no} does not fit the one before it"
+                entry = chains.entry(no)
+                if entry.body.seq != seq:
+                    yield f"entry {no} is out of its place"
+                if len(entry.contents) != len(entry.body.changes) or not all(
+                    content_fits(change, content)
+                    for change, content in zip(entry.body.changes, entry.contents, strict=True)
+                ):
+                    yield f"the content of entry {no} is not what its digests say"
+                if entry.body.action == OPEN_WRITER or key is None:
+                    key = projection.writer_key(entry.body.writer)
+                if last_signature is not None and not (
+                    key and verify(key, digest, last_signature)
+                ):
+                    yield f"the signature of entry {no} is wrong"
+            except BadJournal:
+                yield f"entry {no} cannot be read"
+            prev = digest
+        if seq and last_signature is None:
+            yield f"the last entry of chain {branch} is not signed"
+
+
+def table_faults(connection: Connection, progress: Progress = UNWATCHED) -> Iterator[str]:
+    """Rows that are not what the journal makes of them. The copy is made in memory."""
+    copy = sqlcipher.connect(":memory:", isolation_level=None)
+    try:
+        copy.execute("PRAGMA temp_store = MEMORY")
+        migrate(copy)
+        _replay(connection, copy, progress)
+        for kind in KINDS.values():
+            columns = ", ".join(names(kind.kind))
+            yield from _compare(
+                connection,
+                copy,
+                f"SELECT {columns} FROM {table(kind.kind)} ORDER BY id, ref",
+                kind.kind,
+            )
+        for name in _PLAIN:
+            yield from _compare(connection, copy, f"SELECT * FROM {name} ORDER BY 1, 2", name)
+        yield from _compare(
+            connection,
+            copy,
+            "SELECT record, kind, text FROM searched WHERE part = 'record' ORDER BY record",
+            "search",
+        )
+    finally:
+        copy.close()
+
+
+def _replay(connection: Connection, copy: Connection, progress: Progress) -> None:
+    live = Chains(connection)
+    projection = Projection(copy, live.entry)
+    copy.execute("BEGIN")
+    for (digest,) in connection.execute("SELECT entry FROM accepted"):
+        copy.execute("INSERT INTO accepted (entry) VALUES (?)", (digest,))
+    total = live.count()
+    many = connection.execute("SELECT count(*) FROM branch").fetchone()[0] > 1
+    if many:
+        # whose words a forgetting concerns is looked up in the journal
+        for row in connection.execute("SELECT no, writer, parent, fork_seq FROM branch"):
+            copy.execute("INSERT INTO branch VALUES (?, ?, ?, ?)", row)
+    for (no,) in connection.execute("SELECT no FROM entry ORDER BY no"):
+        entry: Entry = live.entry(no)
+        if many:
+            copy.execute(
+                "INSERT INTO entry (no, hash, prev, branch, seq, lamport, turn, action, record,"
+                " body, content) VALUES (?, ?, x'', ?, ?, ?, ?, ?, ?, x'', '')",
+                (
+                    no,
+                    entry.hash,
+                    entry.branch,
+                    entry.body.seq,
+                    entry.body.lamport,
+                    entry.body.turn,
+                    entry.body.action,
+                    entry.body.record,
+                ),
+            )
+        # with one chain everything is in the past of everything after it
+        projection.apply(entry, sees_all=not many)
+        if no % _STEP == 0:
+            progress.step(no, total, "tables")
+    copy.execute("COMMIT")
+
+
+def _compare(live: Connection, copy: Connection, sql: str, what: str) -> Iterator[str]:
+    ours, theirs = live.execute(sql), copy.execute(sql)
+    place = 0
+    while True:
+        one, other = ours.fetchone(), theirs.fetchone()
+        if one is None and other is None:
+            return
+        place += 1
+        if one != other:
+            ref = (one or other)[META.index("ref")] if len(one or other) > len(META) else place
+            yield f"{what} {ref} is not what the journal says"
+            return

@@ -1,0 +1,289 @@
+"""Every failure a person can meet. All else is a fault of ours, and is called so.
+
+A class is named for what is so. `says` tells what is wrong and what is safe, `hint` what to do.
+Both are translated before facts are put in; facts are names of files, refs and counts, never
+what a person wrote in a record.
+"""
+
+from typing import ClassVar
+
+from casebook.words import _, later
+
+
+class CasebookError(Exception):
+    """A failure that can be told to a person."""
+
+    says: ClassVar[str] = later("That did not work.")
+    hint: ClassVar[str] = later("Nothing was changed.")
+    status: ClassVar[int] = 1
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = {name: str(value) for name, value in facts.items()}
+        super().__init__(type(self).__name__)
+
+    def sentence(self) -> str:
+        """What is wrong, with its facts."""
+        return _(self.says).format_map(_Facts(self.facts))
+
+    def advice(self) -> str:
+        """What to do about it."""
+        return _(self.hint).format_map(_Facts(self.facts))
+
+    def __str__(self) -> str:
+        return f"{self.sentence()} {self.advice()}"
+
+
+class _Facts(dict[str, str]):
+    """Facts for a text; one that was not given shows as a dash rather than as a fault."""
+
+    def __missing__(self, key: str) -> str:
+        return "-"
+
+
+# Opening
+
+
+class CannotOpen(CasebookError):
+    says = later("Could not open. Wrong passphrase, or the casebook is damaged.")
+    hint = later("Nothing was changed. Check Caps Lock and the keyboard layout and try again.")
+
+
+class NotACasebook(CasebookError):
+    says = later("{name} is not a casebook.")
+    hint = later("Nothing was changed. Choose a folder whose name ends in .casebook.")
+
+
+class CasebookTooNew(CasebookError):
+    says = later("This casebook was written by a newer version of the program.")
+    hint = later("Nothing was changed. Install the newer version and open it with that.")
+
+
+class CasebookInUse(CasebookError):
+    says = later("This casebook is open in another window or on another computer.")
+    hint = later("Nothing was changed. Close it there first, then open it here.")
+
+
+class CasebookExists(CasebookError):
+    says = later("There is already something at {name}.")
+    hint = later("Nothing was changed. Choose another name.")
+
+
+class HeaderDamaged(CasebookError):
+    says = later("The header of this casebook is missing or damaged.")
+    hint = later(
+        "Your records are not touched by this. Copy the whole folder somewhere safe, then "
+        "restore from a backup, or put header.json back from the copy header.previous.json."
+    )
+    status = 3
+
+
+class CasebookDamaged(CasebookError):
+    says = later("A part of this casebook is damaged: {part}.")
+    hint = later(
+        "Nothing was changed. Copy the whole folder somewhere safe before doing anything else, "
+        "then run check, and restore from a backup."
+    )
+    status = 3
+
+
+class ReadOnly(CasebookError):
+    says = later("This casebook is on a disk that cannot be written.")
+    hint = later("You can read it there. To change it, copy its folder to this computer first.")
+
+
+# Keys
+
+
+class SlotTooCostly(CasebookError):
+    says = later("The header asks for an unreasonable amount of memory or time to open.")
+    hint = later("Nothing was changed. The header was altered: restore it from a backup.")
+
+
+class PassphraseTooShort(CasebookError):
+    says = later("A passphrase needs at least {least} characters.")
+    hint = later("Nothing was changed. Six random words are easier to keep in mind.")
+
+
+class PassphraseTooCommon(CasebookError):
+    says = later("That passphrase is among the first that somebody would try.")
+    hint = later("Nothing was changed. Take six random words suggested by the program.")
+
+
+class PassphraseUnusable(CasebookError):
+    says = later("That passphrase has characters that cannot be typed again.")
+    hint = later("Nothing was changed. Leave out control characters and line breaks.")
+
+
+class RecoveryCodeWrong(CasebookError):
+    says = later("That is not a recovery code: there is a mistake in group {group}.")
+    hint = later("Nothing was changed. Compare that group with the sheet, letter by letter.")
+
+
+class NoKeyring(CasebookError):
+    says = later("This computer has no keyring that the program trusts.")
+    hint = later("Nothing was changed. The passphrase goes on working as before.")
+
+
+class LastSlot(CasebookError):
+    says = later("That is the only way left to open this casebook.")
+    hint = later("Nothing was changed. Set a passphrase first.")
+
+
+class CryptoBroken(CasebookError):
+    says = later("The encryption on this computer does not give the results it must give.")
+    hint = later("Nothing was opened or changed. Install the program again from a good copy.")
+
+
+# Records
+
+
+class NotReady(CasebookError):
+    says = later("This cannot be saved as it is: {problems}.")
+    hint = later("Nothing was saved. Correct what is named and save again.")
+
+
+class UnknownKind(CasebookError):
+    says = later("There is no kind of record called {kind}.")
+    hint = later("Nothing was changed. The kinds are: {kinds}.")
+
+
+class UnknownField(CasebookError):
+    says = later("{kind} has no field called {field}.")
+    hint = later("Nothing was changed. Its fields are: {fields}.")
+
+
+class BadValue(CasebookError):
+    says = later("{field}: {problem}.")
+    hint = later("Nothing was saved. Correct it and try again.")
+
+
+class NoSuchRecord(CasebookError):
+    says = later("There is no record {ref} in this casebook.")
+    hint = later("Nothing was changed. List or search to find its number.")
+
+
+class StillUsed(CasebookError):
+    says = later("{ref} is still named by {others}.")
+    hint = later("Nothing was changed. Remove or change those first.")
+
+
+class NothingToUndo(CasebookError):
+    says = later("There is nothing to undo.")
+    hint = later("Nothing was changed.")
+
+
+class ChangedSince(CasebookError):
+    says = later("{ref} was changed again after that, so undoing it would lose the later change.")
+    hint = later("Nothing was changed. Undo the later change first.")
+
+
+class NotUndoable(CasebookError):
+    says = later("What was forgotten cannot be brought back.")
+    hint = later("Nothing was changed. A backup made before may still hold it.")
+
+
+class BadJournal(CasebookError):
+    says = later("The history does not fit together: {reason}.")
+    hint = later(
+        "Nothing was changed. Copy the whole folder somewhere safe, then restore from a backup."
+    )
+    status = 3
+
+
+# Files from outside, and disks
+
+
+class NotReadable(CasebookError):
+    says = later("{name} could not be read. (The disk says: {reason}.)")
+    hint = later("Nothing was changed. Try copying it to this computer first.")
+
+
+class NotWritable(CasebookError):
+    says = later("{name} could not be written. (The disk says: {reason}.)")
+    hint = later("What was saved before is safe. Choose another place.")
+
+
+class DiskFull(CasebookError):
+    says = later("The disk is full, so {name} was not saved.")
+    hint = later("What was saved before is safe. Free some space, then try again.")
+
+
+class NotAFile(CasebookError):
+    says = later("{name} is not an ordinary file.")
+    hint = later("Nothing was changed. Give a file, not a folder, a device or a pipe.")
+
+
+class FileChanged(CasebookError):
+    says = later("{name} changed while it was being read.")
+    hint = later("Nothing was kept. Close the program that is writing it, then attach it again.")
+
+
+class EvidenceMissing(CasebookError):
+    says = later("The sealed file of {ref} is not in the casebook folder.")
+    hint = later("Its record is safe. Restore the file from a backup.")
+    status = 3
+
+
+class EvidenceChanged(CasebookError):
+    says = later("The sealed file of {ref} is damaged: it is no longer what was attached.")
+    hint = later("Its record is safe. Restore the file from a backup.")
+    status = 3
+
+
+class CannotDecode(CasebookError):
+    says = later("There is no preview of {name}: {reason}.")
+    hint = later("The file itself is kept, sealed and unchanged.")
+
+
+class BadTable(CasebookError):
+    says = later("{name} could not be read as a table: {reason}.")
+    hint = later("Nothing was imported. Save it again as CSV (UTF-8) or XLSX and try again.")
+
+
+class BadMapping(CasebookError):
+    says = later("The columns do not fit: {reason}.")
+    hint = later("Nothing was imported. Name a column for each field with --map FIELD=COLUMN.")
+
+
+class AmbiguousDates(CasebookError):
+    says = later("The dates in column {column} can be read in two ways, such as {example}.")
+    hint = later("Nothing was imported. Say which: --dates day-first or --dates month-first.")
+
+
+class BadInput(CasebookError):
+    says = later("{name}, line {line}: {problem}.")
+    hint = later("Nothing was saved. Correct that line and try again.")
+
+
+# Backups, dossiers, checks
+
+
+class BackupDamaged(CasebookError):
+    says = later("This backup is damaged or incomplete: {reason}.")
+    hint = later("Nothing was restored. Try another backup.")
+    status = 3
+
+
+class NotVerifiable(CasebookError):
+    says = later("{name} is not something this program made, so there is nothing to verify.")
+    hint = later("Give a dossier (PDF) or a backup.")
+
+
+class MissingGlyph(CasebookError):
+    says = later("No font has the character {character} in: {text}")
+    hint = later("No dossier was made. Change or remove that character, and tell us about it.")
+
+
+class UnknownPreset(CasebookError):
+    says = later("There is no dossier preset called {preset}.")
+    hint = later("No dossier was made. The presets are: {presets}.")
+
+
+class DossierTooLarge(CasebookError):
+    says = later("The dossier would be too large to build: {reason}.")
+    hint = later("No dossier was made. Choose fewer incidents.")
+
+
+class Cancelled(CasebookError):
+    says = later("Stopped.")
+    hint = later("Nothing is half done.")

@@ -1,0 +1,71 @@
+"""Files that appear whole or not at all, and that survive a power cut once they have appeared."""
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from casebook.errors import CasebookError, DiskFull, NotReadable, NotWritable
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+PART = ".part"
+
+
+@contextmanager
+def fresh_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
+    """Write a file beside its place, then put it there whole (0600, fsynced, folder fsynced).
+
+    On any failure, a stop included, nothing is left and an older file of that name is untouched.
+    With `replace=False` an existing file is refused. Raises `DiskFull`, `NotWritable`.
+    """
+    part = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}{PART}")
+    try:
+        with told(path):
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if replace:
+                part.replace(path)
+            else:
+                os.link(part, path)
+                part.unlink()
+            sync_folder(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable. (Windows keeps them durable by itself.)"""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the disk says about a file we write into a failure a person can be told."""
+    try:
+        yield
+    except OSError as error:
+        raise writing_failure(error, path) from error
+
+
+def writing_failure(error: OSError, path: Path) -> CasebookError:
+    """The failure that an error while writing means."""
+    if error.errno in FULL:
+        return DiskFull(name=path.name)
+    return NotWritable(name=path.name, reason=error.strerror or "")
+
+
+def reading_failure(error: OSError, path: Path) -> CasebookError:
+    """The failure that an error while reading means."""
+    return NotReadable(name=path.name, reason=error.strerror or "")

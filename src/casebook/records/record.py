@@ -1,0 +1,125 @@
+"""What all records have in common: an id, a ref, declared fields, and what is missing in them."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, ClassVar, Self
+
+from casebook.records.fields import (
+    ANYWHERE,
+    Field,
+    Shape,
+    choice,
+    declared,
+    from_text,
+    tags,
+    to_text,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A value: a change makes a new one with `dataclasses.replace`, and nothing saves itself.
+
+    `id` is 32 hexadecimal digits (128 random bits), empty until first saved. `ref` is what
+    people read and print, such as INC-0042; it is written once, at creation.
+    """
+
+    kind: ClassVar[str] = ""
+    prefix: ClassVar[str] = ""
+    label: ClassVar[str] = ""
+    owner: ClassVar[str] = ""
+    """The field naming the record that this one is a part of: it is removed along with it."""
+    title_field: ClassVar[str] = ""
+    """The field by which a person recognises it in a list."""
+
+    id: str = ""
+    ref: str = ""
+
+    sensitivity: str = choice("Who may have this", "sensitivity", goes=ANYWHERE)
+    tags: tuple[str, ...] = tags("Tags", goes=ANYWHERE)
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        """What is declared of its fields, in the order of declaration."""
+        return _fields(cls)
+
+    @classmethod
+    def field(cls, name: str) -> Field | None:
+        """The declaration of one field, or None."""
+        return _by_name(cls).get(name)
+
+    @classmethod
+    def of_texts(
+        cls, texts: Mapping[str, str | None], sets: Mapping[str, tuple[str, ...]], **known: str
+    ) -> Self:
+        """The record that text forms describe. Raises ValueError for a text that is none."""
+        values: dict[str, Any] = dict(known)
+        for spec in cls.fields():
+            if spec.is_set:
+                values[spec.name] = sets.get(spec.name, ())
+            elif spec.name in texts:
+                values[spec.name] = from_text(spec.shape, texts[spec.name])
+        return cls(**values)
+
+    def text(self, name: str) -> str | None:
+        """The text form of one field that is not a set; None when it is empty."""
+        return to_text(getattr(self, name))
+
+    @property
+    def title(self) -> str:
+        """What a person calls it; empty when it has no name."""
+        return str(getattr(self, self.title_field) or "") if self.title_field else ""
+
+
+@lru_cache(maxsize=64)
+def _fields(kind: type[Record]) -> tuple[Field, ...]:
+    found = [
+        declared(item.name, item.default, item.metadata["field"])
+        for item in dataclasses.fields(kind)
+        if "field" in item.metadata
+    ]
+    # what every kind has comes last in forms and tables
+    common = {item.name for item in dataclasses.fields(Record)}
+    return tuple(sorted(found, key=lambda spec: spec.name in common))
+
+
+@lru_cache(maxsize=64)
+def _by_name(kind: type[Record]) -> dict[str, Field]:
+    return {spec.name: spec for spec in _fields(kind)}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is missing or wrong in a record, beside its field."""
+
+    field: str
+    says: str
+
+
+def problems(record: Record) -> list[Problem]:
+    """What keeps a record from being saved; vocabularies are checked by the book."""
+    found = []
+    for spec in record.fields():
+        value = getattr(record, spec.name)
+        if spec.required and not (value.strip() if isinstance(value, str) else value):
+            found.append(Problem(spec.name, "is needed"))
+        for text in value if spec.is_set else [value]:
+            if isinstance(text, str):
+                found += _text_problems(spec, text)
+    return found
+
+
+def _text_problems(spec: Field, text: str) -> list[Problem]:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return [Problem(spec.name, "has half a character (a lone surrogate)")]
+    if spec.is_set and not text.strip():
+        return [Problem(spec.name, "has an empty element")]
+    if spec.shape is Shape.LINE and len(text) > 10_000:
+        return [Problem(spec.name, "is longer than 10,000 characters")]
+    if len(text) > 10_000_000:
+        return [Problem(spec.name, "is longer than 10 million characters")]
+    return []

@@ -1,0 +1,144 @@
+"""What was handed to whom, and what came of it."""
+
+from dataclasses import dataclass
+
+from casebook.records.fields import (
+    ANYWHERE,
+    GROUP_ONLY,
+    NOWHERE,
+    choice,
+    choices,
+    line,
+    moment,
+    number,
+    prose,
+    ref,
+    tags,
+)
+from casebook.records.moment import Moment
+from casebook.records.record import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agency(Record):
+    """A body that incidents can be brought to."""
+
+    kind = "agency"
+    prefix = "AGY"
+    label = "Agency"
+    title_field = "name"
+
+    name: str = line("Name", goes=ANYWHERE, required=True)
+    purpose: str = prose("What for", goes=ANYWHERE)
+    phones: tuple[str, ...] = tags("Telephone", goes=ANYWHERE)
+    web: tuple[str, ...] = tags("Web and e-mail", goes=ANYWHERE)
+    languages: tuple[str, ...] = choices("Languages", "language", goes=ANYWHERE)
+    source: str = line("Where we have this from", goes=ANYWHERE)
+    checked: Moment | None = moment("Checked by you on", goes=GROUP_ONLY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier(Record):
+    """A dossier that was made: for whom, of what, with which hash. Written by the program."""
+
+    kind = "dossier"
+    prefix = "DOS"
+    label = "Dossier"
+    title_field = "title"
+
+    title: str = line("Title", goes=GROUP_ONLY, required=True)
+    addressee: str = line("For whom", goes=GROUP_ONLY)
+    preset: str = line("Preset", goes=GROUP_ONLY)
+    language: str = choice("Language", "language", goes=GROUP_ONLY)
+    incidents: tuple[str, ...] = tags("Incidents in it", goes=GROUP_ONLY)
+    exhibits: tuple[str, ...] = tags("Exhibits in it", goes=GROUP_ONLY)
+    sha256: str = line("SHA-256 of the PDF", goes=GROUP_ONLY)
+    pages: int | None = number("Pages", goes=GROUP_ONLY)
+    head: str = line("Journal head", goes=GROUP_ONLY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Referral(Record):
+    """One hand-over to an agency, and its answer."""
+
+    kind = "referral"
+    prefix = "RFR"
+    label = "Referral"
+    title_field = "recipient"
+
+    recipient: str = line("To whom", goes=ANYWHERE, required=True)
+    agency: str = ref("Agency", "agency", goes=ANYWHERE)
+    unit: str = line("Unit", goes=ANYWHERE)
+    officer: str = line("Officer", goes=ANYWHERE)
+    badge: str = line("Badge number", goes=ANYWHERE)
+    phone: str = line("Telephone", goes=ANYWHERE)
+    channel: str = choice("How it was sent", "channel", goes=ANYWHERE)
+    sent: Moment | None = moment("Sent", goes=ANYWHERE)
+    dossier: str = ref("Dossier", "dossier", goes=GROUP_ONLY)
+    purpose: str = prose("Purpose", goes=ANYWHERE)
+    urgency: str = choice("Urgency", "priority", goes=ANYWHERE)
+    requests: str = prose("What was asked", goes=ANYWHERE)
+    status: str = choice("Status", "referral_status", goes=ANYWHERE)
+    acknowledged: Moment | None = moment("Acknowledged", goes=ANYWHERE)
+    file_number: str = line("Their file number", goes=ANYWHERE)
+    promised: str = prose("What was promised", goes=ANYWHERE)
+    answer: str = prose("Answer", goes=ANYWHERE)
+    response_quality: str = choice("Quality of the answer", "response_quality", goes=GROUP_ONLY)
+    decision_reason: str = prose("Reason they gave", goes=ANYWHERE)
+    referred_on: str = line("Referred on to", goes=ANYWHERE)
+    next_action: Moment | None = moment("Next date", goes=GROUP_ONLY)
+    outcome: str = prose("Outcome", goes=ANYWHERE)
+    satisfaction: str = prose("How it was (never leaves this casebook)", goes=NOWHERE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelatesTo(Record):
+    """A referral was about an incident."""
+
+    kind = "referral-incident"
+    prefix = "RFI"
+    label = "Incident referred"
+    owner = "referral"
+
+    referral: str = ref("Referral", "referral", goes=ANYWHERE, required=True)
+    incident: str = ref("Incident", "incident", goes=ANYWHERE, required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactLog(Record):
+    """A call, e-mail or visit: when, with whom, what was said."""
+
+    kind = "contact-log"
+    prefix = "LOG"
+    label = "Contact log"
+    title_field = "summary"
+
+    when: Moment | None = moment("When", goes=ANYWHERE)
+    referral: str = ref("About the referral", "referral", goes=ANYWHERE)
+    contact: str = ref("With whom", "contact", goes=GROUP_ONLY)
+    with_whom: str = line("With whom, in words", goes=ANYWHERE)
+    channel: str = choice("How", "channel", goes=ANYWHERE)
+    summary: str = prose("What was said", goes=ANYWHERE, required=True)
+    promise: str = prose("What was promised", goes=ANYWHERE)
+    by_whom: str = line("Who of us", goes=GROUP_ONLY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term(Record):
+    """A word of a vocabulary that a person added, renamed or put aside."""
+
+    kind = "term"
+    prefix = "TRM"
+    label = "Term"
+    title_field = "label_en"
+
+    vocabulary: str = line("Vocabulary", goes=ANYWHERE, required=True)
+    code: str = line("Code", goes=ANYWHERE, required=True)
+    label_en: str = line("English", goes=ANYWHERE)
+    label_fr: str = line("French", goes=ANYWHERE)
+    label_zh_hant: str = line("Traditional Chinese", goes=ANYWHERE)
+    label_zh_hans: str = line("Simplified Chinese", goes=ANYWHERE)
+    label_bo: str = line("Tibetan", goes=ANYWHERE)
+    label_ug: str = line("Uyghur", goes=ANYWHERE)
+    definition: str = prose("Meaning", goes=ANYWHERE)
+    put_aside: str = choice("Put aside", "put_aside", goes=ANYWHERE)

@@ -1,0 +1,43 @@
+"""Every text a person reads passes through here, so that it can be translated.
+
+Knows gettext and nothing else: no Qt, so that the command line and the dossiers are translated
+by the same catalogues as the window.
+"""
+
+import gettext
+from functools import lru_cache
+from pathlib import Path
+
+from casebook.paths import resource
+
+DOMAIN = "casebook"
+
+
+@lru_cache(maxsize=8)
+def _catalogue(language: str) -> gettext.NullTranslations:
+    folder: Path = resource("translations")
+    return gettext.translation(DOMAIN, folder, languages=[language], fallback=True)
+
+
+_speaking = "en"
+
+
+def speak(language: str) -> None:
+    """Use this language (a code such as "en" or "fr") for everything said from now on."""
+    global _speaking
+    _speaking = language
+
+
+def _(text: str, *, language: str | None = None) -> str:
+    """The text in the language spoken now, or in the one named."""
+    return _catalogue(language or _speaking).gettext(text)
+
+
+def plural(one: str, many: str, count: int, *, language: str | None = None) -> str:
+    """The form that fits a count, in the language spoken now, or in the one named."""
+    return _catalogue(language or _speaking).ngettext(one, many, count)
+
+
+def later(text: str) -> str:
+    """Mark a text for translation where it is written; it is translated where it is shown."""
+    return text

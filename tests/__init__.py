@@ -1,0 +1,1 @@
+"""Tests that read like use: real SQLCipher, real age, real PDFs."""
