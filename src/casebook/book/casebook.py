@@ -13,10 +13,12 @@ from casebook.book.changes import Changes
 from casebook.book.check import check_record
 from casebook.book.clock import now
 from casebook.book.lock import FolderLock
-from casebook.book.notice import Notice
+from casebook.book.notice import Notice, Sort
 from casebook.book.plain import Plain
 from casebook.book.terms import Terms
 from casebook.book.turns import Place, Turns
+from casebook.crypto import sign
+from casebook.crypto.seal import new_identity
 from casebook.db import connection as db
 from casebook.db import evidence as rows
 from casebook.db.columns import to_record
@@ -25,10 +27,12 @@ from casebook.db.journal import FORGET, Clock, Draft, Written
 from casebook.db.row import Row
 from casebook.db.search import Hit
 from casebook.db.store import new_id
-from casebook.errors import NoSuchRecord, StillUsed
+from casebook.errors import CasebookDamaged, NoSuchRecord, StillUsed
 from casebook.evidence.shelf import Shelf
+from casebook.keys import unlock
+from casebook.keys.header import KEYRING, Slot
 from casebook.progress import UNWATCHED, Progress
-from casebook.records import KINDS, Exhibit, Member, Record, Showing, problems
+from casebook.records import KINDS, Dossier, Exhibit, Member, Record, Showing, problems
 from casebook.records.vocabulary import Entry as TermEntry
 
 K = TypeVar("K", bound=Record)
@@ -51,6 +55,7 @@ class Casebook:
         clock: Clock = now,
         private_copy: Path | None = None,
     ) -> None:
+        self._place = place
         self.folder = place.folder
         self.id = place.casebook
         self._guard = threading.RLock()
@@ -74,6 +79,40 @@ class Casebook:
     def notices(self) -> list[Notice]:
         """What a person should know, since it was opened."""
         return self._turns.notices
+
+    # Beginning
+
+    def begin(self, member: str, signing_key: bytes, member_id: str) -> None:
+        """Write the first entry of a casebook that is just being made."""
+        for name, value in (
+            ("casebook", self.id),
+            ("epoch", self._place.key.epoch),
+            ("signing-key", signing_key),
+            ("age-identity", new_identity()),
+            ("member", member_id),
+            ("first-name", member),
+        ):
+            self._store.set_local(name, value)
+        self._turns.write(lambda: ())
+        self._store.set_local("first-name", None)
+
+    def settle_in(self, *, read_only: bool, unfinished: bool) -> None:
+        """After opening: compare with header and heads, sweep unfinished work.
+
+        Raises `CasebookDamaged` when header and database are not of one time.
+        """
+        self._turns.read_only = read_only
+        if (
+            self._store.local("casebook") != self.id
+            or self._store.local("epoch") != self._place.key.epoch
+        ):
+            raise CasebookDamaged(part="header.json and casebook.db do not belong together")
+        self.notices.extend(self._turns.look_for_rollback(closed_well=not unfinished))
+        if not read_only:
+            with suppress(OSError):
+                known = {item.name for item in rows.all_sealed(self._connection)}
+                if count := self.shelf.sweep(known):
+                    self.notices.append(Notice(Sort.LITTER, count=count))
 
     # Reading
 
@@ -343,13 +382,14 @@ class Casebook:
     def add_exhibits(
         self,
         new: Sequence[tuple[Exhibit, rows.Sealed, rows.Inside]],
-        showings: Callable[[list[Exhibit]], list[Showing]],
+        subjects: Sequence[Record],
         *,
         why: str = "",
     ) -> list[Exhibit]:
         """Save exhibits with their sealed files, and what they show, in one turn.
 
-        The sealed files must be on the shelf already: first the file, then the row.
+        The first one came by itself, the others inside it. The sealed files must be on the shelf
+        already: first the file, then the row.
         """
         saved: list[Exhibit] = []
 
@@ -358,12 +398,15 @@ class Casebook:
             refs = self._store.next_refs(Exhibit)
             for exhibit, sealed, inside in new:
                 check_record(exhibit, self._store, self._terms)
-                named = replace(exhibit, id=new_id(), ref=next(refs))
+                parent = saved[0].id if saved else ""
+                named = replace(exhibit, id=new_id(), ref=next(refs), parent=parent)
                 saved.append(named)
                 yield from self._store.new([named], "attach", why)
                 rows.put(self._connection, replace(sealed, exhibit=named.id), inside)
-            for showing in showings(saved):
-                yield from self._store.new([showing], "attach", why)
+            for item in saved:
+                for subject in subjects:
+                    showing = Showing(exhibit=item.id, subject=subject.id)
+                    yield from self._store.new([showing], "attach", why)
 
         with self._guard:
             self._turns.write(drafts)
@@ -384,6 +427,70 @@ class Casebook:
         """What was read in the file of an exhibit."""
         with self._guard:
             return rows.inside(self._connection, exhibit)
+
+    # Keys and what left the folder
+
+    def slots(self) -> tuple[Slot, ...]:
+        """The ways in which this casebook can be opened."""
+        return unlock.slots(self.folder)
+
+    def set_recovery_code(self, code: bytes, typed: str) -> None:
+        """Let a code open this casebook, once it was typed back. Raises `RecoveryCodeWrong`."""
+        unlock.set_recovery_code(self.folder, self._place.key, code, typed)
+
+    def keyring_on(self) -> None:
+        """Let this computer's keyring open this casebook. Raises `NoKeyring`."""
+        unlock.set_keyring(self.folder, self._place.key)
+
+    def keyring_off(self) -> None:
+        """No longer let this computer's keyring open this casebook."""
+        unlock.drop(self.folder, self._place.key, KEYRING)
+
+    def public_key(self) -> bytes:
+        """The member's public key, with which the history is signed."""
+        return sign.public_of(self._store.local("signing-key"))
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign something that leaves the casebook as this member."""
+        return sign.sign(self._store.local("signing-key"), message)
+
+    def fingerprint(self) -> str:
+        """The member's fingerprint, to be compared by voice or in person."""
+        return sign.fingerprint(self.public_key())
+
+    def snapshot(self, path: Path) -> None:
+        """Write a whole copy of the database, encrypted as it is, for a backup."""
+        with self._guard:
+            self._turns.snapshot(path)
+
+    def note_copy(self, sort: str, name: str) -> None:
+        """Note that a copy of everything left the folder."""
+        with self._guard:
+            self._turns.write_local(
+                lambda: rows.note_copy(self._connection, now()[0], sort, name)
+            )
+
+    def last_backup(self) -> str:
+        """When the last backup was made, UTC; empty when there is none."""
+        with self._guard:
+            return rows.last_copy(self._connection, "backup")
+
+    def holders(self, record: str) -> list[str]:
+        """Backups and dossiers that hold a record, as far as they were made here."""
+        with self._guard:
+            found = rows.copies_holding(self._connection, record)
+            ref = self._store.ref_of(record)
+            found += [
+                f"{item.ref} {item.title}"
+                for item in self._store.all(Dossier)
+                if ref in item.incidents or ref in item.exhibits
+            ]
+            return found
+
+    def faults(self, progress: Progress = UNWATCHED) -> list[str]:
+        """Damage in the database, the history and the tables made from it."""
+        with self._guard:
+            return self._turns.faults(progress)
 
     # Drafts: what is being typed, outside the journal
 

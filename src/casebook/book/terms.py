@@ -2,7 +2,7 @@
 
 from casebook.db.store import Store
 from casebook.records import Term
-from casebook.records.vocabulary import Entry, vocabulary, with_terms
+from casebook.records.vocabulary import Entry, find, vocabulary, with_terms
 
 
 class Terms:
@@ -27,13 +27,4 @@ class Terms:
 
     def code(self, name: str, text: str) -> str | None:
         """The code that a code or a label in any language means; None if there is none."""
-        entries = self.of(name)
-        if text in entries:
-            return text
-        sought = text.strip().casefold()
-        for code, entry in entries.items():
-            if sought == code.casefold() or any(
-                sought == label.casefold() for label in entry.labels.values()
-            ):
-                return code
-        return None
+        return find(self.of(name), text)

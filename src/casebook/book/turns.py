@@ -12,8 +12,11 @@ from casebook.book.reserve import Reserve
 from casebook.crypto import sign
 from casebook.db import connection as db
 from casebook.db.journal import OPEN_WRITER, Clock, Draft, Journal, Own, Written
+from casebook.db.replay import chain_faults, table_faults
 from casebook.db.store import Store, new_id
 from casebook.errors import CasebookError, DiskFull, ReadOnly
+from casebook.keys.unlock import CasebookKey
+from casebook.progress import Progress
 from casebook.records import Member
 
 Make = Callable[[], Iterable[Draft]]
@@ -21,13 +24,15 @@ Make = Callable[[], Iterable[Draft]]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a casebook is and what its folder and this computer are sealed with."""
+    """Where an open casebook is, and its key."""
 
     folder: Path
-    casebook: str
-    epoch: int
-    head_key: bytes
-    state_key: bytes
+    key: CasebookKey
+
+    @property
+    def casebook(self) -> str:
+        """The id of the casebook."""
+        return self.key.casebook
 
 
 class Turns:
@@ -97,6 +102,36 @@ class Turns:
         with db.transaction(self.connection):
             write()
 
+    def snapshot(self, path: Path) -> None:
+        """A whole copy of the database under the same key.
+
+        It does not hold the nonce of this folder: whoever opens it begins a new writer.
+        """
+        with db.saying():
+            self.connection.execute("VACUUM INTO ?", (str(path),))
+        copy = db.connect(path, self.place.key.database())
+        try:
+            with db.saying():
+                copy.execute("UPDATE local SET value = NULL WHERE name = 'nonce'")
+        finally:
+            copy.close()
+
+    def faults(self, progress: Progress) -> list[str]:
+        """Damage in the database, the journal and the tables made from it."""
+        found = []
+        if not self.read_only:
+            db.settle(self.connection)
+            path = self.place.folder / db.DATABASE
+            if count := db.damaged_pages(path, self.place.key.database()):
+                found.append(f"casebook.db: {count} damaged pages")
+        try:
+            found += db.faults(self.connection)
+            found += chain_faults(self.connection, sign.verify, progress)
+            found += table_faults(self.connection, progress)
+        except CasebookError as error:
+            found.append(error.sentence())
+        return found
+
     def finish(self) -> None:
         """Before closing: one whole file, and the heads remembered."""
         if not self.has_written:
@@ -127,7 +162,7 @@ class Turns:
             return None
         state = heads.read(
             heads.state_file(self.place.casebook, writer),
-            self.place.state_key,
+            self.place.key.state(),
             self.place.casebook,
         )
         if state is None or state.nonce != nonce or self.missing(state.heads):
@@ -193,13 +228,13 @@ class Turns:
         self._nonce = nonce
         own = self.journal.own
         return heads.remember(
-            self.place.state_key,
+            self.place.key.state(),
             self.place.casebook,
             heads.Remembered(
                 heads=self.journal.chains.heads(),
                 writer=own.writer if own else "",
                 nonce=nonce,
-                epoch=self.place.epoch,
+                epoch=self.place.key.epoch,
             ),
         )
 
@@ -209,20 +244,20 @@ class Turns:
             self._remember(self._nonce)
         heads.write(
             self.place.folder / heads.HEAD,
-            self.place.head_key,
+            self.place.key.head(),
             self.place.casebook,
-            heads.Remembered(heads=self.journal.chains.heads(), epoch=self.place.epoch),
+            heads.Remembered(heads=self.journal.chains.heads(), epoch=self.place.key.epoch),
         )
 
     def look_for_rollback(self, *, closed_well: bool) -> list[Notice]:
         """What the remembered heads say about this database."""
         found = []
         beside = heads.read(
-            self.place.folder / heads.HEAD, self.place.head_key, self.place.casebook
+            self.place.folder / heads.HEAD, self.place.key.head(), self.place.casebook
         )
         if beside is None and closed_well:
             found.append(Notice(Sort.HEAD_MISSING))
-        remembered = heads.states(self.place.casebook, self.place.state_key)
+        remembered = heads.states(self.place.casebook, self.place.key.state())
         count = max(
             (self._behind(what.heads) for what in (*remembered, *([beside] if beside else []))),
             default=0,

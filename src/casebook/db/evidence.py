@@ -124,3 +124,28 @@ def drafts(connection: Connection) -> list[tuple[str, str, str, str]]:
 def drop_draft(connection: Connection, draft: str) -> None:
     """Forget a draft."""
     connection.execute("DELETE FROM draft WHERE id = ?", (draft,))
+
+
+def note_copy(connection: Connection, at: str, sort: str, name: str) -> None:
+    """Note that a copy of everything up to the last entry left the folder."""
+    connection.execute(
+        "INSERT INTO copy_out (at, sort, name, last_entry)"
+        " SELECT ?, ?, ?, coalesce(max(no), 0) FROM entry",
+        (at, sort, name),
+    )
+
+
+def last_copy(connection: Connection, sort: str) -> str:
+    """When the last copy of a sort was made; empty when there is none."""
+    row = connection.execute("SELECT max(at) FROM copy_out WHERE sort = ?", (sort,)).fetchone()
+    return str(row[0] or "")
+
+
+def copies_holding(connection: Connection, record: str) -> list[str]:
+    """Copies that were made after a record came in."""
+    rows = connection.execute(
+        "SELECT sort || ' ' || name || ' (' || at || ')' FROM copy_out WHERE last_entry >="
+        " (SELECT min(no) FROM entry WHERE record = ?) ORDER BY at",
+        (record,),
+    )
+    return [row[0] for row in rows]

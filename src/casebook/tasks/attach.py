@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from casebook.book import Casebook
 from casebook.db.evidence import Inside, Sealed
 from casebook.errors import NotReady
 from casebook.evidence.decode import Findings, look_inside
+from casebook.evidence.shelf import OnShelf
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Exhibit, Record, Showing
 from casebook.words import _
@@ -92,7 +93,7 @@ def _attach(
 
 
 def look_inside_sealed(
-    book: Casebook, put: Sealed, name: str, progress: Progress
+    book: Casebook, put: OnShelf, name: str, progress: Progress
 ) -> Findings:
     """What is inside a file on the shelf, read from its sealed copy in the decoder child."""
     return look_inside(
@@ -100,7 +101,7 @@ def look_inside_sealed(
     )
 
 
-def _keep(put: Sealed, found: Findings, name: str, title: str, file_time: str) -> _Kept:
+def _keep(put: OnShelf, found: Findings, name: str, title: str, file_time: str) -> _Kept:
     exhibit = Exhibit(
         title=title,
         file_name=name,
@@ -120,7 +121,8 @@ def _keep(put: Sealed, found: Findings, name: str, title: str, file_time: str) -
         reason=found.no_preview_reason or "",
         as_read=tuple(found.metadata),
     )
-    return _Kept(exhibit, put, inside)
+    sealed = Sealed("", put.name, put.identity, put.size, put.sha256)
+    return _Kept(exhibit, sealed, inside)
 
 
 def _parts(book: Casebook, found: Findings, progress: Progress) -> list[_Kept]:
@@ -134,22 +136,9 @@ def _parts(book: Casebook, found: Findings, progress: Progress) -> list[_Kept]:
 
 
 def _save(book: Casebook, kept: _Kept, subjects: Sequence[Record], why: str) -> list[Exhibit]:
-    whole = [kept, *kept.parts]
-
-    def showings(saved: list[Exhibit]) -> list[Showing]:
-        return [
-            Showing(exhibit=exhibit.id, subject=subject.id)
-            for exhibit in saved
-            for subject in subjects
-        ]
-
-    def parents(saved: list[Exhibit], number: int, exhibit: Exhibit) -> Exhibit:
-        return replace(exhibit, parent=saved[0].id) if number else exhibit
-
     return book.add_exhibits(
-        [(item.exhibit, item.sealed, item.inside) for item in whole],
-        showings,
-        parents=parents,
+        [(item.exhibit, item.sealed, item.inside) for item in (kept, *kept.parts)],
+        subjects,
         why=why,
     )
 

@@ -1,0 +1,174 @@
+"""Makes a casebook, and opens one: lock, key, database, and what the remembered heads say."""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from casebook.book.casebook import Casebook
+from casebook.book.clock import now
+from casebook.book.lock import FolderLock
+from casebook.book.notice import Notice, Sort
+from casebook.book.turns import Place
+from casebook.crypto.sign import new_signing_key
+from casebook.crypto.stretch import Cost
+from casebook.db import connection as db
+from casebook.db.journal import Clock
+from casebook.db.migrate import migrate
+from casebook.db.store import new_id
+from casebook.errors import CasebookDamaged, CasebookExists, NotReady
+from casebook.files import sync_folder, told
+from casebook.keys import header, unlock
+from casebook.keys.unlock import CasebookKey
+from casebook.records import Member, problems
+
+EVIDENCE = "evidence"
+Unlock = Callable[[Path], CasebookKey]
+
+
+def look(folder: Path) -> None:
+    """Refuse early what is no casebook, before a passphrase is asked for."""
+    header.load(folder)
+
+
+def refuse_existing(folder: Path) -> None:
+    """Raises `CasebookExists`."""
+    if folder.exists() or folder.is_symlink():
+        raise CasebookExists(name=folder.name)
+
+
+def create(
+    folder: Path,
+    *,
+    member: str,
+    passphrase: str,
+    cost: Cost | None = None,
+    clock: Clock = now,
+) -> Casebook:
+    """Make a casebook and open it. It appears whole or not at all.
+
+    Raises `CasebookExists`, `PassphraseTooShort` and its like, `NotWritable`, `DiskFull`.
+    """
+    refuse_existing(folder)
+    if found := problems(Member(name=member)):
+        raise NotReady(problems=f"{found[0].field} {found[0].says}")
+    with told(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", dir=folder.parent))
+    try:
+        key = unlock.create(part, passphrase, cost=cost)
+        (part / EVIDENCE).mkdir(mode=0o700)
+        connection = db.connect(part / db.DATABASE, key.database(), may_create=True)
+        migrate(connection)
+        book = Casebook(Place(part, key), connection, None, clock=clock)
+        book.begin(member, new_signing_key(), new_id())
+        book.close()
+        with told(folder):
+            refuse_existing(folder)
+            part.rename(folder)
+            sync_folder(folder.parent)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return _open(folder, lambda _folder: key, clock)
+
+
+def open_with_passphrase(folder: Path, passphrase: str, *, clock: Clock = now) -> Casebook:
+    """Open with a passphrase. Raises `CannotOpen`, `CasebookInUse` and what damage there is."""
+    return _open(folder, lambda where: unlock.with_passphrase(where, passphrase), clock)
+
+
+def open_with_recovery_code(folder: Path, code: str, *, clock: Clock = now) -> Casebook:
+    """Open with the recovery code."""
+    return _open(folder, lambda where: unlock.with_recovery_code(where, code), clock)
+
+
+def open_with_keyring(folder: Path, *, clock: Clock = now) -> Casebook:
+    """Open with this computer's keyring."""
+    return _open(folder, unlock.with_keyring, clock)
+
+
+def change_passphrase(
+    folder: Path, current: str, new: str, *, cost: Cost | None = None
+) -> None:
+    """Put a new passphrase in the place of the current one."""
+    lock = FolderLock(folder)
+    try:
+        unlock.change_passphrase(folder, unlock.with_passphrase(folder, current), new, cost=cost)
+    finally:
+        lock.release()
+
+
+def _open(folder: Path, how: Unlock, clock: Clock) -> Casebook:
+    header.load(folder)
+    read_only = not _can_write(folder)
+    lock = FolderLock(folder, read_only=read_only)
+    try:
+        key = how(folder)
+        return _open_locked(folder, key, lock, read_only, clock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _open_locked(
+    folder: Path, key: CasebookKey, lock: FolderLock, read_only: bool, clock: Clock
+) -> Casebook:
+    path = folder / db.DATABASE
+    if not path.is_file():
+        raise CasebookDamaged(part=db.DATABASE)
+    log = path.with_name(path.name + "-wal")
+    unfinished = log.exists() and log.stat().st_size > 0
+    private = None
+    if read_only and unfinished:
+        private = Path(tempfile.mkdtemp(prefix="casebook-"))
+        shutil.copy(path, private)
+        shutil.copy(log, private)
+        path = private / db.DATABASE
+    try:
+        connection = db.connect(path, key.database(), read_only=read_only and not private)
+    except BaseException:
+        if private:
+            shutil.rmtree(private, ignore_errors=True)
+        raise
+    try:
+        if not read_only:
+            migrate(connection, before=lambda step: _keep_copy(connection, folder, step))
+        book = Casebook(Place(folder, key), connection, lock, clock=clock, private_copy=private)
+        book.settle_in(read_only=read_only, unfinished=unfinished)
+        if private:
+            book.notices.append(Notice(Sort.COPY_READ))
+        elif read_only:
+            book.notices.append(Notice(Sort.READ_ONLY))
+        return book
+    except BaseException:
+        connection.close()
+        if private:
+            shutil.rmtree(private, ignore_errors=True)
+        raise
+
+
+def _can_write(folder: Path) -> bool:
+    """The folder can be written: tried, because what is said of rights is not always so."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".try.", dir=folder)
+    except OSError as error:
+        # a full disk is not a read-only one: reading and deleting must still work
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    with suppress(OSError):
+        os.close(handle)
+        Path(name).unlink()
+    return True
+
+
+def _keep_copy(connection: db.Connection, folder: Path, step: int) -> None:
+    """Keep the database as it was before a migration, encrypted as it is; one such copy stays."""
+    db.settle(connection, close=True)
+    for old in folder.glob("casebook.db.before-*"):
+        old.unlink()
+    with told(folder / db.DATABASE):
+        shutil.copy2(folder / db.DATABASE, folder / f"{db.DATABASE}.before-{step:04}")
+        sync_folder(folder)

@@ -1,0 +1,18 @@
+"""Texts in spreadsheet cells: a program that opens the table must not take one for a formula."""
+
+_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def defuse(text: str) -> str:
+    """The text as a cell that no spreadsheet calculates; `refuse` gives it back."""
+    return "'" + text if _needs(text) else text
+
+
+def refuse(cell: str) -> str:
+    """The text that `defuse` made a cell of; any other cell is itself."""
+    return cell[1:] if cell.startswith("'") and _needs(cell[1:]) else cell
+
+
+def _needs(text: str) -> bool:
+    """It starts like a formula, behind any number of apostrophes."""
+    return text.lstrip("'").startswith(_STARTS)
