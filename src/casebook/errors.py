@@ -50,7 +50,7 @@ class CannotOpen(CasebookError):
 
 class NotACasebook(CasebookError):
     says = later("{name} is not a casebook.")
-    hint = later("Nothing was changed. Choose a folder whose name ends in .casebook.")
+    hint = later("Nothing was changed. Give the folder of a casebook: it holds a file header.json.")
 
 
 class CasebookTooNew(CasebookError):

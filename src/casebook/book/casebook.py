@@ -463,6 +463,15 @@ class Casebook:
         with self._guard:
             self._turns.snapshot(path)
 
+    def copy_under_new_key(self, folder: Path, passphrase: str) -> None:
+        """Write header and database of a true rekey into an empty folder.
+
+        Evidence files are not copied: their keys stand in the rows.
+        """
+        with self._guard:
+            key = unlock.renew(folder, self._place.key, passphrase)
+            self._turns.copy_under(folder / db.DATABASE, key)
+
     def note_copy(self, sort: str, name: str) -> None:
         """Note that a copy of everything left the folder."""
         with self._guard:

@@ -116,6 +116,16 @@ class Turns:
         finally:
             copy.close()
 
+    def copy_under(self, path: Path, key: CasebookKey) -> None:
+        """A whole copy of the database under another key, one epoch later."""
+        db.export(self.connection, path, key.database())
+        copy = db.connect(path, key.database())
+        try:
+            with db.saying():
+                copy.execute("UPDATE local SET value = ? WHERE name = 'epoch'", (key.epoch,))
+        finally:
+            copy.close()
+
     def faults(self, progress: Progress) -> list[str]:
         """Damage in the database, the journal and the tables made from it."""
         found = []

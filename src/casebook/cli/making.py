@@ -1,6 +1,5 @@
-"""Commands about the casebook as a whole and its keys: new, info, demo, passphrase, recovery."""
+"""Commands about the casebook as a whole: new, info, passphrase."""
 
-import tempfile
 from argparse import Namespace
 from pathlib import Path
 
@@ -8,11 +7,9 @@ from casebook.book import opening
 from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
 from casebook.cli.opening import passphrase as ask_passphrase
-from casebook.cli.say import ask, ask_secret, out, out_json, secret_from, tell
+from casebook.cli.say import ask_secret, out, out_json, secret_from, tell
 from casebook.keys.passphrase import suggest
 from casebook.records import KINDS
-from casebook.tasks.demo import make_demo
-from casebook.tasks.recovery import make_recovery
 from casebook.tasks.rekey import rekey
 from casebook.words import _
 
@@ -90,7 +87,10 @@ def passphrase(args: Namespace) -> int:
     if args.rekey:
         with Bar() as bar:
             rekey(folder, current, words, progress=bar)
-        tell(_("Everything is encrypted with a new key. Recovery code and keyring must be set anew."))
+        tell(_(
+            "Everything is encrypted with a new key. Make a new recovery sheet: the old one "
+            "opens only old copies."
+        ))
         return 0
     opening.change_passphrase(folder, current, words)
     tell(_(
@@ -98,41 +98,3 @@ def passphrase(args: Namespace) -> int:
         "if somebody may know it, use --rekey."
     ))
     return 0
-
-
-def recovery(args: Namespace) -> int:
-    """Make a recovery code, print it, and have it typed back."""
-    with opened(args) as book:
-        made = make_recovery(book, Path(args.sheet) if args.sheet else None, args.language)
-        if made.sheet:
-            tell(_("The sheet is at {path}. Print it, then delete the file: it is a key.").format(
-                path=made.sheet
-            ))
-        else:
-            out(made.code)
-        typed = ask(_("Type the code from the sheet to prove that it can be read:"))
-        made.prove(typed)
-        tell(_("The code opens this casebook. Keep the sheet apart from the computer."))
-    return 0
-
-
-def keyring(args: Namespace) -> int:
-    """Let this computer's keyring open the casebook, or stop that."""
-    with opened(args) as book:
-        if args.set == "on":
-            book.keyring_on()
-            tell(_("Whoever can use your session on this computer can now open this casebook."))
-        else:
-            book.keyring_off()
-            tell(_("This computer's keyring no longer opens this casebook."))
-    return 0
-
-
-def demo(args: Namespace) -> int:
-    """Make a sample casebook, print its dossier and a backup, check them, say where they are."""
-    folder = Path(args.folder) if args.folder else Path(tempfile.mkdtemp(prefix="casebook-demo-"))
-    with Bar() as bar:
-        done = make_demo(folder, progress=bar)
-    for line in done.lines():
-        out(line)
-    return 0 if done.is_sound else 3

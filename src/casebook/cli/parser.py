@@ -1,17 +1,13 @@
 """The words of the command line."""
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Callable
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Any
 
 from casebook import __version__
 from casebook.words import _
 
-Command = Callable[[Namespace], int]
-
-
-def build(commands: dict[str, Command]) -> ArgumentParser:
-    """The parser; `commands` maps "add" and so on to what does it."""
+def build() -> ArgumentParser:
+    """The parser of all commands; the one that was given stands in `command`."""
     parser = ArgumentParser(
         prog="casebook",
         description=_("An offline, encrypted casebook of incidents, contacts and evidence."),
@@ -26,7 +22,6 @@ def build(commands: dict[str, Command]) -> ArgumentParser:
         if book:
             found.add_argument("book", metavar="CASEBOOK", help=_("the folder of the casebook"))
             _door(found)
-        found.set_defaults(run=commands[name])
         return found
 
     _make(verb)

@@ -117,6 +117,18 @@ def settle(connection: Connection, *, close: bool = False) -> None:
             connection.execute("PRAGMA journal_mode = DELETE")
 
 
+def export(connection: Connection, path: Path, key: str) -> None:
+    """Write a copy of everything into a new file under another raw key."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    with saying(path.name):
+        connection.execute(f"ATTACH DATABASE ? AS fresh KEY \"x'{key}'\"", (str(path),))
+        try:
+            connection.execute("SELECT sqlcipher_export('fresh')")
+            connection.execute(f"PRAGMA fresh.user_version = {int(version)}")
+        finally:
+            connection.execute("DETACH DATABASE fresh")
+
+
 def damaged_pages(path: Path, key: str) -> int:
     """How many pages do not carry the seal they must carry. The log must have been settled.
 

@@ -1,0 +1,45 @@
+"""The command that takes in tables: import."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from casebook.book import kind_named
+from casebook.cli.bar import Bar
+from casebook.cli.opening import opened
+from casebook.cli.say import out, out_json, tell
+from casebook.errors import BadMapping
+from casebook.tasks.import_table import import_table
+from casebook.words import _, plural
+
+
+def import_(args: Namespace) -> int:
+    """Import a table."""
+    kind = kind_named(args.kind)
+    mapping = {}
+    for item in args.map:
+        field, sign, column = item.partition("=")
+        if not sign:
+            raise BadMapping(reason=_("{item} is not FIELD=COLUMN").format(item=item[:40]))
+        mapping[field.strip()] = column.strip()
+    with opened(args) as book, Bar() as bar:
+        report = import_table(
+            book, Path(args.file), kind, mapping=mapping, dates=args.dates, sheet=args.sheet,
+            dry_run=args.dry_run, keep_duplicates=args.keep_duplicates, progress=bar,
+        )
+        if args.json:
+            out_json(report.plain())
+            return 0
+        for ref in report.refs:
+            out(ref)
+        for line in report.lines():
+            tell(line)
+        tell(
+            plural("{count} row to import.", "{count} rows to import.", report.good).format(
+                count=report.good
+            )
+            if args.dry_run
+            else plural("{count} row imported.", "{count} rows imported.", report.good).format(
+                count=report.good
+            )
+        )
+    return 0

@@ -1,0 +1,51 @@
+"""Wires it together: self-test, faults of ours, command line (and the window, when it is built)."""
+
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+
+from casebook.cli.main import run
+from casebook.crypto.selftest import self_test
+from casebook.errors import CryptoBroken
+from casebook.log import where
+from casebook.words import _
+
+DECODE = "--decode-child"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Start the program; its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == [DECODE]:
+        # a decoder: no keys, no books, only a file on standard input
+        from casebook.evidence.decoder import child_main
+
+        return child_main()
+    sys.excepthook = _fault
+    _guard_memory()
+    try:
+        self_test()
+    except CryptoBroken as error:
+        sys.stderr.write(f"{error}\n")
+        return error.status
+    return run(given or ["--help"])
+
+
+def _fault(
+    kind: type[BaseException], _error: BaseException, trace: TracebackType | None
+) -> None:
+    """A fault of ours: what may be told of it, which is never what a person wrote."""
+    said = _("Something in the program went wrong. What was saved before is safe.")
+    sys.stderr.write(f"{said}\n{where(kind, trace)}\n")
+
+
+def _guard_memory() -> None:
+    """No core file with keys in it, and no other program of this person may look inside."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pr_set_dumpable = 4
+    ctypes.CDLL(None).prctl(pr_set_dumpable, 0, 0, 0, 0)

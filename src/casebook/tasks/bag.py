@@ -1,0 +1,101 @@
+"""Reads a tar file with one BagIt bag as a stream, and believes nothing that is not in it.
+
+Nothing is extracted by its name: members must be ordinary files, their paths must be in the
+manifest, and every one is compared with it.
+"""
+
+import hashlib
+import re
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from casebook.errors import BackupDamaged
+from casebook.files import reading_failure
+from casebook.progress import UNWATCHED, Progress
+
+TAG_LIMIT = 256 << 20
+_LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]+)")
+_TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
+
+
+class Member:
+    """One file of the payload; read it whole before the next one."""
+
+    def __init__(self, name: str, size: int, file: BinaryIO) -> None:
+        self.name, self.size = name, size
+        self._file = file
+        self._digest = hashlib.sha256()
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes."""
+        data = self._file.read(size)
+        self._digest.update(data)
+        return data
+
+    def finish(self) -> str:
+        """Read what is left; the SHA-256 of the whole."""
+        while self.read(1 << 20):
+            pass
+        return self._digest.hexdigest()
+
+
+def read_bag(path: Path, top: str, *, progress: Progress = UNWATCHED) -> Iterator[Member]:
+    """The payload files of a bag, each compared with the manifest once it was read.
+
+    Raises `BackupDamaged` for anything that is not as the manifests say, or is missing.
+    """
+    try:
+        total = path.stat().st_size
+        with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|") as archive:
+            wanted: dict[str, str] | None = None
+            tags: dict[str, bytes] = {}
+            for info in archive:
+                name = info.name.removeprefix(f"{top}/")
+                opened = archive.extractfile(info) if info.isreg() else None
+                if opened is None or name == info.name:
+                    raise BackupDamaged(reason=f"unexpected member {info.name[:60]!r}")
+                if name in _TAGS and name not in tags and wanted is None:
+                    if info.size > TAG_LIMIT:
+                        raise BackupDamaged(reason="a manifest is too large")
+                    tags[name] = opened.read()
+                    continue
+                if wanted is None:
+                    wanted = _manifest(tags)
+                digest = wanted.pop(name, None)
+                if digest is None:
+                    raise BackupDamaged(reason=f"{name[:60]!r} is not in the manifest")
+                member = Member(name.removeprefix("data/"), info.size, opened)  # type: ignore[arg-type]
+                yield member
+                if member.finish() != digest:
+                    raise BackupDamaged(reason=f"{name} is not what the manifest says")
+                progress.step(min(total, archive.offset), total, "reading")
+            if wanted is None:
+                wanted = _manifest(tags)
+            if wanted:
+                raise BackupDamaged(reason=f"{next(iter(wanted))} is missing")
+    except (tarfile.TarError, EOFError, ValueError) as error:
+        raise BackupDamaged(reason="it is not a whole tar file") from error
+    except OSError as error:
+        raise reading_failure(error, path) from error
+
+
+def _manifest(tags: dict[str, bytes]) -> dict[str, str]:
+    """Path to SHA-256 of the payload; the tag files are compared first."""
+    if set(tags) != set(_TAGS):
+        raise BackupDamaged(reason="a tag file is missing")
+    for name, digest in _lines(tags["tagmanifest-sha256.txt"]).items():
+        if name not in tags or hashlib.sha256(tags[name]).hexdigest() != digest:
+            raise BackupDamaged(reason=f"{name[:60]} is not what the tag manifest says")
+    return _lines(tags["manifest-sha256.txt"])
+
+
+def _lines(raw: bytes) -> dict[str, str]:
+    found = {}
+    for line in raw.decode("utf-8").splitlines():
+        match = _LINE.fullmatch(line)
+        if not match:
+            raise BackupDamaged(reason="a manifest cannot be read")
+        found[match[2]] = match[1]
+    return found

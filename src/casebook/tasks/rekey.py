@@ -1,0 +1,60 @@
+"""A true rekey: everything that can be opened with the old key is closed to it from then on.
+
+A new casebook is written beside the old one (rows are copied; evidence files are linked or
+moved, since each is sealed to a key of its own that stands in its row), verified, and put in its
+place. Killed at any moment, either the old or the new one is there, whole.
+"""
+
+import shutil
+from pathlib import Path
+
+from casebook.book import opening
+from casebook.errors import CasebookDamaged
+from casebook.files import sync_folder, told
+from casebook.progress import UNWATCHED, Progress
+
+ASIDE = ".rekey"
+OLD = ".before-rekey"
+
+
+def rekey(
+    folder: Path, current: str, new: str, *, progress: Progress = UNWATCHED
+) -> None:
+    """Give a casebook a new key and passphrase. Raises `CannotOpen`, `DiskFull`, and damage."""
+    aside = folder.with_name(folder.name + ASIDE)
+    old = folder.with_name(folder.name + OLD)
+    with opening.open_with_passphrase(folder, current) as book:
+        shutil.rmtree(aside, ignore_errors=True)
+        with told(aside):
+            aside.mkdir(mode=0o700)
+        try:
+            book.copy_under_new_key(aside, new)
+            _link_evidence(folder, aside, progress)
+            with opening.open_with_passphrase(aside, new) as copy:
+                faults = copy.faults(progress)
+                missing = {item.name for item in copy.all_sealed()} - set(copy.shelf.names())
+                if faults or missing or copy.entry_count() != book.entry_count():
+                    raise CasebookDamaged(part="the copy under the new key")
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+    with told(folder):
+        folder.rename(old)
+        aside.rename(folder)
+        sync_folder(folder.parent)
+        shutil.rmtree(old)
+        sync_folder(folder.parent)
+
+
+def _link_evidence(folder: Path, aside: Path, progress: Progress) -> None:
+    files = sorted((folder / "evidence").glob("[0-9a-f][0-9a-f]/*"))
+    for number, path in enumerate(files):
+        progress.step(number, len(files), "evidence")
+        place = aside / "evidence" / path.parent.name / path.name
+        with told(place):
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                place.hardlink_to(path)
+            except OSError:
+                shutil.copy2(path, place)
+            sync_folder(place.parent)

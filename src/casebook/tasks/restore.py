@@ -1,0 +1,61 @@
+"""Makes a casebook out of a backup, in a new place, whole or not at all."""
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from casebook.book import opening
+from casebook.db.connection import DATABASE
+from casebook.errors import BackupDamaged
+from casebook.files import fresh_file, sync_folder, told
+from casebook.keys import header
+from casebook.progress import UNWATCHED, Progress
+from casebook.tasks.backup import TOP
+from casebook.tasks.bag import read_bag
+
+_EVIDENCE = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{30})")
+
+
+def restore_backup(backup: Path, folder: Path, *, progress: Progress = UNWATCHED) -> Path:
+    """Write the casebook of a backup to a folder that is not there yet.
+
+    Every file is compared with the manifest before the folder appears. The restored casebook
+    begins a new writer when it is first written in. Raises `CasebookExists`, `BackupDamaged`.
+    """
+    opening.refuse_existing(folder)
+    with told(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", dir=folder.parent))
+    try:
+        (part / "evidence").mkdir(mode=0o700)
+        seen = set()
+        for member in read_bag(backup, TOP, progress=progress):
+            place = _place(part, member.name)
+            seen.add(member.name)
+            with fresh_file(place, replace=False) as file:
+                while data := member.read(1 << 20):
+                    file.write(data)
+        if not {header.NAME, DATABASE} <= seen:
+            raise BackupDamaged(reason="the database or the header is missing")
+        header.load(part)
+        with told(folder):
+            opening.refuse_existing(folder)
+            part.rename(folder)
+            sync_folder(folder.parent)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return folder
+
+
+def _place(part: Path, name: str) -> Path:
+    """Where a member goes: names are known beforehand, or follow one pattern."""
+    if name in (header.NAME, DATABASE):
+        return part / name
+    match = _EVIDENCE.fullmatch(name)
+    if not match:
+        raise BackupDamaged(reason=f"{name[:60]!r} does not belong in a casebook")
+    place = part / "evidence" / match[1]
+    place.mkdir(mode=0o700, exist_ok=True)
+    return place / match[2]
