@@ -1,5 +1,6 @@
 """The open casebook: the one door to everything in it."""
 
+import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -89,6 +90,7 @@ class Casebook:
             ("epoch", self._place.key.epoch),
             ("signing-key", signing_key),
             ("age-identity", new_identity()),
+            ("pseudonym-secret", secrets.token_bytes(32)),
             ("member", member_id),
             ("first-name", member),
         ):
@@ -314,6 +316,17 @@ class Casebook:
         with self._guard:
             self._turns.write(lambda: [Draft(action, record.kind, record.id, fields)])
 
+    def log_all(self, records: Sequence[Record], action: str, detail: str) -> None:
+        """Note in the custody of several records that the same was done with them."""
+        with self._guard:
+            if records:
+                self._turns.write(
+                    lambda: [
+                        Draft(action, one.kind, one.id, [Written("~detail", text=detail)])
+                        for one in records
+                    ]
+                )
+
     def undo(self, turn: str = "", *, why: str = "") -> list[str]:
         """Undo the newest turn not yet undone, or the one of an entry's hash; refs touched."""
         with self._guard:
@@ -453,6 +466,16 @@ class Casebook:
     def sign(self, message: bytes) -> bytes:
         """Sign something that leaves the casebook as this member."""
         return sign.sign(self._store.local("signing-key"), message)
+
+    def pseudonym_secret(self) -> bytes:
+        """What makes pseudonyms stable here and impossible to guess elsewhere."""
+        secret: bytes = self._store.local("pseudonym-secret")
+        return secret
+
+    def head(self) -> str:
+        """The newest entry of the history, as a hash in hexadecimal; empty for none."""
+        with self._guard:
+            return self._journal.chains.newest()
 
     def fingerprint(self) -> str:
         """The member's fingerprint, to be compared by voice or in person."""

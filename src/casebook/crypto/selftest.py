@@ -1,20 +1,26 @@
-"""Known answers, checked at every start: a program whose ciphers are broken opens nothing."""
+"""Known answers, checked at every start: a program whose ciphers are broken opens nothing.
+
+Each answer is a published one, and what must be refused is seen to be refused: a check that
+always says yes is broken too.
+"""
 
 import hashlib
 
-from argon2.low_level import Type, hash_secret_raw
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from casebook.crypto import sign
-from casebook.crypto.wrap import mac
-from casebook.errors import CryptoBroken
+from casebook.crypto.wrap import mac, mac_fits, unwrap, wrap
+from casebook.errors import CannotOpen, CryptoBroken
 
 
 def self_test() -> None:
     """Raises `CryptoBroken` unless every answer is the published one."""
-    if not all((_sha256(), _hmac(), _hkdf(), _aead(), _ed25519(), _argon2())):
+    try:
+        sound = all(part() for part in (_sha256, _hmac, _hkdf, _aead, _ed25519, _argon2))
+    except Exception as error:  # noqa: BLE001 - whatever a broken library raises, it is broken
+        raise CryptoBroken from error
+    if not sound:
         raise CryptoBroken
 
 
@@ -27,8 +33,12 @@ def _sha256() -> bool:
 
 def _hmac() -> bool:
     """RFC 4231, test case 2."""
-    return mac(b"Jefe", b"what do ya want for nothing?") == (
-        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    message = b"what do ya want for nothing?"
+    answer = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    return (
+        mac(b"Jefe", message) == answer
+        and mac_fits(b"Jefe", message, answer)
+        and not mac_fits(b"Jefe", message[:-1], answer)
     )
 
 
@@ -46,35 +56,76 @@ def _hkdf() -> bool:
 
 
 def _aead() -> bool:
-    """RFC 8439, 2.8.2."""
+    """RFC 8439, 2.8.2: the whole ciphertext with its tag, there and back, and one bit changed."""
     text = (
         b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the "
         b"future, sunscreen would be it."
     )
-    sealed = ChaCha20Poly1305(bytes(range(0x80, 0xA0))).encrypt(
-        bytes.fromhex("070000004041424344454647"), text, bytes.fromhex("50515253c0c1c2c3c4c5c6c7")
+    key = bytes(range(0x80, 0xA0))
+    nonce = bytes.fromhex("070000004041424344454647")
+    bound = bytes.fromhex("50515253c0c1c2c3c4c5c6c7")
+    answer = bytes.fromhex(
+        "d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d63dbea45e8ca9671282fafb69"
+        "da92728b1a71de0a9e060b2905d6a5b67ecd3b3692ddbd7f2d778b8c9803aee328091b58fab324e4fad67594"
+        "5585808b4831d7bc3ff4def08e4b7a9de576d26586cec64b61161ae10b594f09e26a7e902ecbd0600691"
     )
-    return sealed[-16:].hex() == "1ae10b594f09e26a7e902ecbd0600691"
+    if wrap(key, text, nonce, bound) != answer or unwrap(key, answer, nonce, bound) != text:
+        return False
+    try:
+        unwrap(key, answer[:-1] + bytes([answer[-1] ^ 1]), nonce, bound)
+    except CannotOpen:
+        return True
+    return False
 
 
 def _ed25519() -> bool:
-    """RFC 8032, 7.1, test 2."""
+    """RFC 8032, 7.1, test 2: key, signature, and a message that was not signed."""
     seed = bytes.fromhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")
-    signature = sign.sign(seed, b"\x72")
-    return signature.hex().startswith("92a009a9f0d4cab8720e820b5f642540") and sign.verify(
-        sign.public_of(seed), b"\x72", signature
+    public = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
+    answer = bytes.fromhex(
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+        "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
+    )
+    return (
+        sign.public_of(seed) == public
+        and sign.sign(seed, b"\x72") == answer
+        and sign.verify(public, b"\x72", answer)
+        and not sign.verify(public, b"\x73", answer)
     )
 
 
 def _argon2() -> bool:
-    """Argon2id, version 0x13, 64 KiB, one pass: from the reference implementation's tests."""
-    found = hash_secret_raw(
-        b"password",
-        b"somesalt",
-        time_cost=2,
-        memory_cost=256,
-        parallelism=1,
-        hash_len=32,
-        type=Type.ID,
+    """RFC 9106, 5.3, with secret and associated data, by the library that stretches passphrases."""
+    from argon2.low_level import ARGON2_VERSION, Type, core, ffi
+
+    secret, salt, key, data = (
+        ffi.from_buffer("uint8_t[]", bytes([value]) * size)
+        for value, size in ((1, 32), (2, 16), (3, 8), (4, 12))
     )
-    return found.hex() == "9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe"
+    out = ffi.new("uint8_t[]", 32)
+    context = ffi.new(
+        "argon2_context *",
+        {
+            "out": out,
+            "outlen": len(out),
+            "pwd": secret,
+            "pwdlen": len(secret),
+            "salt": salt,
+            "saltlen": len(salt),
+            "secret": key,
+            "secretlen": len(key),
+            "ad": data,
+            "adlen": len(data),
+            "t_cost": 3,
+            "m_cost": 32,
+            "lanes": 4,
+            "threads": 4,
+            "version": ARGON2_VERSION,
+            "allocate_cbk": ffi.NULL,
+            "free_cbk": ffi.NULL,
+            "flags": 0,
+        },
+    )
+    return core(context, Type.ID.value) == 0 and bytes(out).hex() == (
+        "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659"
+    )

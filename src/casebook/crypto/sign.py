@@ -44,7 +44,7 @@ def in_text(public: bytes) -> str:
 def fingerprint(public: bytes) -> str:
     """A public key as twelve groups of five digits, the same in every language.
 
-    The first 60 digits of SHA-256("casebook/fingerprint/1\\n" + key) taken as a decimal number.
+    SHA-256("casebook/fingerprint/1\\n" + key) as a big-endian number; its last 60 decimal digits.
     """
     digest = hashlib.sha256(b"casebook/fingerprint/1\n" + public).digest()
     digits = f"{int.from_bytes(digest, 'big') % 10**60:060}"

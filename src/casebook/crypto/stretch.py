@@ -1,10 +1,12 @@
-"""A passphrase into a key: Argon2id (RFC 9106), with its cost in one place."""
+"""A passphrase into a key: Argon2id (RFC 9106), with its cost in one place.
+
+Nothing outside this program can make it cheaper: there is no setting and no environment
+variable, and what a header asks for is held against `FLOOR` and `CEILING` before any work.
+"""
 
 import os
 import time
-from dataclasses import dataclass, replace
-
-from argon2.low_level import Type, hash_secret_raw
+from dataclasses import astuple, dataclass, replace
 
 from casebook.errors import SlotTooCostly
 
@@ -26,52 +28,63 @@ CEILING = Cost(memory=2 * 1024 * 1024, passes=64, lanes=16)
 GOAL = 1.0
 """Seconds that opening should take on the computer where the passphrase is set."""
 
+_MOST_CHOSEN = 512 * 1024
+"""Memory (KiB) beyond which passes are added instead.
+
+A casebook is carried on a stick to older computers, and must open there too.
+"""
+
 
 def refuse_absurd(cost: Cost) -> None:
     """Raises `SlotTooCostly`, before anything is derived, for a cost outside floor and ceiling.
 
     Below the floor a guess would be too cheap, above the ceiling opening would stop the computer.
     """
-    for least, given, most in zip(
-        (FLOOR.memory, FLOOR.passes, FLOOR.lanes),
-        (cost.memory, cost.passes, cost.lanes),
-        (CEILING.memory, CEILING.passes, CEILING.lanes),
-        strict=True,
-    ):
-        if not least <= given <= most:
-            raise SlotTooCostly
+    bounds = zip(astuple(FLOOR), astuple(cost), astuple(CEILING), strict=True)
+    if not all(least <= given <= most for least, given, most in bounds):
+        raise SlotTooCostly
 
 
 def stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
-    """32 bytes from a secret. Raises `SlotTooCostly`."""
+    """32 bytes from a secret. Raises `SlotTooCostly`, also when this computer lacks the memory."""
     refuse_absurd(cost)
-    return hash_secret_raw(
-        secret,
-        salt,
-        time_cost=cost.passes,
-        memory_cost=cost.memory,
-        parallelism=cost.lanes,
-        hash_len=KEY,
-        type=Type.ID,
-    )
+    # loaded here: a start that only asks for help needs none of it
+    from argon2.exceptions import HashingError
+    from argon2.low_level import Type, hash_secret_raw
+
+    try:
+        return hash_secret_raw(
+            secret,
+            salt,
+            time_cost=cost.passes,
+            memory_cost=cost.memory,
+            parallelism=cost.lanes,
+            hash_len=KEY,
+            type=Type.ID,
+        )
+    except HashingError as error:
+        raise SlotTooCostly from error
 
 
 def calibrate(goal: float = GOAL) -> Cost:
     """The cost that takes about `goal` seconds here: never below the floor, memory first.
 
-    One derivation at the floor is timed; memory is raised up to 1 GiB or a quarter of the
-    memory of this computer, then passes.
+    Derivations at the floor are timed, the quicker of two, so that a busy moment does not make
+    a weak slot. Memory is raised up to 512 MiB or a quarter of what this computer has, then passes.
     """
-    probe = replace(FLOOR, lanes=min(4, os.cpu_count() or 1))
-    started = time.perf_counter()
-    stretch(b"calibration", bytes(SALT), probe)
-    taken = max(0.001, time.perf_counter() - started)
-    times = goal / taken
-    most = max(FLOOR.memory, min(1024 * 1024, _memory() // 4))
+    probe = replace(FLOOR, lanes=max(1, min(4, os.cpu_count() or 1)))
+    times = goal / max(0.001, min(_seconds(probe), _seconds(probe)))
+    most = max(FLOOR.memory, min(_MOST_CHOSEN, _memory() // 4))
     memory = int(min(most, max(FLOOR.memory, probe.memory * times)))
-    memory -= memory % 1024
-    passes = int(min(16, max(FLOOR.passes, probe.passes * times * probe.memory / memory)))
-    return Cost(memory, passes, probe.lanes)
+    memory -= memory % 1024 if memory - memory % 1024 >= FLOOR.memory else 0
+    passes = int(probe.passes * times * probe.memory / memory)
+    return Cost(memory, min(16, max(FLOOR.passes, passes)), probe.lanes)
+
+
+def _seconds(cost: Cost) -> float:
+    started = time.perf_counter()
+    stretch(b"calibration", bytes(SALT), cost)
+    return time.perf_counter() - started
 
 
 def _memory() -> int:

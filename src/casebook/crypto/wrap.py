@@ -12,11 +12,20 @@ from casebook.errors import CannotOpen
 
 KEY = 32
 NONCE = 12
+TAG = 16
+
+HEADER = "casebook/1 header"
+DATABASE = "casebook/1 database"
+HEAD = "casebook/1 head"
+MACHINE_STATE = "casebook/1 machine-state"
+COMMITMENT = "casebook/1 commitment"
+RANDOM_SLOT = "casebook/1 random slot"
+"""What a subkey is for: no two purposes share a key. Fixed for ever, like the formats."""
 
 
-def subkey(key: bytes, label: str) -> bytes:
+def subkey(key: bytes, label: str, *, salt: bytes | None = None) -> bytes:
     """32 bytes derived from a key for one purpose: HKDF-SHA256 (RFC 5869), the label as info."""
-    return HKDF(algorithm=SHA256(), length=KEY, salt=None, info=label.encode("ascii")).derive(key)
+    return HKDF(algorithm=SHA256(), length=KEY, salt=salt, info=label.encode("ascii")).derive(key)
 
 
 def wrap(outer: bytes, inner: bytes, nonce: bytes, bound: bytes) -> bytes:
@@ -36,8 +45,11 @@ def unwrap(outer: bytes, wrapped: bytes, nonce: bytes, bound: bytes) -> bytes:
 
 
 def commitment(outer: bytes) -> bytes:
-    """What ties a wrapped key to one outer key: ChaCha20-Poly1305 alone does not commit."""
-    return subkey(outer, "casebook/1 commitment")
+    """What ties a wrapped key to one outer key: ChaCha20-Poly1305 alone does not commit.
+
+    Without it one crafted slot could answer to many passphrases at once.
+    """
+    return subkey(outer, COMMITMENT)
 
 
 def mac(key: bytes, message: bytes) -> str:
@@ -47,7 +59,11 @@ def mac(key: bytes, message: bytes) -> str:
 
 def mac_fits(key: bytes, message: bytes, tag: object) -> bool:
     """The tag is the message's, compared in constant time."""
-    return isinstance(tag, str) and same(mac(key, message).encode(), tag.encode())
+    return (
+        isinstance(tag, str)
+        and tag.isascii()
+        and same(mac(key, message).encode("ascii"), tag.encode("ascii"))
+    )
 
 
 def same(one: bytes, other: bytes) -> bool:

@@ -123,6 +123,11 @@ class Chains:
                 found.setdefault(writer, []).append((head.body.seq, head.hash.hex()))
         return {writer: sorted(heads) for writer, heads in found.items()}
 
+    def newest(self) -> str:
+        """The hash of the entry that came last here; empty when there is none."""
+        row = self.connection.execute("SELECT hash FROM entry ORDER BY no DESC LIMIT 1").fetchone()
+        return row[0].hex() if row else ""
+
     def count(self) -> int:
         """How many entries there are."""
         return int(self.connection.execute("SELECT count(*) FROM entry").fetchone()[0])

@@ -25,7 +25,7 @@ from casebook.evidence.findings import (
 PATIENCE = 30.0
 START = 64 * 1024
 HEAD_LIMIT = 24 << 20
-THUMBNAIL_LIMIT = 1 << 20
+PICTURE_LIMIT = 16 << 20
 _JPEG = b"\xff\xd8\xff"
 
 Feed = Callable[[Writable], None]
@@ -39,13 +39,25 @@ def command() -> list[str]:
     return [sys.executable, "-I", "-m", "casebook", "--decode-child"]
 
 
+def plate_of(feed: Feed, size: int) -> bytes | None:
+    """The picture of a file as a JPEG without metadata, or None if it cannot be drawn."""
+    if size > WHOLE_LIMIT:
+        return None
+    return _ask(feed, {"name": "", "size": size, "whole": True, "plate": True}, PATIENCE).thumbnail
+
+
 def look_inside(feed: Feed, size: int, name: str, *, patience: float = PATIENCE) -> Findings:
     """What is inside a file of this size and name.
 
     A file that breaks its decoder is no failure: the findings then say why there is no preview.
     Files over `WHOLE_LIMIT` are only told by their beginning.
     """
-    whole = size <= WHOLE_LIMIT
+    head = {"name": name[-255:], "size": size, "whole": size <= WHOLE_LIMIT}
+    return _ask(feed, head, patience)
+
+
+def _ask(feed: Feed, head: dict[str, object], patience: float) -> Findings:
+    """Start a decoder, feed it, hear its answer."""
     keep = {"PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH"}
     child = subprocess.Popen(
         command(),
@@ -65,8 +77,7 @@ def look_inside(feed: Feed, size: int, name: str, *, patience: float = PATIENCE)
     with child:
         try:
             assert child.stdin and child.stdout  # noqa: S101 - both are pipes
-            pipe = _Pipe(child.stdin, None if whole else START)
-            head = {"name": name[-255:], "size": size, "whole": whole}
+            pipe = _Pipe(child.stdin, None if head["whole"] else START)
             with suppress(BrokenPipeError, _Enough):
                 pipe.write_all(json.dumps(head).encode("ascii") + b"\n")
                 feed(pipe)
@@ -121,7 +132,7 @@ def _read(pipe: Any) -> Findings | None:
         plain = json.loads(line)
         sizes = [_count(item["size"]) for item in plain["attachments"]][:ATTACHMENTS]
         thumbnail_size = _count(plain["thumbnail"])
-        if thumbnail_size > THUMBNAIL_LIMIT or sum(sizes) > ATTACHMENT_BYTES:
+        if thumbnail_size > PICTURE_LIMIT or sum(sizes) > ATTACHMENT_BYTES:
             return None
         thumbnail = pipe.read(thumbnail_size)
         payloads = [pipe.read(size) for size in sizes]

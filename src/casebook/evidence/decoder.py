@@ -14,7 +14,10 @@ def child_main() -> int:
     confine()
     head = json.loads(sys.stdin.buffer.readline(HEAD_LIMIT))
     data = sys.stdin.buffer.read(WHOLE_LIMIT + 1)
-    _answer(_findings(str(head["name"]), data, whole=bool(head["whole"])))
+    if head.get("plate"):
+        _answer(_plate(data))
+    else:
+        _answer(_findings(str(head["name"]), data, whole=bool(head["whole"])))
     return 0
 
 
@@ -30,6 +33,15 @@ def _findings(name: str, data: bytes, *, whole: bool) -> Findings:
         return _told(name, data, TOO_LARGE)
     except Exception:  # noqa: BLE001 - a decoder may raise whatever it likes: it is shut in here
         return _told(name, data, BROKEN)
+
+
+def _plate(data: bytes) -> Findings:
+    from casebook.evidence.images import plate
+
+    try:
+        return plate(data)
+    except Exception:  # noqa: BLE001 - as above
+        return Findings(no_preview_reason=BROKEN)
 
 
 def _told(name: str, data: bytes, reason: str) -> Findings:

@@ -10,6 +10,7 @@ WHOLE_LIMIT: Final = 256 << 20
 ATTACHMENTS: Final = 200
 ATTACHMENT_BYTES: Final = 100 << 20
 THUMBNAIL: Final = 512
+PLATE: Final = 2400
 
 BROKEN: Final = later("the file is broken, or not what it seems to be")
 TOO_LARGE: Final = later("it is too large to look inside")

@@ -5,7 +5,7 @@ import warnings
 
 from PIL import ExifTags, Image, ImageFile, ImageOps
 
-from casebook.evidence.findings import THUMBNAIL, Findings
+from casebook.evidence.findings import PLATE, THUMBNAIL, Findings
 
 MOST_PIXELS = 100_000_000
 _TAKEN = ("DateTimeOriginal", "DateTimeDigitized", "DateTime")
@@ -46,19 +46,33 @@ def _prepare() -> None:
 
 
 def thumbnail_of(image: Image.Image) -> bytes:
-    """A JPEG of at most THUMBNAIL pixels a side, upright, with nothing but the picture in it."""
+    """A small JPEG for lists."""
+    return drawn(image, THUMBNAIL, quality=80)
+
+
+def plate(data: bytes) -> Findings:
+    """The picture as it is shown on a plate of a dossier."""
+    _prepare()
+    with Image.open(io.BytesIO(data)) as image:
+        image.draft("RGB", (PLATE, PLATE))
+        if image.size[0] * image.size[1] > MOST_PIXELS:
+            raise MemoryError
+        return Findings(thumbnail=drawn(image, PLATE, quality=88))
+
+
+def drawn(image: Image.Image, longest: int, *, quality: int) -> bytes:
+    """A JPEG, upright, of at most `longest` pixels a side, with nothing but the pixels in it."""
     image.load()
     small = ImageOps.exif_transpose(image)
-    small.thumbnail((THUMBNAIL, THUMBNAIL))
-    if small.mode in ("RGBA", "LA", "PA") or (small.mode == "P" and "transparency" in small.info):
-        ground = Image.new("RGB", small.size, "white")
+    small.thumbnail((longest, longest))
+    bare = Image.new("RGB", small.size, "white")
+    if small.mode in ("RGBA", "LA", "PA") or "transparency" in small.info:
         layer = small.convert("RGBA")
-        ground.paste(layer, mask=layer.getchannel("A"))
-        small = ground
-    bare = Image.new("RGB", small.size)
-    bare.paste(small.convert("RGB"))
+        bare.paste(layer, mask=layer.getchannel("A"))
+    else:
+        bare.paste(small.convert("RGB"))
     out = io.BytesIO()
-    bare.save(out, "JPEG", quality=80)
+    bare.save(out, "JPEG", quality=quality)
     return out.getvalue()
 
 

@@ -1,0 +1,71 @@
+"""The seal of a dossier: a signature over every byte of the file but its own.
+
+docs/formats/dossier.md describes it. The PDF carries, uncompressed, one text of a fixed length
+between two marks; the SHA-256 is taken of the file with that text blanked out.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pikepdf
+
+from casebook.errors import NotVerifiable
+
+BEGIN, END = b"%casebook-seal/1 begin\n", b"\n%casebook-seal/1 end"
+DOMAIN = b"casebook/dossier/1\n"
+LENGTH = 64 + 1 + 44 + 1 + 88
+_SEAL = re.compile(
+    re.escape(BEGIN) + rb"([0-9a-f]{64}) ([A-Za-z0-9+/=]{44}) ([A-Za-z0-9+/=]{88})" + re.escape(END)
+)
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What was sealed and by whom; `signature` is over the domain and the digest."""
+
+    digest: bytes
+    public: bytes
+    signature: bytes
+    fits: bool
+
+
+def reserve(pdf: pikepdf.Pdf) -> None:
+    """Leave room for the seal in an object of its own."""
+    stream = pikepdf.Stream(pdf, BEGIN + b" " * LENGTH + END)
+    stream.Type = pikepdf.Name.CasebookSeal
+    pdf.Root.CasebookSeal = pdf.make_indirect(stream)
+
+
+def close(pdf: bytes, sign: Callable[[bytes], bytes], public: bytes) -> bytes:
+    """The file with its seal filled in."""
+    start = pdf.find(BEGIN)
+    if start < 0 or pdf.find(BEGIN, start + 1) >= 0:
+        raise ValueError("the place for the seal is not there, or there are two")
+    start += len(BEGIN)
+    digest = hashlib.sha256(pdf).digest()
+    text = b" ".join((
+        digest.hex().encode("ascii"),
+        base64.b64encode(public),
+        base64.b64encode(sign(DOMAIN + digest)),
+    ))
+    return pdf[:start] + text + pdf[start + LENGTH :]
+
+
+def read(pdf: bytes, name: str) -> Seal:
+    """The seal of a file, and whether the file is what was sealed. Raises `NotVerifiable`."""
+    found = list(_SEAL.finditer(pdf))
+    if len(found) != 1:
+        raise NotVerifiable(name=name)
+    match = found[0]
+    start = match.start() + len(BEGIN)
+    blank = pdf[:start] + b" " * LENGTH + pdf[start + LENGTH :]
+    digest = bytes.fromhex(match[1].decode("ascii"))
+    try:
+        public = base64.b64decode(match[2], validate=True)
+        signature = base64.b64decode(match[3], validate=True)
+    except ValueError as error:
+        raise NotVerifiable(name=name) from error
+    return Seal(digest, public, signature, hashlib.sha256(blank).digest() == digest)
