@@ -217,6 +217,11 @@ class Casebook:
         with self._guard:
             return self._plain.of(record)
 
+    def check(self, record: Record) -> None:
+        """Raises `NotReady` when a record cannot be saved as it is."""
+        with self._guard:
+            check_record(record, self._store, self._terms)
+
     def read_plain(self, kind: type[K], plain: dict[str, object], base: K | None = None) -> K:
         """The record that plain values describe. Raises `UnknownField`, `BadValue`."""
         with self._guard:

@@ -1,6 +1,6 @@
 """The words of the command line."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from typing import Any
 
 from casebook import __version__
@@ -32,20 +32,27 @@ def build() -> ArgumentParser:
     return parser
 
 
-def _door(parser: ArgumentParser) -> None:
+def _door(parser: ArgumentParser, *, again: bool = False) -> None:
+    """How the casebook is opened; `again`: may stand behind a second word too."""
+    default = SUPPRESS if again else None
     parser.add_argument(
         "--passphrase-file",
         metavar="FILE",
+        default=default,
         help=_("read the passphrase from a file (-: standard input); asked for otherwise"),
     )
     other = parser.add_mutually_exclusive_group()
     other.add_argument(
         "--recovery-code-file",
         metavar="FILE",
+        default=default,
         help=_("open with the recovery code in a file (-: standard input)"),
     )
     other.add_argument(
-        "--keyring", action="store_true", help=_("open with this computer's keyring")
+        "--keyring",
+        action="store_true",
+        default=SUPPRESS if again else False,
+        help=_("open with this computer's keyring"),
     )
 
 
@@ -136,6 +143,8 @@ def _evidence(verb: Any) -> None:
     export.add_argument("--purpose", default="", metavar="TEXT")
     verify = parts.add_parser("verify", help=_("read sealed files whole and compare"))
     verify.add_argument("refs", nargs="*", metavar="REF")
+    for part in (show, export, verify):
+        _door(part, again=True)
 
     table = verb("import", _("import a table (CSV or XLSX) with a header row"))
     table.add_argument("file", metavar="FILE")

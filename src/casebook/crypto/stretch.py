@@ -76,7 +76,7 @@ def calibrate(goal: float = GOAL) -> Cost:
     times = goal / max(0.001, min(_seconds(probe), _seconds(probe)))
     most = max(FLOOR.memory, min(_MOST_CHOSEN, _memory() // 4))
     memory = int(min(most, max(FLOOR.memory, probe.memory * times)))
-    memory -= memory % 1024 if memory - memory % 1024 >= FLOOR.memory else 0
+    memory = max(FLOOR.memory, memory - memory % 1024)
     passes = int(probe.passes * times * probe.memory / memory)
     return Cost(memory, min(16, max(FLOOR.passes, passes)), probe.lanes)
 

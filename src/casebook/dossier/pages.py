@@ -33,6 +33,10 @@ from casebook.dossier.text import Span, Text, isolate, ltr
 from casebook.words import _
 
 
+LINES = 14
+"""The most lines of a table row: longer cells go on in a row of their own."""
+
+
 class Mark(Flowable):
     """A place in the PDF's outline; takes no room."""
 
@@ -168,22 +172,23 @@ class _Pages:
     def facts(self, rows: Sequence[tuple[str, str, str]]) -> list[Flowable]:
         """Labels at the left, values at the right; long values run over pages."""
         narrow = self.room * 0.24
-        table = [
-            [Text(label, small()), Text(part, body(language))]
-            for label, value, language in rows
-            for label, part in _in_parts(label, value)
-        ]
+        widths = [narrow, self.room - narrow]
+        table: list[list[Any]] = []
+        lines: list[tuple[Any, ...]] = []
+        for label, value, language in rows:
+            table += _rows([Text(label, small()), Text(value, body(language))], widths, 6)
+            lines.append(("LINEBELOW", (0, len(table) - 1), (-1, len(table) - 1), 0.4, RULE))
         if not table:
             return []
         style = TableStyle([
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 6),
-            ("TOPPADDING", (0, 0), (-1, -1), 3),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE),
+            ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+            *lines,
         ])
-        return [LongTable(table, [narrow, self.room - narrow], style=style, splitInRow=1)]
+        return [LongTable(table, widths, style=style)]
 
     def table(
         self,
@@ -193,23 +198,26 @@ class _Pages:
         codes: tuple[int, ...] = (),
     ) -> list[Flowable]:
         """A table that repeats its head; columns in `codes` are set left to right."""
+        widths = [share * self.room for share in shares]
         data: list[list[Any]] = [[Text(self.say(head), small(INK, font="bold")) for head in heads]]
+        lines: list[tuple[Any, ...]] = []
         for row in rows:
-            data.append([
+            cells = [
                 Text(ltr(cell) if place in codes else cell, body(self.language, size=8))
                 for place, cell in enumerate(row)
-            ])
+            ]
+            data += _rows(cells, widths, 6)
+            lines.append(("LINEBELOW", (0, len(data) - 1), (-1, len(data) - 1), 0.4, RULE))
         style = TableStyle([
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("BACKGROUND", (0, 0), (-1, 0), SHADE),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE),
             ("LEFTPADDING", (0, 0), (-1, -1), 3),
             ("RIGHTPADDING", (0, 0), (-1, -1), 3),
             ("TOPPADDING", (0, 0), (-1, -1), 2.5),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+            *lines,
         ])
-        widths = [share * self.room for share in shares]
-        return [LongTable(data, widths, repeatRows=1, style=style, splitInRow=1)]
+        return [LongTable(data, widths, repeatRows=1, style=style)]
 
     def exhibits(self) -> list[Flowable]:
         """One block each: a full SHA-256 does not fit a column."""
@@ -265,16 +273,15 @@ class _Pages:
         ]
 
 
-def _in_parts(label: str, value: str) -> list[tuple[str, str]]:
-    """A long value cut into paragraphs, so that a table row never has to be split badly."""
-    parts = value.split("\n")
-    found: list[str] = []
-    for part in parts:
-        if found and len(found[-1]) + len(part) < 1500:
-            found[-1] += "\n" + part
-        else:
-            found.append(part)
-    return [(label if number == 0 else "", part) for number, part in enumerate(found)]
+def _rows(cells: list[Text], widths: Sequence[float], padding: float) -> list[list[Any]]:
+    """One row, or several where a cell is long: a row is never taller than a page."""
+    columns = [
+        cell.chunks(width - padding, LINES) for cell, width in zip(cells, widths, strict=True)
+    ]
+    return [
+        [column[place] if place < len(column) else "" for column in columns]
+        for place in range(max(len(column) for column in columns))
+    ]
 
 
 def _grouped(digest: str) -> str:

@@ -142,6 +142,16 @@ class Text(Flowable):
                 x += free
             draw_line(canvas, line, x, y + self._drop(), self.style)
 
+    def chunks(self, width: float, most: int) -> list["Text"]:
+        """This text as several of at most so many lines, none of them a single line."""
+        lines = self._broken(width)
+        found = []
+        while lines:
+            count = most if len(lines) - most >= self.WIDOWS else len(lines)
+            found.append(self._part(lines[:count], width, not found))
+            lines = lines[count:]
+        return found or [self]
+
     # Setting
 
     def natural_width(self) -> float:

@@ -4,47 +4,36 @@ docs/formats/header.md describes it. The whole file is authenticated with a key 
 opened casebook has, so nothing in it can be changed by somebody who cannot open it.
 """
 
-import base64
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from casebook.crypto.stretch import Cost, refuse_absurd
-from casebook.crypto.wrap import mac, mac_fits, subkey
+from casebook.crypto.wrap import HEADER, mac, mac_fits, subkey
 from casebook.errors import CannotOpen, CasebookTooNew, HeaderDamaged, NotACasebook
-from casebook.files import fresh_file, reading_failure
+from casebook.files import PART, fresh_file, reading_failure
+from casebook.keys.slot import (
+    KEYRING,
+    PASSPHRASE,
+    RECOVERY,
+    Slot,
+    canonical,
+    count,
+    identifier,
+    read_slot,
+)
+
+__all__ = ["KEYRING", "PASSPHRASE", "RECOVERY", "Header", "Slot", "load", "read", "write"]
 
 NAME = "header.json"
 PREVIOUS = "header.previous.json"
 FORMAT = 1
 LIMIT = 64 * 1024
-LABEL = "casebook/1 header"
+MOST_SLOTS = 32
+Which = Literal["current", "previous"]
 
-PASSPHRASE, RECOVERY, KEYRING = "passphrase", "recovery", "keyring"
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One way to open the casebook. Bytes stand in base64.
-
-    `cost` is None where the secret is random and needs no stretching (keyring).
-    """
-
-    kind: str
-    id: str
-    label: str
-    made_at: str
-    cost: Cost | None
-    salt: str
-    nonce: str
-    commitment: str = ""
-    wrapped: str = ""
-
-    def bound(self, casebook: str) -> bytes:
-        """What the wrapping authenticates: everything but what it makes."""
-        plain = {**asdict(self), "commitment": "", "wrapped": "", "casebook": casebook}
-        return canonical(plain)
+_MAC = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -57,108 +46,105 @@ class Header:
     mac: str = field(default="", compare=False)
 
     def plain(self) -> dict[str, Any]:
-        """Everything the MAC covers."""
+        """Everything the MAC covers.
+
+        `rekey` is null: a true rekey is a new casebook with a header of its own and the next
+        epoch, so a header never stands between two keys. It is there, authenticated, so that
+        no later version can be led to believe in an unfinished one that nobody began.
+        """
         return {
             "format": FORMAT,
             "casebook": self.casebook,
             "epoch": self.epoch,
+            "rekey": None,
             "slots": [asdict(slot) for slot in self.slots],
         }
 
     def sealed(self, key: bytes) -> "Header":
         """With the MAC that an opened casebook gives it."""
-        return replace(self, mac=mac(subkey(key, LABEL), canonical(self.plain())))
+        return replace(self, mac=mac(subkey(key, HEADER), canonical(self.plain())))
 
     def check(self, key: bytes) -> None:
         """Raises `CannotOpen` when the header is not what was written with this key."""
-        if not mac_fits(subkey(key, LABEL), canonical(self.plain()), self.mac):
+        if not mac_fits(subkey(key, HEADER), canonical(self.plain()), self.mac):
             raise CannotOpen
 
+    def written(self) -> bytes:
+        """The bytes of the file."""
+        return canonical({**self.plain(), "mac": self.mac}) + b"\n"
 
-def canonical(plain: dict[str, Any]) -> bytes:
-    """JSON with sorted names and no blanks, in ASCII."""
-    return json.dumps(plain, sort_keys=True, separators=(",", ":")).encode("ascii")
 
-
-def load(folder: Path, *, previous: bool = False) -> Header:
+def load(folder: Path, which: Which = "current") -> Header:
     """Read a header. Raises `NotACasebook`, `HeaderDamaged`, `CasebookTooNew`, `SlotTooCostly`.
 
-    Costs are checked here, before anything can be derived.
+    Costs are checked here, before anything can be derived. The copy kept beside the header is
+    read only when it is asked for: whoever can put an old file back must not choose for a person.
     """
-    path = folder / (PREVIOUS if previous else NAME)
+    path = folder / (NAME if which == "current" else PREVIOUS)
     try:
         with path.open("rb") as file:
             raw = file.read(LIMIT + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
-        if previous or (folder / PREVIOUS).exists() or (folder / "casebook.db").exists():
+        if which == "previous" or (folder / PREVIOUS).exists() or (folder / "casebook.db").exists():
             raise HeaderDamaged from error
         raise NotACasebook(name=folder.name) from error
     except OSError as error:
         raise reading_failure(error, path) from error
-    if len(raw) > LIMIT:
-        raise HeaderDamaged
     return read(raw)
 
 
 def read(raw: bytes) -> Header:
     """The header that bytes hold, every part checked."""
+    if len(raw) > LIMIT:
+        raise HeaderDamaged
     try:
         plain = json.loads(raw, object_pairs_hook=_no_twins, parse_constant=_no_constant)
-        if plain["format"] != FORMAT:
-            if isinstance(plain["format"], int) and plain["format"] > FORMAT:
-                raise CasebookTooNew
-            raise HeaderDamaged
+        if type(plain["format"]) is int and plain["format"] > FORMAT:
+            raise CasebookTooNew
         header = Header(
-            casebook=_hex(plain["casebook"]),
-            epoch=_count(plain["epoch"]),
-            slots=tuple(_slot(item) for item in plain["slots"]),
-            mac=_text(plain["mac"]),
+            casebook=identifier(plain["casebook"]),
+            epoch=count(plain["epoch"]),
+            slots=tuple(read_slot(item) for item in plain["slots"]),
+            mac=plain["mac"],
         )
-        if set(plain) != {"format", "casebook", "epoch", "slots", "mac"}:
-            raise HeaderDamaged
-        # what was read must be all there is: nothing may hide between the lines
-        if canonical({**header.plain(), "mac": header.mac}) + b"\n" != raw:
+        # what was read must be all there is: nothing may hide between the lines, and no
+        # other writing of the same header is a header
+        if not _MAC.fullmatch(header.mac) or header.written() != raw:
             raise HeaderDamaged
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise HeaderDamaged from error
-    if not header.slots or len(header.slots) > 32:
+    if not 0 < len(header.slots) <= MOST_SLOTS or len(_ids(header)) != len(header.slots):
         raise HeaderDamaged
     return header
 
 
 def write(folder: Path, header: Header) -> None:
-    """Put a header in place whole; the one before is kept beside it first."""
-    current = folder / NAME
-    if current.exists():
-        before = current.read_bytes()
-        with fresh_file(folder / PREVIOUS) as file:
-            file.write(before)
-    with fresh_file(current) as file:
-        file.write(canonical({**header.plain(), "mac": header.mac}) + b"\n")
+    """Put a header in place whole, after the copy beside it is safe on the disk.
+
+    The copy is the header before. When a way in is closed it is the new header instead: the one
+    before would keep that way open in the same folder. Killed at any moment, header.json is the
+    one before or the new one, whole. Raises `NotWritable`, `DiskFull`.
+    """
+    new = header.written()
+    read(new)  # what could not be read again is never written
+    for name in (NAME, PREVIOUS):
+        for litter in folder.glob(f".{name}.????????{PART}"):  # of a write that was killed
+            litter.unlink(missing_ok=True)
+    for name, content in ((PREVIOUS, _copy_beside(folder, header)), (NAME, new)):
+        with fresh_file(folder / name) as file:
+            file.write(content)
 
 
-def _slot(plain: Any) -> Slot:
-    cost = plain["cost"]
-    slot = Slot(
-        kind=_text(plain["kind"]),
-        id=_hex(plain["id"]),
-        label=_text(plain["label"]),
-        made_at=_text(plain["made_at"]),
-        cost=None
-        if cost is None
-        else Cost(_count(cost["memory"]), _count(cost["passes"]), _count(cost["lanes"])),
-        salt=_base64(plain["salt"], 16),
-        nonce=_base64(plain["nonce"], 12),
-        commitment=_base64(plain["commitment"], 32),
-        wrapped=_base64(plain["wrapped"], 48),
-    )
-    if slot.kind not in (PASSPHRASE, RECOVERY, KEYRING) or (slot.cost is None) != (
-        slot.kind == KEYRING
-    ):
-        raise HeaderDamaged
-    if slot.cost:
-        refuse_absurd(slot.cost)
-    return slot
+def _copy_beside(folder: Path, header: Header) -> bytes:
+    try:
+        before = load(folder)
+    except (NotACasebook, HeaderDamaged):
+        return header.written()
+    return (before if _ids(before) <= _ids(header) else header).written()
+
+
+def _ids(header: Header) -> set[str]:
+    return {slot.id for slot in header.slots}
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -170,27 +156,3 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(name)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > 200:
-        raise ValueError("not a short text")
-    return value
-
-
-def _hex(value: Any) -> str:
-    if len(bytes.fromhex(_text(value))) != 16:
-        raise ValueError("not an id")
-    return _text(value)
-
-
-def _count(value: Any) -> int:
-    if type(value) is not int or not 0 < value < 2**40:
-        raise ValueError("not a count")
-    return value
-
-
-def _base64(value: Any, size: int) -> str:
-    if len(base64.b64decode(_text(value), validate=True)) != size:
-        raise ValueError("of another size")
-    return _text(value)

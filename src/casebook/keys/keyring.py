@@ -1,6 +1,7 @@
 """This computer's keyring: off by default, and only those that are really guarded.
 
-Whoever can use the person's session on this computer can then open the casebook.
+Whoever can use the person's session on this computer can then open the casebook. What is kept
+is a random secret for one slot, never the passphrase and never the casebook key.
 """
 
 import base64
@@ -9,67 +10,57 @@ from typing import Any
 from casebook.errors import NoKeyring
 
 SERVICE = "casebook"
-TRUSTED = frozenset((
-    "keyring.backends.SecretService.Keyring",
-    "keyring.backends.kwallet.DBusKeyring",
-    "keyring.backends.kwallet.DBusKeyringKWallet4",
-    "keyring.backends.macOS.Keyring",
-    "keyring.backends.Windows.WinVaultKeyring",
-))
+TRUSTED = frozenset(
+    {
+        "keyring.backends.SecretService.Keyring",
+        "keyring.backends.kwallet.DBusKeyring",
+        "keyring.backends.kwallet.DBusKeyringKWallet4",
+        "keyring.backends.macOS.Keyring",
+        "keyring.backends.Windows.WinVaultKeyring",
+    }
+)
 """Backends by full class name. Others keep secrets in files of their own, or nowhere."""
 
 
-def _backend() -> Any:
-    """The best trusted backend that works here. Raises `NoKeyring`."""
+def keep(slot: str, secret: bytes) -> None:
+    """Keep a slot's secret. Raises `NoKeyring`, also when it cannot be read back."""
+    kept = base64.b64encode(secret).decode("ascii")
+    _ask("set_password", slot, kept)
+    if _ask("get_password", slot) != kept:
+        raise NoKeyring
+
+
+def fetch(slot: str) -> bytes:
+    """A slot's secret; empty when this keyring holds none. Raises `NoKeyring`."""
+    try:
+        return base64.b64decode(_ask("get_password", slot) or "", validate=True)
+    except (ValueError, TypeError) as error:
+        raise NoKeyring from error
+
+
+def discard(slot: str) -> None:
+    """Forget a slot's secret; that there is none is no failure."""
+    try:
+        _ask("delete_password", slot)
+    except NoKeyring:
+        return
+
+
+def _ask(what: str, slot: str, *more: str) -> Any:
+    """Ask the best trusted backend that works here. Raises `NoKeyring`."""
     # loaded here: it looks for backends when it is imported, and most people never use it
     from keyring import backend
 
-    for found in sorted(
-        backend.get_all_keyring(), key=lambda one: -float(getattr(one, "priority", 0))
-    ):
-        if _name(found) in TRUSTED:
-            return found
+    try:
+        trusted = [one for one in backend.get_all_keyring() if _name(one) in TRUSTED]
+        best = max(trusted, key=lambda one: float(one.priority), default=None)
+        if best:
+            return getattr(best, what)(SERVICE, slot, *more)
+    except Exception as error:  # each system's backend raises what its own libraries raise
+        raise NoKeyring from error
     raise NoKeyring
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    """What backends raise when they do not work."""
-    from keyring.errors import KeyringError
-
-    return KeyringError, OSError, RuntimeError, ValueError
 
 
 def _name(found: object) -> str:
     kind = type(found)
     return f"{kind.__module__}.{kind.__qualname__}"
-
-
-def keep(casebook: str, secret: bytes) -> None:
-    """Keep a slot's secret. Raises `NoKeyring`."""
-    found = _backend()
-    try:
-        found.set_password(SERVICE, casebook, base64.b64encode(secret).decode("ascii"))
-    except _failures() as error:
-        raise NoKeyring from error
-
-
-def fetch(casebook: str) -> bytes:
-    """A slot's secret. Raises `NoKeyring`."""
-    found = _backend()
-    try:
-        kept = found.get_password(SERVICE, casebook)
-        return base64.b64decode(kept or "", validate=True) if kept else _none()
-    except _failures() as error:
-        raise NoKeyring from error
-
-
-def discard(casebook: str) -> None:
-    """Forget a slot's secret; that there is none is no failure."""
-    try:
-        _backend().delete_password(SERVICE, casebook)
-    except (NoKeyring, *_failures()):
-        return
-
-
-def _none() -> bytes:
-    raise NoKeyring

@@ -1,10 +1,10 @@
 """The recovery code: 160 random bits in eight groups that a person can read from paper.
 
 Crockford's base32 (no I, L, O, U). Each group is four letters of the code and a fifth that
-checks them, so that a mistake is found in its group and not only somewhere.
+checks them: one letter read wrong, or two side by side exchanged, is always found, in its group.
 """
 
-import hashlib
+import re
 import secrets
 import unicodedata
 
@@ -44,23 +44,56 @@ def read_code(typed: str) -> bytes:
 
     Small letters, full-width letters, O for 0, I and L for 1, blanks and hyphens are as meant.
     """
-    plain = unicodedata.normalize("NFKC", typed).upper().translate(_AS_MEANT)
-    letters = "".join(char for char in plain if char.isalnum())
-    size = LETTERS + 1
     number = 0
-    for place in range(GROUPS):
-        group = letters[place * size : (place + 1) * size]
-        body, check = group[:LETTERS], group[LETTERS:]
-        if any(char not in ALPHABET for char in group) or check != _check(place, body):
+    groups = _groups_in(typed)
+    for place, group in enumerate(groups[:GROUPS]):
+        body = group[:LETTERS]
+        if (
+            len(group) != LETTERS + 1
+            or any(char not in ALPHABET for char in group)
+            or group[LETTERS] != _check(place, body)
+        ):
             raise RecoveryCodeWrong(group=place + 1)
         for char in body:
             number = number << 5 | ALPHABET.index(char)
-    if len(letters) != GROUPS * size:
-        raise RecoveryCodeWrong(group=GROUPS)
+    if len(groups) != GROUPS:
+        raise RecoveryCodeWrong(group=min(len(groups) + 1, GROUPS))
     return number.to_bytes(BITS // 8, "big")
 
 
+def prove(code: bytes, typed: str) -> None:
+    """See that a person could read a code back. Raises `RecoveryCodeWrong` naming the group."""
+    meant, read = groups_of(code), groups_of(read_code(typed))
+    for place, (one, other) in enumerate(zip(meant, read, strict=True)):
+        if one != other:
+            raise RecoveryCodeWrong(group=place + 1)
+
+
+def _groups_in(typed: str) -> list[str]:
+    """As a person parted them, if that makes eight; else every five letters.
+
+    So a letter too many or too few is found where it is, not in what follows it.
+    """
+    plain = unicodedata.normalize("NFKC", typed).upper().translate(_AS_MEANT)
+    parted = [group for group in re.split(r"[\W_]+", plain) if group]
+    if len(parted) == GROUPS:
+        return parted
+    letters, size = "".join(parted), LETTERS + 1
+    return [letters[place : place + size] for place in range(0, len(letters), size)]
+
+
 def _check(place: int, group: str) -> str:
-    """The check letter of a group; it depends on the place, so that swapped groups are found."""
-    digest = hashlib.sha256(f"casebook/recovery/1 {place} {group}".encode()).digest()
-    return ALPHABET[digest[0] & 31]
+    """The check letter: the letters as numbers of GF(32), each times another power of 2, summed.
+
+    No two places weigh the same, so no exchange goes unseen. It starts from the place of the
+    group: two groups in each other's place are found too.
+    """
+    total = place
+    for number in (ALPHABET.index(char) for char in group):
+        total = _twice(total ^ number)
+    return ALPHABET[total]
+
+
+def _twice(number: int) -> int:
+    """Times 2 in GF(32), modulo x^5 + x^3 + 1."""
+    return number << 1 if number < 16 else number << 1 ^ 0b101001
