@@ -68,9 +68,7 @@ def with_exif(image: Image.Image, name: str, taken: str, place: tuple[float, flo
         minutes = (value % 1) * 60
         return float(int(value)), float(int(minutes)), round((minutes % 1) * 60, 2)
 
-    exif.get_ifd(0x8825).update(
-        {1: "N", 2: parts(place[0]), 3: "W", 4: parts(place[1])}
-    )
+    exif.get_ifd(0x8825).update({1: "N", 2: parts(place[0]), 3: "W", 4: parts(place[1])})
     image.save(OUT / name, "JPEG", quality=72, exif=exif)
 
 
@@ -132,9 +130,11 @@ def mail() -> None:
         "from mailer.invalid (unknown [192.0.2.44]) by mx.example.invalid; "
         "Tue, 07 Jan 2025 18:12:46 -0500"
     )
-    message.set_content("La conférence est annulée. Ouvrez la pièce jointe.\n會議取消，請打開附件。\n")
+    message.set_content(
+        "La conférence est annulée. Ouvrez la pièce jointe.\n會議取消，請打開附件。\n"
+    )
     message.add_attachment(
-        "Invented attachment. Reply to +1 416 555 0142.\n".encode(),
+        b"Invented attachment. Reply to +1 416 555 0142.\n",
         maintype="text",
         subtype="plain",
         filename="programme.txt",
@@ -180,7 +180,9 @@ def texts() -> None:
     note = docx.Document()
     note.core_properties.author = "Sophie Tremblay (invented)"
     note.add_heading("Note of the interview (invented)", 1)
-    note.add_paragraph("The clerk said: because of your activities. She was told to see the vice consul.")
+    note.add_paragraph(
+        "The clerk said: because of your activities. She was told to see the vice consul."
+    )
     note.save(str(OUT / "note.docx"))
 
 

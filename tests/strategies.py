@@ -7,30 +7,34 @@ from hypothesis import strategies as st
 from casebook.records import KINDS, Moment, Record, Shape
 
 # everything that can be typed or pasted; half a character (a surrogate) is refused elsewhere
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 lines = texts.filter(lambda text: text == "" or text.strip() != "")
 
-moments = st.sampled_from([
-    "2025-03-14T21:40:00",
-    "2025-03-14T21:40~",
-    "2025-03-14Tevening",
-    "2025-03-14",
-    "2025-03-14~",
-    "2025-03",
-    "2025-XX-14",
-    "2025-03-XX",
-    "2025",
-    "2025?",
-    "202X",
-    "2025-22",
-    "2025-03/2025-05",
-    "../2025-05",
-    "2025-05/..",
-    "2025-03-14T21:40:00-05:00",
-]).map(Moment.parse)
+moments = st.sampled_from(
+    [
+        "2025-03-14T21:40:00",
+        "2025-03-14T21:40~",
+        "2025-03-14Tevening",
+        "2025-03-14",
+        "2025-03-14~",
+        "2025-03",
+        "2025-XX-14",
+        "2025-03-XX",
+        "2025",
+        "2025?",
+        "202X",
+        "2025-22",
+        "2025-03/2025-05",
+        "../2025-05",
+        "2025-05/..",
+        "2025-03-14T21:40:00-05:00",
+    ]
+).map(Moment.parse)
 
 
-def _value(kind: type[Record], name: str, shape: Shape, *, required: bool) -> st.SearchStrategy[Any]:
+def _value(
+    kind: type[Record], name: str, shape: Shape, *, required: bool
+) -> st.SearchStrategy[Any]:
     if shape in (Shape.LINE, Shape.PROSE):
         return lines.filter(bool).filter(str.strip) if required else lines
     if shape is Shape.MOMENT:

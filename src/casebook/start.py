@@ -31,9 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(given or ["--help"])
 
 
-def _fault(
-    kind: type[BaseException], _error: BaseException, trace: TracebackType | None
-) -> None:
+def _fault(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
     """A fault of ours: what may be told of it, which is never what a person wrote."""
     said = _("Something in the program went wrong. What was saved before is safe.")
     sys.stderr.write(f"{said}\n{where(kind, trace)}\n")

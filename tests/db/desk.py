@@ -2,9 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
+
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from casebook.db import connection as db
 from casebook.db.columns import to_record
@@ -17,14 +20,15 @@ from casebook.db.store import Store, new_id
 from casebook.progress import UNWATCHED
 from casebook.records import KINDS, Record
 
+K = TypeVar("K", bound=Record)
 KEY = "5a" * 32
 _seconds = count()
 
 
 def clock() -> tuple[str, int]:
     """A second later each time."""
-    second = next(_seconds)
-    return f"2026-01-{1 + second // 86400:02}T{second // 3600 % 24:02}:{second // 60 % 60:02}:{second % 60:02}.000Z", -300
+    at = datetime(2026, 1, 1) + timedelta(seconds=next(_seconds))
+    return at.strftime("%Y-%m-%dT%H:%M:%S.000Z"), -300
 
 
 def sign(key: bytes, message: bytes) -> bytes:
@@ -38,7 +42,7 @@ def verify(key: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def _in_memory() -> Any:
-    connection = db.sqlcipher.connect(":memory:", isolation_level=None)
+    connection = sqlcipher.connect(":memory:", isolation_level=None)
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
 
@@ -62,16 +66,18 @@ class Desk:
 
         with db.transaction(self.connection):
             self.journal.begin_as(self.writer)
-            self.journal.append([
-                Draft(
-                    OPEN_WRITER,
-                    "member",
-                    self.member,
-                    [Written("name", text=self.name)],
-                    ref=f"MEM-{self.code}-0001" if self.code else "MEM-0001",
-                    key=base64.b64encode(self.key).decode(),
-                )
-            ])
+            self.journal.append(
+                [
+                    Draft(
+                        OPEN_WRITER,
+                        "member",
+                        self.member,
+                        [Written("name", text=self.name)],
+                        ref=f"MEM-{self.code}-0001" if self.code else "MEM-0001",
+                        key=base64.b64encode(self.key).decode(),
+                    )
+                ]
+            )
         return self
 
     def write(self, drafts: Sequence[Draft]) -> list[int]:
@@ -79,12 +85,12 @@ class Desk:
         with db.transaction(self.connection):
             return self.journal.append(drafts)
 
-    def add(self, record: Record, action: str = "add") -> Record:
+    def add(self, record: K, action: str = "add") -> K:
         """Save a new record."""
         with db.transaction(self.connection):
             drafts = list(self.store.new([record], action))
             self.journal.append(drafts)
-        return self.store.find(drafts[0].record)
+        return cast(K, self.store.find(drafts[0].record))
 
     def change(self, record: Record) -> None:
         """Save a changed record."""
@@ -135,7 +141,9 @@ class Desk:
     def rows_shown(self) -> list[Record]:
         """The records that a person sees."""
         return [
-            to_record(row) for kind in KINDS for row in self.store.rows(kind, where="ORDER BY id")
+            to_record(row)
+            for kind in KINDS
+            for row in self.store.rows(kind, where="ORDER BY id")
             if not row.removed and row.kind != "member"
         ]
 

@@ -5,17 +5,16 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlcipher3 import dbapi2 as sqlcipher
 
-from casebook.db import connection as db
-from casebook.db.journal import FORGET, Draft
+from casebook.db.journal import Draft
+from casebook.db.projection import FORGET
 from casebook.errors import ChangedSince, NoSuchRecord, NothingToUndo, NotUndoable
 from casebook.records import KINDS, Contact, Incident, Record
 from tests.db.desk import Desk
 from tests.strategies import records
 
-quick = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @quick
@@ -191,7 +190,7 @@ def test_a_failing_step_leaves_the_file_as_it_was(tmp_path: object) -> None:
     try:
         migrate(desk.connection, only=bad)
         raise AssertionError
-    except db.sqlcipher.DatabaseError:
+    except sqlcipher.DatabaseError:
         pass
     assert desk.connection.execute("PRAGMA user_version").fetchone()[0] == len(steps())
     after = desk.connection.execute("SELECT sql FROM sqlite_schema ORDER BY name").fetchall()

@@ -101,9 +101,7 @@ def test_two_who_write_the_same_field_make_a_conflict_that_a_person_settles(tmp_
     row = one.store.row(saved.ref)
     assert row.conflicts == 1
     assert row.texts["place"] == "Toronto"
-    settled = one.store.changed(
-        one.store.find(saved.id), "edit", settle=frozenset({"title"})
-    )
+    settled = one.store.changed(one.store.find(saved.id), "edit", settle=frozenset({"title"}))
     assert settled
     one.write([settled])
     two.receive(one.entries())
@@ -176,12 +174,14 @@ def test_entries_that_do_not_fit_are_refused_whole(tmp_path: Path) -> None:
     one.add(an_incident())
     good = one.entries()
     prev, body, signature, content = good[-1]
-    for number, bad in enumerate((
-        [*good[:-1], (prev, body, None, content)],
-        [*good[:-1], (prev, body, b"x" * 32, content)],
-        [*good[:-1], (prev, body, signature, content.replace("They", "Thex"))],
-        [*good[:-1], (prev, body.replace(b'"lamport":2', b'"lamport":9'), signature, content)],
-    )):
+    for number, bad in enumerate(
+        (
+            [*good[:-1], (prev, body, None, content)],
+            [*good[:-1], (prev, body, b"x" * 32, content)],
+            [*good[:-1], (prev, body, signature, content.replace("They", "Thex"))],
+            [*good[:-1], (prev, body.replace(b'"lamport":2', b'"lamport":9'), signature, content)],
+        )
+    ):
         two = Desk(tmp_path / f"two-{number}.db", "Mei")
         with pytest.raises(BadJournal):
             two.receive(bad)

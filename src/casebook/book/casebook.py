@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from casebook.book import heads
 from casebook.book.changes import Changes
@@ -24,7 +24,8 @@ from casebook.db import connection as db
 from casebook.db import evidence as rows
 from casebook.db.columns import to_record
 from casebook.db.history import History, Revision
-from casebook.db.journal import FORGET, Clock, Draft, Written
+from casebook.db.journal import Clock, Draft, Written
+from casebook.db.projection import FORGET
 from casebook.db.row import Row
 from casebook.db.search import Hit
 from casebook.db.store import new_id
@@ -356,17 +357,17 @@ class Casebook:
             for item in going:
                 for field, other in self._store.naming(item.id):
                     if other.id not in ids:
-                        cleared = replace(other, **{field: ""})
+                        cleared = replace(other, **cast(dict[str, Any], {field: ""}))
                         if problems(cleared):
                             going.append(other)
                             ids.add(other.id)
                         elif draft := self._store.changed(cleared, "edit"):
                             drafts.append(draft)
-            files = [name for item in going for name in rows.sealed_names(self._connection, item.id)]
-            fields = [Written("~why", text=why)] if why else []
-            drafts += [
-                Draft(FORGET, item.kind, item.id, fields, ref=item.ref) for item in going
+            files = [
+                name for item in going for name in rows.sealed_names(self._connection, item.id)
             ]
+            fields = [Written("~why", text=why)] if why else []
+            drafts += [Draft(FORGET, item.kind, item.id, fields, ref=item.ref) for item in going]
 
             def make() -> Iterator[Draft]:
                 yield from drafts
@@ -503,9 +504,7 @@ class Casebook:
     def note_copy(self, sort: str, name: str) -> None:
         """Note that a copy of everything left the folder."""
         with self._guard:
-            self._turns.write_local(
-                lambda: rows.note_copy(self._connection, now()[0], sort, name)
-            )
+            self._turns.write_local(lambda: rows.note_copy(self._connection, now()[0], sort, name))
 
     def last_backup(self) -> str:
         """When the last backup was made, UTC; empty when there is none."""

@@ -14,5 +14,7 @@ def now() -> tuple[str, int]:
 
 def seconds_between(earlier: str, later: str) -> float:
     """Seconds from one entry's time to another's."""
-    first, second = (datetime.fromisoformat(text.replace("Z", "+00:00")) for text in (earlier, later))
+    first, second = (
+        datetime.fromisoformat(text.replace("Z", "+00:00")) for text in (earlier, later)
+    )
     return (second - first).total_seconds()

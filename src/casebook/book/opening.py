@@ -91,9 +91,7 @@ def open_with_keyring(folder: Path, *, clock: Clock = now) -> Casebook:
     return _open(folder, unlock.with_keyring, clock)
 
 
-def change_passphrase(
-    folder: Path, current: str, new: str, *, cost: Cost | None = None
-) -> None:
+def change_passphrase(folder: Path, current: str, new: str, *, cost: Cost | None = None) -> None:
     """Put a new passphrase in the place of the current one."""
     lock = FolderLock(folder)
     try:

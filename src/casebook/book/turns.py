@@ -286,4 +286,3 @@ class Turns:
                     last = max((own for own, _ in here.get(writer, [])), default=0)
                     count += max(1, seq - last)
         return count
-

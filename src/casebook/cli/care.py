@@ -27,10 +27,12 @@ def check(args: Namespace) -> int:
                 out(remark)
             out(report.summary())
         if report.faults:
-            tell(_(
-                "Copy the whole folder somewhere safe before doing anything else, "
-                "then restore from a backup."
-            ))
+            tell(
+                _(
+                    "Copy the whole folder somewhere safe before doing anything else, "
+                    "then restore from a backup."
+                )
+            )
             return DAMAGE
     return 0
 
@@ -40,9 +42,11 @@ def backup(args: Namespace) -> int:
     with opened(args) as book, Bar() as bar:
         done = back_up(book, Path(args.to), progress=bar)
         out(str(done.path))
-        tell(_("{count} files, SHA-256 {sha256}. Read again and found whole.").format(
-            count=done.files, sha256=done.sha256
-        ))
+        tell(
+            _("{count} files, SHA-256 {sha256}. Read again and found whole.").format(
+                count=done.files, sha256=done.sha256
+            )
+        )
     return 0
 
 

@@ -14,9 +14,11 @@ def recovery(args: Namespace) -> int:
     with opened(args) as book:
         made = make_recovery(book, Path(args.sheet) if args.sheet else None, args.language)
         if made.sheet:
-            tell(_("The sheet is at {path}. Print it, then delete the file: it is a key.").format(
-                path=made.sheet
-            ))
+            tell(
+                _("The sheet is at {path}. Print it, then delete the file: it is a key.").format(
+                    path=made.sheet
+                )
+            )
         else:
             out(made.code)
         typed = ask(_("Type the code from the sheet to prove that it can be read:"))

@@ -19,19 +19,25 @@ def attach(args: Namespace) -> int:
     with opened(args) as book, Bar() as bar:
         subjects = [book.find(ref) for ref in args.to]
         done = attach_files(
-            book, [Path(name) for name in args.files], subjects,
-            title=args.title, why=args.why, progress=bar,
+            book,
+            [Path(name) for name in args.files],
+            subjects,
+            title=args.title,
+            why=args.why,
+            progress=bar,
         )
         for item in done:
             if args.json:
-                out_json({
-                    "ref": item.exhibit.ref,
-                    "file": item.name,
-                    "sha256": item.exhibit.sha256,
-                    "media_type": item.exhibit.media_type,
-                    "already_here": item.already_here,
-                    "attachments": [part.ref for part in item.parts],
-                })
+                out_json(
+                    {
+                        "ref": item.exhibit.ref,
+                        "file": item.name,
+                        "sha256": item.exhibit.sha256,
+                        "media_type": item.exhibit.media_type,
+                        "already_here": item.already_here,
+                        "attachments": [part.ref for part in item.parts],
+                    }
+                )
             else:
                 out(item.exhibit.ref)
             for remark in item.remarks:
@@ -76,12 +82,18 @@ def _show(args: Namespace) -> int:
 def _export(args: Namespace) -> int:
     with opened(args) as book, Bar() as bar:
         done = export_exhibit(
-            book, args.ref, Path(args.out),
-            to_whom=args.to_whom, purpose=args.purpose, progress=bar,
+            book,
+            args.ref,
+            Path(args.out),
+            to_whom=args.to_whom,
+            purpose=args.purpose,
+            progress=bar,
         )
-        tell(_("SHA-256 {sha256} is that of the original; hash sheet: {sheet}").format(
-            sha256=done.sha256, sheet=done.sheet
-        ))
+        tell(
+            _("SHA-256 {sha256} is that of the original; hash sheet: {sheet}").format(
+                sha256=done.sha256, sheet=done.sheet
+            )
+        )
     return 0
 
 

@@ -83,4 +83,4 @@ def _speak_utf8(stream: TextIO) -> None:
 
 def _two_readers(args: object) -> bool:
     names = ("passphrase_file", "recovery_code_file", "new_passphrase_file", "json")
-    return sum(getattr(args, name, None) == "-" for name in names) > 1
+    return [getattr(args, name, None) for name in names].count("-") > 1

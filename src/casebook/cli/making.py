@@ -22,9 +22,11 @@ def new(args: Namespace) -> int:
         words = secret_from(args.passphrase_file)
     else:
         phrase, bits = suggest("en")
-        tell(_("A passphrase that nobody guesses ({bits} bits): {phrase}").format(
-            bits=round(bits), phrase=phrase
-        ))
+        tell(
+            _("A passphrase that nobody guesses ({bits} bits): {phrase}").format(
+                bits=round(bits), phrase=phrase
+            )
+        )
         words = ask_secret(_("Passphrase:"))
         if ask_secret(_("The same again:")) != words:
             tell(_("The two are not the same. Nothing was made."))
@@ -32,9 +34,11 @@ def new(args: Namespace) -> int:
     with opening.create(folder, member=args.member, passphrase=words):
         pass
     out(str(folder))
-    tell(_("Make a recovery sheet now: casebook recovery {folder} --sheet SHEET.pdf").format(
-        folder=folder
-    ))
+    tell(
+        _("Make a recovery sheet now: casebook recovery {folder} --sheet SHEET.pdf").format(
+            folder=folder
+        )
+    )
     return 0
 
 
@@ -87,14 +91,18 @@ def passphrase(args: Namespace) -> int:
     if args.rekey:
         with Bar() as bar:
             rekey(folder, current, words, progress=bar)
-        tell(_(
-            "Everything is encrypted with a new key. Make a new recovery sheet: the old one "
-            "opens only old copies."
-        ))
+        tell(
+            _(
+                "Everything is encrypted with a new key. Make a new recovery sheet: the old one "
+                "opens only old copies."
+            )
+        )
         return 0
     opening.change_passphrase(folder, current, words)
-    tell(_(
-        "The passphrase is changed. Old copies and backups still open with the old one; "
-        "if somebody may know it, use --rekey."
-    ))
+    tell(
+        _(
+            "The passphrase is changed. Old copies and backups still open with the old one; "
+            "if somebody may know it, use --rekey."
+        )
+    )
     return 0

@@ -18,16 +18,24 @@ def dossier(args: Namespace) -> int:
     with opened(args) as book, Bar() as bar:
         refs = [ref.strip() for ref in args.incidents.split(",") if ref.strip()]
         done = build_dossier(
-            book, refs, Path(args.out),
-            preset=args.preset, language=args.language, addressee=args.addressee,
-            purpose=args.purpose, paper=args.paper, progress=bar,
+            book,
+            refs,
+            Path(args.out),
+            preset=args.preset,
+            language=args.language,
+            addressee=args.addressee,
+            purpose=args.purpose,
+            paper=args.paper,
+            progress=bar,
         )
         out(str(done.path))
         pages = plural("{count} page", "{count} pages", done.pages).format(count=done.pages)
         tell(f"{pages}, SHA-256 {done.sha256}")
-        tell(_("The slip {slip} carries that hash; hand it over apart from the dossier.").format(
-            slip=done.slip
-        ))
+        tell(
+            _("The slip {slip} carries that hash; hand it over apart from the dossier.").format(
+                slip=done.slip
+            )
+        )
     return 0
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from casebook import __version__
 from casebook.words import _
 
+
 def build() -> ArgumentParser:
     """The parser of all commands; the one that was given stands in `command`."""
     parser = ArgumentParser(
@@ -96,7 +97,9 @@ def _records(verb: Any) -> None:
     form = list_.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")
     form.add_argument("--csv", action="store_true")
-    list_.add_argument("--first", type=_count, default=0, metavar="N", help=_("leave out the first N"))
+    list_.add_argument(
+        "--first", type=_count, default=0, metavar="N", help=_("leave out the first N")
+    )
     list_.add_argument("--limit", type=_count, metavar="N")
 
     remove = verb("remove", _("remove a record (undo brings it back)"))
@@ -126,7 +129,9 @@ def _records(verb: Any) -> None:
 def _evidence(verb: Any) -> None:
     attach = verb("attach", _("seal files into the casebook as exhibits"))
     attach.add_argument("files", nargs="+", metavar="FILE")
-    attach.add_argument("--to", action="append", default=[], metavar="REF", help=_("what they show"))
+    attach.add_argument(
+        "--to", action="append", default=[], metavar="REF", help=_("what they show")
+    )
     attach.add_argument("--title", default="", metavar="TEXT")
     attach.add_argument("--json", action="store_true")
     _why(attach)
@@ -182,7 +187,9 @@ def _care(verb: Any) -> None:
     restore.add_argument("book", metavar="CASEBOOK", help=_("the folder to make"))
     change = verb("passphrase", _("change the passphrase, or make a true rekey"))
     change.add_argument("--new-passphrase-file", metavar="FILE")
-    change.add_argument("--suggest", metavar="LANGUAGE", help=_("suggest words: en, fr, zh-Hans, zh-Hant"))
+    change.add_argument(
+        "--suggest", metavar="LANGUAGE", help=_("suggest words: en, fr, zh-Hans, zh-Hant")
+    )
     change.add_argument(
         "--rekey", action="store_true", help=_("encrypt everything anew with a new key")
     )

@@ -93,7 +93,7 @@ def _read_lines(book: Casebook, kind: type[Record], name: str) -> Iterator[Recor
 
 def _lines(name: str) -> Iterator[str]:
     try:
-        file = sys.stdin.buffer if name == "-" else Path(name).open("rb")  # noqa: SIM115
+        file = sys.stdin.buffer if name == "-" else Path(name).open("rb")
         with file:
             while line := file.readline(LINE_LIMIT):
                 yield line.decode("utf-8-sig")
@@ -174,11 +174,17 @@ def _show(book: Casebook, record: Record) -> None:
         out(f"{_(spec.label)}: {_said(book, spec, value)}")
     conflicts = book.conflicts(record.id)
     for name in conflicts:
-        out(_("Two members wrote different things in {field}; edit it to settle.").format(field=name))
+        out(
+            _("Two members wrote different things in {field}; edit it to settle.").format(
+                field=name
+            )
+        )
     row = book.row(record.id)
-    out(_("Written {created}, last changed {updated}.").format(
-        created=row.created_at, updated=row.updated_at
-    ))
+    out(
+        _("Written {created}, last changed {updated}.").format(
+            created=row.created_at, updated=row.updated_at
+        )
+    )
 
 
 def _said(book: Casebook, spec: Field, value: Any) -> str:
@@ -231,7 +237,10 @@ def _when(record: Record) -> str:
 
 def _csv(book: Casebook, kind: type[Record], records: Iterator[Record]) -> None:
     names = ["ref", *(spec.name for spec in kind.fields())]
-    for row in (names, *([_cell(book.plain(record)[name]) for name in names] for record in records)):
+    for row in (
+        names,
+        *([_cell(book.plain(record)[name]) for name in names] for record in records),
+    ):
         text = io.StringIO()
         csv.writer(text, lineterminator="\r\n").writerow(row)
         sys.stdout.write(text.getvalue())
@@ -267,7 +276,11 @@ def forget(args: Namespace) -> int:
     with opened(args) as book:
         record = book.row(args.ref)
         if not args.yes:
-            tell(_("{ref} will be erased for good. A backup may still hold it.").format(ref=record.ref))
+            tell(
+                _("{ref} will be erased for good. A backup may still hold it.").format(
+                    ref=record.ref
+                )
+            )
             if ask(_("Type its number to go on:")).upper() != record.ref:
                 tell(_("Nothing was changed."))
                 return 1
@@ -337,12 +350,14 @@ def search(args: Namespace) -> int:
     with opened(args) as book:
         for record, part in book.search(args.query, kinds=kinds, limit=args.limit):
             if args.json:
-                out_json({
-                    "ref": record.ref,
-                    "kind": record.kind,
-                    "title": record.title,
-                    "found_in": part,
-                })
+                out_json(
+                    {
+                        "ref": record.ref,
+                        "kind": record.kind,
+                        "title": record.title,
+                        "found_in": part,
+                    }
+                )
             else:
                 inside = _("(in the file)") if part == "inside" else ""
                 table([(record.ref, _when(record), f"{record.title} {inside}")])

@@ -23,8 +23,15 @@ def import_(args: Namespace) -> int:
         mapping[field.strip()] = column.strip()
     with opened(args) as book, Bar() as bar:
         report = import_table(
-            book, Path(args.file), kind, mapping=mapping, dates=args.dates, sheet=args.sheet,
-            dry_run=args.dry_run, keep_duplicates=args.keep_duplicates, progress=bar,
+            book,
+            Path(args.file),
+            kind,
+            mapping=mapping,
+            dates=args.dates,
+            sheet=args.sheet,
+            dry_run=args.dry_run,
+            keep_duplicates=args.keep_duplicates,
+            progress=bar,
         )
         if args.json:
             out_json(report.plain())

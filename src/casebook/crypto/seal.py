@@ -45,7 +45,8 @@ class _Heard:
         self.error: BaseException | None = None
 
     def read(self, size: int = -1) -> bytes:
-        return self._heard(lambda: self._stream.read(size))  # type: ignore[union-attr]
+        data: bytes = self._heard(lambda: self._stream.read(size))  # type: ignore[union-attr]
+        return data
 
     def write(self, data: bytes) -> int:
         self._heard(lambda: self._stream.write(data))  # type: ignore[union-attr]

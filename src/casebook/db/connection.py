@@ -15,7 +15,9 @@ Connection = Any
 DATABASE = "casebook.db"
 
 
-def connect(path: Path, key: str, *, read_only: bool = False, may_create: bool = False) -> Connection:
+def connect(
+    path: Path, key: str, *, read_only: bool = False, may_create: bool = False
+) -> Connection:
     """Open the database with a raw 256-bit key (64 hexadecimal digits).
 
     Raises `CannotOpen` when the key does not fit or the first page is damaged.

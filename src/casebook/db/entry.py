@@ -196,15 +196,16 @@ def _no_constants(name: str) -> None:
 
 
 def _int(value: object) -> int:
-    if type(value) is not int or abs(value) > 2**53:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 2**53:
         raise ValueError("not a number")
     return value
 
 
 def _count(value: object) -> int:
-    if _int(value) < 1:  # type: ignore[operator]
+    number = _int(value)
+    if number < 1:
         raise ValueError("not a count")
-    return value  # type: ignore[return-value]
+    return number
 
 
 def _short(value: object) -> str:

@@ -32,7 +32,9 @@ def _insert(kind: str) -> str:
 
 @lru_cache(maxsize=64)
 def _update(kind: str) -> str:
-    return f"UPDATE {table(kind)} SET {', '.join(f'{name} = ?' for name in names(kind))} WHERE no = ?"
+    return (
+        f"UPDATE {table(kind)} SET {', '.join(f'{name} = ?' for name in names(kind))} WHERE no = ?"
+    )
 
 
 @lru_cache(maxsize=64)

@@ -59,9 +59,7 @@ def chain_faults(
                     yield f"the content of entry {no} is not what its digests say"
                 if entry.body.action == OPEN_WRITER or key is None:
                     key = projection.writer_key(entry.body.writer)
-                if last_signature is not None and not (
-                    key and verify(key, digest, last_signature)
-                ):
+                if last_signature is not None and not (key and verify(key, digest, last_signature)):
                     yield f"the signature of entry {no} is wrong"
             except BadJournal:
                 yield f"entry {no} cannot be read"

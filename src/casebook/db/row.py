@@ -188,7 +188,7 @@ def _settle(row: Row, look: Lookup) -> None:
 
 def _says_removed(entry: Entry) -> bool:
     found = entry.writes(REMOVED)
-    return bool(found) and entry.text(found[0]) == "yes"
+    return found is not None and entry.text(found[0]) == "yes"
 
 
 def _numbers(standing: Any) -> list[int]:

@@ -126,9 +126,7 @@ def find(
     return _once(rows, limit)
 
 
-def _signs(
-    connection: Connection, query: str, kinds: tuple[str, ...], limit: int
-) -> list[Hit]:
+def _signs(connection: Connection, query: str, kinds: tuple[str, ...], limit: int) -> list[Hit]:
     """What holds these signs: no words to look up, so every text is looked through."""
     sought = normalise(query).strip()
     if not sought:

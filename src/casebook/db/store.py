@@ -109,7 +109,9 @@ class Store:
         ).fetchone()
         return str(found[0]) if found else "(unknown)"
 
-    def search(self, query: str, *, kinds: tuple[str, ...] = (), limit: int = 50) -> list[search.Hit]:
+    def search(
+        self, query: str, *, kinds: tuple[str, ...] = (), limit: int = 50
+    ) -> list[search.Hit]:
         """What is found, best first."""
         return search.find(self.connection, query, kinds=kinds, limit=limit)
 

@@ -10,7 +10,9 @@ from uniseg.linebreak import line_break_boundaries
 # else is looked up. (The library takes 70 µs a character.)
 _SIMPLE = re.compile(r"[A-Za-z0-9À-ɏ](?:[A-Za-z0-9À-ɏ.,']*[A-Za-z0-9À-ɏ])?[.,;:!?]?")
 _WORDS = re.compile(r"([^ ]*)( *)")
-_LONE = re.compile(r"[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u3000-\u3029\u3400-\u4dbf\u4e00-\u9fff]*")
+_LONE = re.compile(
+    r"[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u3000-\u3029\u3400-\u4dbf\u4e00-\u9fff]*"
+)
 
 
 def clusters(text: str) -> list[str]:

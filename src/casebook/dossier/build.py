@@ -80,7 +80,13 @@ def _attach(laid: bytes, what: Outline) -> bytes:
             (HASHES, hashes, "text/plain"),
         ):
             pdf.attachments[name] = pikepdf.AttachedFileSpec(
-                pdf, content, filename=name, mime_type=sort
+                pdf,
+                content,
+                filename=name,
+                mime_type=sort,
+                description="",
+                creation_date="",
+                mod_date="",
             )
         for spec in pdf.attachments.values():
             for stream in (spec.obj.EF.F,):

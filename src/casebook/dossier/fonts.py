@@ -124,18 +124,20 @@ class Embedded:
         program = pdfdoc.PDFStream(content=subset)
         program.dictionary["Length1"] = len(subset)
         program.filters = [pdfdoc.PDFZCompress]
-        descriptor = pdfdoc.PDFDictionary({
-            "Type": pdfdoc.PDFName("FontDescriptor"),
-            "FontName": pdfdoc.PDFName(base),
-            "Flags": 4,
-            "FontBBox": pdfdoc.PDFArray([-1000, -500, 2000, 1500]),
-            "ItalicAngle": 0,
-            "Ascent": round(self._face.ascent * 1000),
-            "Descent": -round(self._face.descent * 1000),
-            "CapHeight": 714,
-            "StemV": 80,
-            "FontFile2": doc.Reference(program, f"program {base}"),
-        })
+        descriptor = pdfdoc.PDFDictionary(
+            {
+                "Type": pdfdoc.PDFName("FontDescriptor"),
+                "FontName": pdfdoc.PDFName(base),
+                "Flags": 4,
+                "FontBBox": pdfdoc.PDFArray([-1000, -500, 2000, 1500]),
+                "ItalicAngle": 0,
+                "Ascent": round(self._face.ascent * 1000),
+                "Descent": -round(self._face.descent * 1000),
+                "CapHeight": 714,
+                "StemV": 80,
+                "FontFile2": doc.Reference(program, f"program {base}"),
+            }
+        )
         to_glyph = bytearray(2 * (len(codes) + 1))
         widths = []
         for (glyph, _text), code in codes.items():
@@ -143,30 +145,36 @@ class Embedded:
             widths.append(self.width(glyph))
         glyph_map = pdfdoc.PDFStream(content=bytes(to_glyph))
         glyph_map.filters = [pdfdoc.PDFZCompress]
-        descendant = pdfdoc.PDFDictionary({
-            "Type": pdfdoc.PDFName("Font"),
-            "Subtype": pdfdoc.PDFName("CIDFontType2"),
-            "BaseFont": pdfdoc.PDFName(base),
-            "CIDSystemInfo": pdfdoc.PDFDictionary({
-                "Registry": pdfdoc.PDFString("Adobe"),
-                "Ordering": pdfdoc.PDFString("Identity"),
-                "Supplement": 0,
-            }),
-            "FontDescriptor": doc.Reference(descriptor, f"descriptor {base}"),
-            "DW": 0,
-            "W": pdfdoc.PDFArray([1, pdfdoc.PDFArray(widths)]),
-            "CIDToGIDMap": doc.Reference(glyph_map, f"glyphs {base}"),
-        })
+        descendant = pdfdoc.PDFDictionary(
+            {
+                "Type": pdfdoc.PDFName("Font"),
+                "Subtype": pdfdoc.PDFName("CIDFontType2"),
+                "BaseFont": pdfdoc.PDFName(base),
+                "CIDSystemInfo": pdfdoc.PDFDictionary(
+                    {
+                        "Registry": pdfdoc.PDFString("Adobe"),
+                        "Ordering": pdfdoc.PDFString("Identity"),
+                        "Supplement": 0,
+                    }
+                ),
+                "FontDescriptor": doc.Reference(descriptor, f"descriptor {base}"),
+                "DW": 0,
+                "W": pdfdoc.PDFArray([1, pdfdoc.PDFArray(widths)]),
+                "CIDToGIDMap": doc.Reference(glyph_map, f"glyphs {base}"),
+            }
+        )
         unicode_map = pdfdoc.PDFStream(content=_to_unicode(codes).encode("ascii"))
         unicode_map.filters = [pdfdoc.PDFZCompress]
-        font = pdfdoc.PDFDictionary({
-            "Type": pdfdoc.PDFName("Font"),
-            "Subtype": pdfdoc.PDFName("Type0"),
-            "BaseFont": pdfdoc.PDFName(base),
-            "Encoding": pdfdoc.PDFName("Identity-H"),
-            "DescendantFonts": pdfdoc.PDFArray([doc.Reference(descendant, f"cid {base}")]),
-            "ToUnicode": doc.Reference(unicode_map, f"unicode {base}"),
-        })
+        font = pdfdoc.PDFDictionary(
+            {
+                "Type": pdfdoc.PDFName("Font"),
+                "Subtype": pdfdoc.PDFName("Type0"),
+                "BaseFont": pdfdoc.PDFName(base),
+                "Encoding": pdfdoc.PDFName("Identity-H"),
+                "DescendantFonts": pdfdoc.PDFArray([doc.Reference(descendant, f"cid {base}")]),
+                "ToUnicode": doc.Reference(unicode_map, f"unicode {base}"),
+            }
+        )
         doc.Reference(font, self._used.internal)
         doc.idToObject["BasicFonts"].dict[self._used.internal] = font
 
@@ -203,19 +211,21 @@ def _to_unicode(codes: dict[tuple[int, str], int]) -> str:
     for first in range(0, len(rows), 100):
         block = rows[first : first + 100]
         blocks += [f"{len(block)} beginbfchar", *block, "endbfchar"]
-    return "\n".join([
-        "/CIDInit /ProcSet findresource begin",
-        "12 dict begin",
-        "begincmap",
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-        "/CMapName /Adobe-Identity-UCS def",
-        "/CMapType 2 def",
-        "1 begincodespacerange",
-        "<0000> <FFFF>",
-        "endcodespacerange",
-        *blocks,
-        "endcmap",
-        "CMapName currentdict /CMap defineresource pop",
-        "end",
-        "end",
-    ])
+    return "\n".join(
+        [
+            "/CIDInit /ProcSet findresource begin",
+            "12 dict begin",
+            "begincmap",
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+            "/CMapName /Adobe-Identity-UCS def",
+            "/CMapType 2 def",
+            "1 begincodespacerange",
+            "<0000> <FFFF>",
+            "endcodespacerange",
+            *blocks,
+            "endcmap",
+            "CMapName currentdict /CMap defineresource pop",
+            "end",
+            "end",
+        ]
+    )

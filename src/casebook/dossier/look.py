@@ -33,7 +33,9 @@ def body(language: str = "", **values: Any) -> Style:
     """Running text; taller lines for scripts that stack."""
     size = float(values.pop("size", 9.5))
     leading = float(values.pop("leading", size * (1.85 if language == "bo" else 1.4)))
-    return Style(size=size, leading=leading, color=values.pop("color", INK), language=language, **values)
+    return Style(
+        size=size, leading=leading, color=values.pop("color", INK), language=language, **values
+    )
 
 
 def title(**values: Any) -> Style:
@@ -43,12 +45,16 @@ def title(**values: Any) -> Style:
 
 def heading() -> Style:
     """The head of a section."""
-    return Style(size=14, leading=19, font="bold", color=INK, before=14, after=5, keep_with_next=True)
+    return Style(
+        size=14, leading=19, font="bold", color=INK, before=14, after=5, keep_with_next=True
+    )
 
 
 def subheading() -> Style:
     """The head of a part."""
-    return Style(size=10.5, leading=15, font="bold", color=INK, before=9, after=2, keep_with_next=True)
+    return Style(
+        size=10.5, leading=15, font="bold", color=INK, before=9, after=2, keep_with_next=True
+    )
 
 
 def small(color: Color = MUTED, **values: Any) -> Style:
@@ -59,7 +65,9 @@ def small(color: Color = MUTED, **values: Any) -> Style:
 class Paper(BaseDocTemplate):
     """Pages with a head and a foot; "page x of y" is known once all were laid out."""
 
-    def __init__(self, file: Any, paper: str, head: str, mark: str, page_of: str, **meta: str) -> None:
+    def __init__(
+        self, file: Any, paper: str, head: str, mark: str, page_of: str, **meta: str
+    ) -> None:
         size = PAPERS[paper]
         super().__init__(file, pagesize=size, pageCompression=1, invariant=1, **meta)
         frame = Frame(

@@ -1,7 +1,8 @@
 """What a dossier says, before looks: plain values, and the only place that decides what leaves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from casebook.dossier.casefile import CaseFile
 from casebook.dossier.leaving import Hider, People, may_leave, stays
@@ -163,7 +164,9 @@ class _Writer:
         if spec.shape is Shape.TAGS:
             return self.hider.hide(", ".join(found))
         if spec.shape is Shape.REF:
-            return self.people.call(found) if spec.kinds == ("contact",) else self.refs.get(found, "")
+            return (
+                self.people.call(found) if spec.kinds == ("contact",) else self.refs.get(found, "")
+            )
         return self.hider.hide(str(found))
 
     def when(self, incident: Incident) -> str:
@@ -171,14 +174,12 @@ class _Writer:
         zone = self.value(incident, "time_zone")
         return f"{text} ({zone})" if zone and incident.when else text
 
-    def of(self, records: list[Record] | list, incident: Incident) -> list:  # type: ignore[type-arg]
+    def of(self, records: Iterable[Any], incident: Incident) -> list[Any]:
         return [item for item in records if item.incident == incident.id]
 
     def exhibits_of(self, incident: Incident) -> list[Exhibit]:
         about = {incident.id, *(act.id for act in self.of(self.acts, incident))}
-        return [
-            item for item in self.exhibits if about & set(self.case.shows.get(item.id, ()))
-        ]
+        return [item for item in self.exhibits if about & set(self.case.shows.get(item.id, ()))]
 
     def kinds_of(self, incident: Incident) -> str:
         found = [self.value(act, "act_type") for act in self.of(self.acts, incident)]
@@ -250,11 +251,11 @@ class _Writer:
                     refs=", ".join(danger)
                 )
             )
-        afraid = [item.ref for item in self.incidents if item.fear in ("some", "strong", "in-danger")]
+        afraid = [
+            item.ref for item in self.incidents if item.fear in ("some", "strong", "in-danger")
+        ]
         if afraid:
-            lines.append(
-                self.say("Fear is stated in {refs}.").format(refs=", ".join(afraid))
-            )
+            lines.append(self.say("Fear is stated in {refs}.").format(refs=", ".join(afraid)))
         lines.append(self.foreign_link())
         lines.append(
             plural(
@@ -306,18 +307,20 @@ class _Writer:
             mine = [item for item in self.involvements if item.contact == one]
             roles = ", ".join(dict.fromkeys(self.value(item, "role") for item in mine))
             hidden = self.people.is_hidden(one)
-            names = [] if hidden else [
-                item.text for item in self.case.names if item.contact == one
-            ]
-            described = "" if hidden else "; ".join(
-                part
-                for part in (
-                    self.value(contact, "role"),
-                    self.value(contact, "affiliation"),
-                    self.value(contact, "description"),
-                    self.value(contact, "perpetrator_kind"),
+            names = [] if hidden else [item.text for item in self.case.names if item.contact == one]
+            described = (
+                ""
+                if hidden
+                else "; ".join(
+                    part
+                    for part in (
+                        self.value(contact, "role"),
+                        self.value(contact, "affiliation"),
+                        self.value(contact, "description"),
+                        self.value(contact, "perpetrator_kind"),
+                    )
+                    if part
                 )
-                if part
             )
             certainty = ", ".join(
                 dict.fromkeys(found for item in mine if (found := self.value(item, "certainty")))
@@ -325,28 +328,36 @@ class _Writer:
             basis = " ".join(
                 dict.fromkeys(found for item in mine if (found := self.value(item, "basis")))
             )
-            rows.append((
-                self.people.call(one) + (f" ({', '.join(names)})" if names else ""),
-                roles,
-                described or (self.say("identity withheld") if hidden else "-"),
-                certainty or "-",
-                basis or "-",
-                ", ".join(self.refs[item.incident] for item in mine if item.incident in self.refs),
-            ))
+            rows.append(
+                (
+                    self.people.call(one) + (f" ({', '.join(names)})" if names else ""),
+                    roles,
+                    described or (self.say("identity withheld") if hidden else "-"),
+                    certainty or "-",
+                    basis or "-",
+                    ", ".join(
+                        self.refs[item.incident] for item in mine if item.incident in self.refs
+                    ),
+                )
+            )
         return sorted(rows, key=lambda row: (row[1], row[0]))
 
     def identifier_rows(self) -> list[Row]:
         rows = []
         for item in self.case.identifiers:
-            seen = [self.refs[one] for one in self.case.seen_in.get(item.id, ()) if one in self.refs]
+            seen = [
+                self.refs[one] for one in self.case.seen_in.get(item.id, ()) if one in self.refs
+            ]
             if stays(item) or not seen or (item.contact and self.people.is_hidden(item.contact)):
                 continue
-            rows.append((
-                self.value(item, "identifier_type"),
-                self.value(item, "value"),
-                ", ".join(sorted(dict.fromkeys(seen))),
-                str(len(set(seen))),
-            ))
+            rows.append(
+                (
+                    self.value(item, "identifier_type"),
+                    self.value(item, "value"),
+                    ", ".join(sorted(dict.fromkeys(seen))),
+                    str(len(set(seen))),
+                )
+            )
         return sorted(rows, key=lambda row: (-int(row[3]), row[0], row[1]))
 
     def sheet(self, incident: Incident) -> Sheet:
@@ -373,9 +384,7 @@ class _Writer:
                 facts.append(Fact(self.say("Last changed"), dated.updated_at))
         for link in self.of(self.case.links, incident):
             if other := self.refs.get(link.other):
-                facts.append(
-                    Fact(self.say("Link"), f"{self.value(link, 'link_type')}: {other}")
-                )
+                facts.append(Fact(self.say("Link"), f"{self.value(link, 'link_type')}: {other}"))
         return Sheet(
             ref=incident.ref,
             title=self.value(incident, "title"),
@@ -391,7 +400,9 @@ class _Writer:
             sources=tuple(
                 (
                     self.value(item, "claim") or "-",
-                    self.people.call(item.source) if item.source else self.refs.get(item.exhibit, "-"),
+                    self.people.call(item.source)
+                    if item.source
+                    else self.refs.get(item.exhibit, "-"),
                     self.value(item, "directness") or self.say("not known"),
                     self.value(item, "reliability") or self.say("not known"),
                 )
@@ -419,21 +430,23 @@ class _Writer:
             self.add(facts, act, name, language)
 
     def exhibit_rows(self) -> list[Row]:
-        rows = []
+        rows: list[Row] = []
         for item in self.exhibits:
             cited = ", ".join(
                 incident.ref for incident in self.incidents if item in self.exhibits_of(incident)
             )
-            rows.append((
-                item.ref,
-                self.value(item, "title"),
-                self.value(item, "exhibit_kind") or self.value(item, "media_type") or "-",
-                self.value(item, "captured") or self.say("not known"),
-                self.value(item, "file_name") or self.say("no file"),
-                self.value(item, "size") or "-",
-                self.value(item, "sha256") or "-",
-                cited or "-",
-            ))
+            rows.append(
+                (
+                    item.ref,
+                    self.value(item, "title"),
+                    self.value(item, "exhibit_kind") or self.value(item, "media_type") or "-",
+                    self.value(item, "captured") or self.say("not known"),
+                    self.value(item, "file_name") or self.say("no file"),
+                    self.value(item, "size") or "-",
+                    self.value(item, "sha256") or "-",
+                    cited or "-",
+                )
+            )
         return rows
 
     def plates(self) -> list[Plate]:
@@ -496,9 +509,7 @@ class _Writer:
                     language=self.language,
                 ).format(count=self.left_out)
             )
-        unseen = sum(
-            item.media_type.startswith("image/") for item in self.exhibits
-        ) - plates
+        unseen = sum(item.media_type.startswith("image/") for item in self.exhibits) - plates
         if unseen:
             lines.append(
                 plural(

@@ -32,7 +32,6 @@ from casebook.dossier.outline import Outline, Plate, Row, Sheet
 from casebook.dossier.text import Span, Text, isolate, ltr
 from casebook.words import _
 
-
 LINES = 14
 """The most lines of a table row: longer cells go on in a row of their own."""
 
@@ -149,14 +148,18 @@ class _Pages:
             story += self.section("Incidents")
         story += [
             Mark(f"{sheet.ref} {sheet.title[:60]}", 1),
-            Text([Span(ltr(sheet.ref), color=MUTED), Span("   " + isolate(sheet.title))],
-                 subheading()),
+            Text(
+                [Span(ltr(sheet.ref), color=MUTED), Span("   " + isolate(sheet.title))],
+                subheading(),
+            ),
             Spacer(1, 4),
         ]
         story += self.facts([(fact.label, fact.value, fact.language) for fact in sheet.facts])
         if sheet.people:
             story.append(Text(self.say("People"), subheading()))
-            story += self.table(("Who", "Role", "What they did or said"), (0.28, 0.24, 0.48), sheet.people)
+            story += self.table(
+                ("Who", "Role", "What they did or said"), (0.28, 0.24, 0.48), sheet.people
+            )
         if sheet.sources:
             story.append(Text(self.say("How it is known"), subheading()))
             story += self.table(
@@ -180,14 +183,16 @@ class _Pages:
             lines.append(("LINEBELOW", (0, len(table) - 1), (-1, len(table) - 1), 0.4, RULE))
         if not table:
             return []
-        style = TableStyle([
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 6),
-            ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-            *lines,
-        ])
+        style = TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+                ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+                *lines,
+            ]
+        )
         return [LongTable(table, widths, style=style)]
 
     def table(
@@ -208,15 +213,17 @@ class _Pages:
             ]
             data += _rows(cells, widths, 6)
             lines.append(("LINEBELOW", (0, len(data) - 1), (-1, len(data) - 1), 0.4, RULE))
-        style = TableStyle([
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("BACKGROUND", (0, 0), (-1, 0), SHADE),
-            ("LEFTPADDING", (0, 0), (-1, -1), 3),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 3),
-            ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-            *lines,
-        ])
+        style = TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("BACKGROUND", (0, 0), (-1, 0), SHADE),
+                ("LEFTPADDING", (0, 0), (-1, -1), 3),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+                ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+                *lines,
+            ]
+        )
         return [LongTable(data, widths, repeatRows=1, style=style)]
 
     def exhibits(self) -> list[Flowable]:
@@ -244,7 +251,10 @@ class _Pages:
         return [
             PageBreak(),
             Mark(f"{plate.ref}", 1),
-            Text([Span(ltr(plate.ref), color=MUTED), Span("   " + isolate(plate.caption))], subheading()),
+            Text(
+                [Span(ltr(plate.ref), color=MUTED), Span("   " + isolate(plate.caption))],
+                subheading(),
+            ),
             Spacer(1, 4),
             picture,
             Spacer(1, 4),

@@ -46,11 +46,13 @@ def close(pdf: bytes, sign: Callable[[bytes], bytes], public: bytes) -> bytes:
         raise ValueError("the place for the seal is not there, or there are two")
     start += len(BEGIN)
     digest = hashlib.sha256(pdf).digest()
-    text = b" ".join((
-        digest.hex().encode("ascii"),
-        base64.b64encode(public),
-        base64.b64encode(sign(DOMAIN + digest)),
-    ))
+    text = b" ".join(
+        (
+            digest.hex().encode("ascii"),
+            base64.b64encode(public),
+            base64.b64encode(sign(DOMAIN + digest)),
+        )
+    )
     return pdf[:start] + text + pdf[start + LENGTH :]
 
 

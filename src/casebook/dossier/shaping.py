@@ -13,9 +13,13 @@ from casebook.dossier.breaks import clusters
 from casebook.dossier.fonts import face, face_for, order
 from casebook.errors import MissingGlyph
 
-_RTL = re.compile("[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_RTL = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _STRONG = frozenset(("L", "R", "AL"))
-_HIDDEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]")
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
 _NOT_SHOWN = ("Cc", "Cn", "Co", "Cs")
 
 
@@ -93,7 +97,9 @@ def levels(text: str, *, rtl: bool) -> list[int]:
     return found
 
 
-def runs_of(text: str, styles: tuple[tuple[int, str], ...], language: str, *, rtl: bool) -> list[Run]:
+def runs_of(
+    text: str, styles: tuple[tuple[int, str], ...], language: str, *, rtl: bool
+) -> list[Run]:
     """The runs of a paragraph in logical order.
 
     `styles` are (end, style) of stretches that follow each other to the end of the text. Raises
@@ -109,9 +115,7 @@ def runs_of(text: str, styles: tuple[tuple[int, str], ...], language: str, *, rt
             for piece in _pieces(cluster, names):
                 chosen = _font(piece, name, names, text)
                 if place > start and (chosen != name or level[place] != level[place - 1]):
-                    runs.append(
-                        _shaped(text, start, place, name, level[start], number, language)
-                    )
+                    runs.append(_shaped(text, start, place, name, level[start], number, language))
                     start = place
                 name = chosen
                 place += len(piece)
@@ -145,7 +149,9 @@ def _missing(said: str, text: str) -> MissingGlyph:
 
 
 @lru_cache(maxsize=50_000)
-def _shape(text: str, name: str, rtl: bool, language: str) -> tuple[tuple[int, float, float, float, int], ...]:
+def _shape(
+    text: str, name: str, rtl: bool, language: str
+) -> tuple[tuple[int, float, float, float, int], ...]:
     shown = face(name)
     buffer = hb.Buffer()
     buffer.add_str(text)
@@ -156,12 +162,20 @@ def _shape(text: str, name: str, rtl: bool, language: str) -> tuple[tuple[int, f
     hb.shape(shown.font, buffer, {})
     scale = 1000 / shown.upem
     return tuple(
-        (info.codepoint, place.x_advance * scale, place.x_offset * scale, place.y_offset * scale, info.cluster)
+        (
+            info.codepoint,
+            place.x_advance * scale,
+            place.x_offset * scale,
+            place.y_offset * scale,
+            info.cluster,
+        )
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     )
 
 
-def _shaped(text: str, start: int, end: int, name: str, level: int, style: int, language: str) -> Run:
+def _shaped(
+    text: str, start: int, end: int, name: str, level: int, style: int, language: str
+) -> Run:
     part = text[start:end]
     found = _shape(part, name, bool(level % 2), language)
     starts = sorted({cluster for *_, cluster in found})

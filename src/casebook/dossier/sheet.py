@@ -40,10 +40,12 @@ def recovery_sheet(
     rows = [[*cells[place], *cells[place + 1]] for place in range(0, len(cells), 2)]
     grid = Table(rows, [10 * mm, 60 * mm, 10 * mm, 60 * mm], hAlign="LEFT")
     grid.setStyle(
-        TableStyle([
-            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.5, RULE),
-        ])
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.5, RULE),
+            ]
+        )
     )
     lines = (
         "This code opens your casebook when the passphrase is forgotten. Whoever has this sheet "

@@ -128,7 +128,7 @@ class Text(Flowable):
 
     def draw(self) -> None:
         """Draw the lines."""
-        canvas = self.canv
+        canvas: Any = self.canv
         if self.bookmark:
             canvas.bookmarkHorizontal(self.bookmark, 0, self.height + self.style.size)
         y = self.height
@@ -145,7 +145,7 @@ class Text(Flowable):
     def chunks(self, width: float, most: int) -> list["Text"]:
         """This text as several of at most so many lines, none of them a single line."""
         lines = self._broken(width)
-        found = []
+        found: list[Text] = []
         while lines:
             count = most if len(lines) - most >= self.WIDOWS else len(lines)
             found.append(self._part(lines[:count], width, not found))
@@ -162,7 +162,8 @@ class Text(Flowable):
         """From the foot of a line to its base line."""
         shown = face(order(self.style.font, self.style.language)[0])
         room = self.style.leading - (shown.ascent + shown.descent) * self.style.size
-        return shown.descent * self.style.size + room / 2
+        drop: float = shown.descent * self.style.size + room / 2
+        return drop
 
     def _part(self, lines: list[_Line], width: float, is_first: bool) -> "Text":
         part = Text(self.spans, replace(self.style), bookmark=self.bookmark if is_first else "")
@@ -180,9 +181,7 @@ class Text(Flowable):
 
     def _shaped(self) -> list[_Paragraph]:
         if self._paragraphs is None:
-            self._paragraphs = [
-                _shape(spans, self.style) for spans in _paragraphs(self.spans)
-            ]
+            self._paragraphs = [_shape(spans, self.style) for spans in _paragraphs(self.spans)]
         return self._paragraphs
 
 
@@ -190,7 +189,9 @@ def _paragraphs(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
     """Spans cut where a line ends."""
     found: list[list[Span]] = [[]]
     for span in spans:
-        lines = span.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").split("\n")
+        lines = (
+            span.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").split("\n")
+        )
         for number, part in enumerate(lines):
             if number:
                 found.append([])
@@ -292,9 +293,10 @@ def draw_line(canvas: Any, line: _Line, x: float, y: float, style: Style) -> Non
         font = embedded(face(piece.face), canvas)
         color = piece.span.color or style.color
         scale = style.size / 1000
+        shown = _shown(piece, font, style.size)
         code.append(
             f"BT {color.red:.3g} {color.green:.3g} {color.blue:.3g} rg "
-            f"/{font.internal} {style.size:g} Tf 1 0 0 1 {x:.3f} {y:.3f} Tm {_shown(piece, font, style.size)} ET"
+            f"/{font.internal} {style.size:g} Tf 1 0 0 1 {x:.3f} {y:.3f} Tm {shown} ET"
         )
         width = piece.width * scale
         if piece.span.link:

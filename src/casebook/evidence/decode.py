@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from casebook.crypto.seal import Writable
@@ -66,7 +67,7 @@ def _ask(feed: Feed, head: dict[str, object], patience: float) -> Findings:
         stderr=subprocess.DEVNULL,
         env={key: value for key, value in os.environ.items() if key in keep},
         close_fds=True,
-        cwd=os.path.abspath(os.sep),
+        cwd=Path.home().anchor,
     )
     late = threading.Event()
 

@@ -35,9 +35,7 @@ _SAME = {
 def inspect(name: str, data: bytes) -> Findings:
     """Everything that can be read in a file. May raise anything."""
     media_type, disagrees = told_by_content(name, data)
-    return replace(
-        _decode(media_type, data), media_type=media_type, disagrees=disagrees
-    )
+    return replace(_decode(media_type, data), media_type=media_type, disagrees=disagrees)
 
 
 def _decode(media_type: str, data: bytes) -> Findings:

@@ -1,7 +1,7 @@
 """E-mails: headers as read, text, and the files that came inside. Runs only in the child."""
 
 import email
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
 
 from casebook.evidence.findings import (
@@ -12,7 +12,17 @@ from casebook.evidence.findings import (
 )
 from casebook.evidence.texts import decode, html, limited
 
-_HEADERS = ("From", "Sender", "Reply-To", "To", "Cc", "Date", "Subject", "Message-ID", "Return-Path")
+_HEADERS = (
+    "From",
+    "Sender",
+    "Reply-To",
+    "To",
+    "Cc",
+    "Date",
+    "Subject",
+    "Message-ID",
+    "Return-Path",
+)
 _TRACE = ("Received", "X-Originating-IP", "Authentication-Results", "DKIM-Signature")
 DEPTH = 100
 
@@ -52,9 +62,7 @@ def _header(message: EmailMessage, name: str) -> list[str]:
         return [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
 
 
-def _walk(
-    part: EmailMessage, texts: list[str], attachments: list[Attachment], depth: int
-) -> None:
+def _walk(part: MIMEPart, texts: list[str], attachments: list[Attachment], depth: int) -> None:
     if depth > DEPTH:
         return
     if part.get_content_type() == "message/rfc822" and depth:
@@ -78,7 +86,7 @@ def _walk(
         texts.append(_text(part, payload))
 
 
-def _text(part: EmailMessage, payload: bytes) -> str:
+def _text(part: MIMEPart, payload: bytes) -> str:
     charset = part.get_content_charset()
     if charset:
         try:
@@ -88,7 +96,7 @@ def _text(part: EmailMessage, payload: bytes) -> str:
     return decode(payload)[0]
 
 
-def _name(part: EmailMessage) -> str:
+def _name(part: MIMEPart) -> str:
     try:
         return (part.get_filename() or "").replace("\x00", "")[-255:]
     except Exception:  # noqa: BLE001 - a name that cannot be read is no name

@@ -201,9 +201,7 @@ class _open_plain:
 class _Source:
     """What is sealed: the original, then zeros up to the padded size; hashed beside the sealing."""
 
-    def __init__(
-        self, file: BinaryIO, path: Path, total: int, progress: Progress
-    ) -> None:
+    def __init__(self, file: BinaryIO, path: Path, total: int, progress: Progress) -> None:
         self._file, self._path, self._total, self._progress = file, path, total, progress
         self.size = 0
         self._digest = hashlib.sha256()

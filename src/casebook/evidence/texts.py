@@ -47,7 +47,11 @@ def sort_of_text(start: bytes, found: str) -> str:
 
 def decode(data: bytes) -> tuple[str, bool]:
     """(text, certain): byte-order mark or strict UTF-8 are certain, the rest is the best guess."""
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, name in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
         if data.startswith(mark):
             return data.decode(name, "replace"), True
     try:

@@ -79,9 +79,7 @@ def moment(label: str, *, goes: frozenset[Goes]) -> Any:
 
 def choice(label: str, vocabulary: str, *, goes: frozenset[Goes], required: bool = False) -> Any:
     """One code of a vocabulary, or none."""
-    return _declare(
-        Shape.CHOICE, "", label, vocabulary=vocabulary, goes=goes, required=required
-    )
+    return _declare(Shape.CHOICE, "", label, vocabulary=vocabulary, goes=goes, required=required)
 
 
 def choices(label: str, vocabulary: str, *, goes: frozenset[Goes]) -> Any:

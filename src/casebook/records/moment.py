@@ -79,7 +79,9 @@ class Point:
             out += f"T{self.part}"
         elif self.hour is not None:
             out += "T" + ":".join(
-                f"{value:02}" for value in (self.hour, self.minute, self.second) if value is not None
+                f"{value:02}"
+                for value in (self.hour, self.minute, self.second)
+                if value is not None
             )
         return out + self.zone + self.mark.value
 
@@ -154,7 +156,9 @@ class Moment:
         """The written form: what JSON, CSV and the command line show."""
         if not self.is_stretch:
             return self.start.text if self.start else ""
-        return f"{self.start.text if self.start else '..'}/{self.until.text if self.until else '..'}"
+        return (
+            f"{self.start.text if self.start else '..'}/{self.until.text if self.until else '..'}"
+        )
 
     def __str__(self) -> str:
         return self.text

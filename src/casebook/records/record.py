@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from casebook.records.fields import (
@@ -14,7 +14,6 @@ from casebook.records.fields import (
     declared,
     from_text,
     tags,
-    to_text,
 )
 
 
@@ -43,12 +42,12 @@ class Record:
     @classmethod
     def fields(cls) -> tuple[Field, ...]:
         """What is declared of its fields, in the order of declaration."""
-        return _fields(cls)
+        return _fields(cls)  # type: ignore[arg-type]
 
     @classmethod
     def field(cls, name: str) -> Field | None:
         """The declaration of one field, or None."""
-        return _by_name(cls).get(name)
+        return _by_name(cls).get(name)  # type: ignore[arg-type]
 
     @classmethod
     def of_texts(
@@ -63,17 +62,13 @@ class Record:
                 values[spec.name] = from_text(spec.shape, texts[spec.name])
         return cls(**values)
 
-    def text(self, name: str) -> str | None:
-        """The text form of one field that is not a set; None when it is empty."""
-        return to_text(getattr(self, name))
-
     @property
     def title(self) -> str:
         """What a person calls it; empty when it has no name."""
         return str(getattr(self, self.title_field) or "") if self.title_field else ""
 
 
-@lru_cache(maxsize=64)
+@cache
 def _fields(kind: type[Record]) -> tuple[Field, ...]:
     found = [
         declared(item.name, item.default, item.metadata["field"])
@@ -85,9 +80,9 @@ def _fields(kind: type[Record]) -> tuple[Field, ...]:
     return tuple(sorted(found, key=lambda spec: spec.name in common))
 
 
-@lru_cache(maxsize=64)
+@cache
 def _by_name(kind: type[Record]) -> dict[str, Field]:
-    return {spec.name: spec for spec in _fields(kind)}
+    return {spec.name: spec for spec in kind.fields()}
 
 
 @dataclass(frozen=True)

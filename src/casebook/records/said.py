@@ -4,9 +4,18 @@ from casebook.records.moment import SEASONS, Mark, Moment, Point
 from casebook.words import _, later
 
 _MONTHS = (
-    later("January"), later("February"), later("March"), later("April"), later("May"),
-    later("June"), later("July"), later("August"), later("September"), later("October"),
-    later("November"), later("December"),
+    later("January"),
+    later("February"),
+    later("March"),
+    later("April"),
+    later("May"),
+    later("June"),
+    later("July"),
+    later("August"),
+    later("September"),
+    later("October"),
+    later("November"),
+    later("December"),
 )
 _SEASONS = {
     21: later("spring {year}"),

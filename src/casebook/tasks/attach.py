@@ -9,7 +9,8 @@ from pathlib import Path
 from casebook.book import Casebook
 from casebook.db.evidence import Inside, Sealed
 from casebook.errors import NotReady
-from casebook.evidence.decode import Findings, look_inside
+from casebook.evidence.decode import look_inside
+from casebook.evidence.findings import Findings
 from casebook.evidence.shelf import OnShelf
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Exhibit, Record, Showing
@@ -92,9 +93,7 @@ def _attach(
     return Attached(path.name, saved[0], parts=saved[1:], remarks=_remarks(found))
 
 
-def look_inside_sealed(
-    book: Casebook, put: OnShelf, name: str, progress: Progress
-) -> Findings:
+def look_inside_sealed(book: Casebook, put: OnShelf, name: str, progress: Progress) -> Findings:
     """What is inside a file on the shelf, read from its sealed copy in the decoder child."""
     return look_inside(
         lambda writer: book.shelf.copy_out(put, writer, progress=progress), put.size, name

@@ -175,14 +175,18 @@ def _custody(book: Casebook, exhibit: Exhibit) -> list[CustodyLine]:
             revision.at,
             revision.action,
             True,
-            "; ".join(change.after or "" for change in revision.changes if change.field == "~detail"),
+            "; ".join(
+                change.after or "" for change in revision.changes if change.field == "~detail"
+            ),
             revision.hash,
         )
         for revision in book.history(exhibit.id)
         if revision.action in CUSTODY
     ]
     stated = [
-        CustodyLine(exhibit.id, item.when.text if item.when else "", item.action, False, item.purpose)
+        CustodyLine(
+            exhibit.id, item.when.text if item.when else "", item.action, False, item.purpose
+        )
         for item in book.where(Custody, "exhibit", exhibit.id)
     ]
     return logged + stated

@@ -120,4 +120,3 @@ def _resolved(kind: type[Record], name: str, value: Any, known: dict[str, Record
     if spec and spec.shape is Shape.REF:
         return known[str(value).removeprefix("@")].ref
     return value
-

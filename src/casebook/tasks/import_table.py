@@ -107,9 +107,7 @@ def _plan(
     report = Report(encoding=table.encoding)
     report.columns = {name: table.headers[place] for name, place in columns.items()}
     report.unused = [
-        head
-        for place, head in enumerate(table.headers)
-        if place not in columns.values() and head
+        head for place, head in enumerate(table.headers) if place not in columns.values() and head
     ]
     for name, place in columns.items():
         spec = kind.field(name)

@@ -32,6 +32,4 @@ def make_recovery(book: Casebook, sheet: Path | None, language: str) -> Made:
         )
         with fresh_file(sheet) as file:
             file.write(pdf)
-    return Made(
-        recovery.in_text(code), sheet, lambda typed: book.set_recovery_code(code, typed)
-    )
+    return Made(recovery.in_text(code), sheet, lambda typed: book.set_recovery_code(code, typed))

@@ -17,9 +17,7 @@ ASIDE = ".rekey"
 OLD = ".before-rekey"
 
 
-def rekey(
-    folder: Path, current: str, new: str, *, progress: Progress = UNWATCHED
-) -> None:
+def rekey(folder: Path, current: str, new: str, *, progress: Progress = UNWATCHED) -> None:
     """Give a casebook a new key and passphrase. Raises `CannotOpen`, `DiskFull`, and damage."""
     aside = folder.with_name(folder.name + ASIDE)
     old = folder.with_name(folder.name + OLD)

@@ -32,7 +32,9 @@ _MONTHS = {
 }
 _TIME = r"(?:[ T,]+(?:at |à )?(\d{1,2})(?:[:h](\d{2}))?(?::(\d{2}))?\s*([ap]\.?m\.?)?)?"
 _NUMBERS = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})" + _TIME, re.I)
-_WORDS = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)? (?:of |de )?([^\W\d_]+)\.?,? (\d{4})" + _TIME, re.I)
+_WORDS = re.compile(
+    r"(\d{1,2})(?:er|st|nd|rd|th)? (?:of |de )?([^\W\d_]+)\.?,? (\d{4})" + _TIME, re.I
+)
 _WORDS_US = re.compile(r"([^\W\d_]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})" + _TIME, re.I)
 _HAN = re.compile(
     r"(\d{4})年(\d{1,2})月(\d{1,2})[日号號]?\s*(上午|下午|晚上|早上|中午)?\s*"
@@ -134,7 +136,13 @@ def _han(match: re.Match[str]) -> Moment:
     year, month, day, half, hour, minute = match.groups()
     text = f"{year}-{int(month):02}-{int(day):02}"
     if hour is None:
-        parts = {"上午": "morning", "早上": "morning", "下午": "afternoon", "晚上": "evening", "中午": "noon"}
+        parts = {
+            "上午": "morning",
+            "早上": "morning",
+            "下午": "afternoon",
+            "晚上": "evening",
+            "中午": "noon",
+        }
         return Moment.parse(f"{text}T{parts[half]}" if half else text)
     number = int(hour)
     if half in ("下午", "晚上") and number < 12:

@@ -11,7 +11,8 @@ _SYNONYMS: dict[str, str] = {
     "title": "title titre subject summary event incident what sujet 標題 标题 事件 主題 主题",
     "when": "when date datetime day time quand 日期 時間 时间 何時 何时",
     "place": "place location where lieu endroit où 地點 地点 地方",
-    "narrative": "narrative description account details story text récit détails 描述 經過 经过 敘述 叙述 內容 内容",
+    "narrative": "narrative description account details story text récit détails "
+    "描述 經過 经过 敘述 叙述 內容 内容",
     "name": "name nom 姓名 名字 名稱 名称",
     "role": "role occupation rôle profession 職業 职业",
     "affiliation": "affiliation organisation organization organisme 機構 机构 組織 组织",
@@ -27,9 +28,7 @@ def plain(header: str) -> str:
     return re.sub(r"[\s_\-:*]+", " ", header).strip().casefold()
 
 
-def mapped(
-    kind: type[Record], headers: tuple[str, ...], told: Mapping[str, str]
-) -> dict[str, int]:
+def mapped(kind: type[Record], headers: tuple[str, ...], told: Mapping[str, str]) -> dict[str, int]:
     """Field to column number: what was told, and what the headers say of the rest.
 
     Raises `UnknownField`, `BadMapping`.
@@ -88,4 +87,3 @@ def _guess(kind: type[Record], header: str) -> str:
         if kind.field(name) and sought in words.split():
             return name
     return ""
-

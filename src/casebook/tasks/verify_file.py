@@ -29,13 +29,14 @@ class Report:
 
     def lines(self) -> list[str]:
         """For people."""
-        verdict = (
-            [_("DAMAGE: {fault}").format(fault=fault) for fault in self.faults]
-            or [_("Unchanged since it was made.")]
-        )
+        verdict = [_("DAMAGE: {fault}").format(fault=fault) for fault in self.faults] or [
+            _("Unchanged since it was made.")
+        ]
         found = [*verdict, *self.facts, f"SHA-256: {self.sha256}"]
         if self.fingerprint:
-            found.append(_("Sealed by the key with the fingerprint {it}").format(it=self.fingerprint))
+            found.append(
+                _("Sealed by the key with the fingerprint {it}").format(it=self.fingerprint)
+            )
             found.append(_("Compare it with the one that the member gives you."))
         return found
 
@@ -86,9 +87,7 @@ def _attached(pdf: bytes) -> str:
 
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         names = ", ".join(sorted(opened.attachments))
-        return _("{pages} pages; attachments: {names}").format(
-            pages=len(opened.pages), names=names
-        )
+        return _("{pages} pages; attachments: {names}").format(pages=len(opened.pages), names=names)
 
 
 def _backup(path: Path, whole: str, progress: Progress) -> Report:

@@ -1,0 +1,1 @@
+"""Ciphers: published answers, through our own wrappers."""

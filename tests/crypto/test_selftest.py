@@ -1,0 +1,76 @@
+"""The check at every start: quick when all is well, and it notices each broken part."""
+
+import hashlib
+import time
+from typing import Any
+
+import pytest
+
+from casebook.crypto import selftest, sign
+from casebook.crypto.selftest import self_test
+from casebook.errors import CannotOpen, CryptoBroken
+
+
+def test_it_passes_and_nobody_waits_for_it() -> None:
+    self_test()
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        self_test()
+        times.append(time.perf_counter() - started)
+    assert min(times) < 0.02
+
+
+def broken(*_args: Any, **_named: Any) -> Any:
+    raise CannotOpen
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "instead"),
+    [
+        (hashlib, "sha256", lambda data: hashlib.sha512(data)),
+        (selftest, "mac", lambda *_: "0" * 64),
+        (selftest, "mac_fits", lambda *_: True),
+        (selftest, "HKDF", broken),
+        (selftest, "wrap", lambda outer, inner, *_: inner),
+        (selftest, "unwrap", lambda *_: b""),
+        (selftest, "unwrap", broken),
+        (sign, "sign", lambda *_: bytes(64)),
+        (sign, "verify", lambda *_: True),
+        (sign, "verify", lambda *_: False),
+        (sign, "public_of", lambda seed: seed),
+        (selftest, "_argon2", lambda: False),
+    ],
+)
+def test_it_notices_what_is_broken(
+    monkeypatch: pytest.MonkeyPatch, room: Any, name: str, instead: Any
+) -> None:
+    monkeypatch.setattr(room, name, instead)
+    with pytest.raises(CryptoBroken):
+        self_test()
+
+
+def test_it_notices_a_key_that_opens_what_was_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library that gives the right answer and checks nothing."""
+    whole = selftest.unwrap
+    last: list[bytes] = []
+
+    def believing(outer: bytes, wrapped: bytes, nonce: bytes, bound: bytes) -> bytes:
+        try:
+            last.append(whole(outer, wrapped, nonce, bound))
+        except CannotOpen:
+            pass
+        return last[-1]
+
+    monkeypatch.setattr(selftest, "unwrap", believing)
+    with pytest.raises(CryptoBroken):
+        self_test()
+
+
+def test_it_notices_another_argon2(monkeypatch: pytest.MonkeyPatch) -> None:
+    from argon2 import low_level
+
+    whole = low_level.core
+    monkeypatch.setattr(low_level, "core", lambda context, _type: whole(context, 1))
+    with pytest.raises(CryptoBroken):
+        self_test()

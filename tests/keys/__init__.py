@@ -1,0 +1,1 @@
+"""Opening a casebook: header, slots, passphrases, recovery codes, keyrings."""
