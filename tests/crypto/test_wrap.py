@@ -15,9 +15,8 @@ def test_wrapping_gives_the_published_answer_and_back(vector: dict[str, str]) ->
     key, nonce = value(vector["key"]), value(vector["nonce"])
     inner, bound = value(vector["in"]), value(vector["ad"])
     sealed = value(vector["ct"]) + value(vector["tag"])
-    if vector.get("no_seal") != "1" and not vector.get("fails"):
-        assert wrap.wrap(key, inner, nonce, bound) == sealed
-        assert wrap.unwrap(key, sealed, nonce, bound) == inner
+    assert wrap.wrap(key, inner, nonce, bound) == sealed
+    assert wrap.unwrap(key, sealed, nonce, bound) == inner
     for changed in (sealed[:-1] + bytes([sealed[-1] ^ 1]), sealed[1:], sealed + b"\0"):
         with pytest.raises(CannotOpen):
             wrap.unwrap(key, changed, nonce, bound)

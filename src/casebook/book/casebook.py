@@ -29,7 +29,7 @@ from casebook.db.projection import FORGET
 from casebook.db.row import Row
 from casebook.db.search import Hit
 from casebook.db.store import new_id
-from casebook.errors import CasebookDamaged, NoSuchRecord, StillUsed
+from casebook.errors import CasebookDamaged, CasebookError, NoSuchRecord, StillUsed
 from casebook.evidence.shelf import Shelf
 from casebook.keys import unlock
 from casebook.keys.header import KEYRING, Slot
@@ -501,6 +501,11 @@ class Casebook:
             key = unlock.renew(folder, self._place.key, passphrase)
             self._turns.copy_under(folder / db.DATABASE, key)
 
+    def adopt(self) -> None:
+        """Go on with the same writer, once a true rekey has put this copy in its place."""
+        with self._guard:
+            self._turns.adopt()
+
     def note_copy(self, sort: str, name: str) -> None:
         """Note that a copy of everything left the folder."""
         with self._guard:
@@ -567,8 +572,15 @@ class Casebook:
     def __enter__(self) -> "Casebook":
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        told = db.told(error)
+        try:
+            self.close()
+        except CasebookError:
+            if told is None:
+                raise
+        if told is not None:
+            raise told from error
 
     # What belongs together
 

@@ -19,18 +19,23 @@ from casebook.db import connection as db
 from casebook.db.journal import Clock
 from casebook.db.migrate import migrate
 from casebook.db.store import new_id
-from casebook.errors import CasebookDamaged, CasebookExists, NotReady
+from casebook.errors import CasebookDamaged, CasebookError, CasebookExists, NotReady
 from casebook.files import sync_folder, told
 from casebook.keys import header, unlock
 from casebook.keys.unlock import CasebookKey
 from casebook.records import Member, problems
 
 EVIDENCE = "evidence"
+ASIDE = ".rekey"
+"""Ending of the folder in which a true rekey writes the new casebook."""
+OLD = ".before-rekey"
+"""Ending of the folder that held the old one, between two renames."""
 Unlock = Callable[[Path], CasebookKey]
 
 
 def look(folder: Path) -> None:
     """Refuse early what is no casebook, before a passphrase is asked for."""
+    _finish_rekey(folder)
     header.load(folder)
 
 
@@ -100,12 +105,30 @@ def change_passphrase(folder: Path, current: str, new: str, *, cost: Cost | None
         lock.release()
 
 
+def _finish_rekey(folder: Path) -> None:
+    """After a rekey that was killed between its two renames, put the old casebook back."""
+    old = folder.with_name(folder.name + OLD)
+    if not folder.exists() and (old / header.NAME).is_file():
+        old.rename(folder)
+
+
+def _sweep_rekey(folder: Path, key: CasebookKey) -> None:
+    """What a killed rekey left beside a casebook that opens is no longer needed."""
+    for ending in (ASIDE, OLD):
+        left = folder.with_name(folder.name + ending)
+        with suppress(CasebookError, OSError):
+            if left.is_dir() and header.load(left).casebook == key.casebook:
+                shutil.rmtree(left)
+
+
 def _open(folder: Path, how: Unlock, clock: Clock) -> Casebook:
-    header.load(folder)
+    look(folder)
     read_only = not _can_write(folder)
     lock = FolderLock(folder, read_only=read_only)
     try:
         key = how(folder)
+        if not read_only:
+            _sweep_rekey(folder, key)
         return _open_locked(folder, key, lock, read_only, clock)
     except BaseException:
         lock.release()

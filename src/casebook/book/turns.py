@@ -135,9 +135,10 @@ class Turns:
             if count := db.damaged_pages(path, self.place.key.database()):
                 found.append(f"casebook.db: {count} damaged pages")
         try:
-            found += db.faults(self.connection)
-            found += chain_faults(self.connection, sign.verify, progress)
-            found += table_faults(self.connection, progress)
+            with db.saying():
+                found += db.faults(self.connection)
+                found += chain_faults(self.connection, sign.verify, progress)
+                found += table_faults(self.connection, progress)
         except CasebookError as error:
             found.append(error.sentence())
         return found
@@ -259,13 +260,20 @@ class Turns:
             heads.Remembered(heads=self.journal.chains.heads(), epoch=self.place.key.epoch),
         )
 
+    def adopt(self) -> None:
+        """Go on with the same writer after a true rekey: this folder is the one that was here."""
+        writer, nonce = self.store.local("writer"), self.store.local("nonce")
+        if writer and nonce and self.journal.go_on_as(writer):
+            self._nonce = nonce
+            self.write_heads()
+
     def look_for_rollback(self, *, closed_well: bool) -> list[Notice]:
         """What the remembered heads say about this database."""
         found = []
         beside = heads.read(
             self.place.folder / heads.HEAD, self.place.key.head(), self.place.casebook
         )
-        if beside is None and closed_well:
+        if beside is None and closed_well and self.store.local("nonce"):
             found.append(Notice(Sort.HEAD_MISSING))
         remembered = heads.states(self.place.casebook, self.place.key.state())
         count = max(

@@ -83,6 +83,11 @@ def failure(error: Exception, name: str) -> Exception:
     return error
 
 
+def told(error: BaseException | None) -> Exception | None:
+    """The failure that an error of the library means; None for any other error."""
+    return failure(error, DATABASE) if isinstance(error, sqlcipher.DatabaseError) else None
+
+
 @contextmanager
 def transaction(connection: Connection) -> Iterator[None]:
     """All of it, or nothing."""

@@ -2,7 +2,7 @@
 
 A new casebook is written beside the old one (rows are copied; evidence files are linked or
 moved, since each is sealed to a key of its own that stands in its row), verified, and put in its
-place. Killed at any moment, either the old or the new one is there, whole.
+place. Killed at any moment, the old or the new one is there, whole; the next opening finishes.
 """
 
 import shutil
@@ -13,14 +13,11 @@ from casebook.errors import CasebookDamaged
 from casebook.files import sync_folder, told
 from casebook.progress import UNWATCHED, Progress
 
-ASIDE = ".rekey"
-OLD = ".before-rekey"
-
 
 def rekey(folder: Path, current: str, new: str, *, progress: Progress = UNWATCHED) -> None:
     """Give a casebook a new key and passphrase. Raises `CannotOpen`, `DiskFull`, and damage."""
-    aside = folder.with_name(folder.name + ASIDE)
-    old = folder.with_name(folder.name + OLD)
+    aside = folder.with_name(folder.name + opening.ASIDE)
+    old = folder.with_name(folder.name + opening.OLD)
     with opening.open_with_passphrase(folder, current) as book:
         shutil.rmtree(aside, ignore_errors=True)
         with told(aside):
@@ -42,6 +39,8 @@ def rekey(folder: Path, current: str, new: str, *, progress: Progress = UNWATCHE
         sync_folder(folder.parent)
         shutil.rmtree(old)
         sync_folder(folder.parent)
+    with opening.open_with_passphrase(folder, new) as book:
+        book.adopt()
 
 
 def _link_evidence(folder: Path, aside: Path, progress: Progress) -> None:

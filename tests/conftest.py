@@ -1,0 +1,68 @@
+"""What tests share: an open casebook on a real disk with real encryption, at the least cost."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from casebook.book import Casebook, opening
+from casebook.cli.main import run
+from casebook.crypto import stretch
+
+PASSPHRASE = "my grandmother kept six geese"
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.fixture(autouse=True)
+def a_computer_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of one test is remembered in the next, or on the computer it runs on."""
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home" / name.lower()))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A casebook on disk, closed."""
+    path = tmp_path / "a.casebook"
+    cost = stretch.FLOOR
+    with opening.create(path, member="Member M", passphrase=PASSPHRASE, cost=cost):
+        pass
+    return path
+
+
+@pytest.fixture
+def book(folder: Path) -> Iterator[Casebook]:
+    """A casebook, open."""
+    with opening.open_with_passphrase(folder, PASSPHRASE) as opened:
+        yield opened
+
+
+Cli = Callable[..., str]
+
+
+@pytest.fixture
+def cli(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """The command line on that casebook: (exit status, standard output, standard error)."""
+    secret = tmp_path / "passphrase"
+    secret.write_text(PASSPHRASE + "\n", "utf-8")
+
+    def call(command: str, *arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        try:
+            status = run([command, str(folder), *arguments, "--passphrase-file", str(secret)])
+        except SystemExit as left:
+            status = int(left.code or 0)
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def naughty() -> list[str]:
+    """The public Big List of Naughty Strings."""
+    found: list[str] = json.loads((SAMPLES / "blns.json").read_text("utf-8"))
+    return found
