@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from casebook.crypto import selftest, sign
+from casebook.crypto import selftest, sign, wrap
 from casebook.crypto.selftest import self_test
 from casebook.errors import CannotOpen, CryptoBroken
 
@@ -15,9 +15,9 @@ def test_it_passes_and_nobody_waits_for_it() -> None:
     self_test()
     times = []
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()
         self_test()
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     assert min(times) < 0.02
 
 
@@ -52,7 +52,7 @@ def test_it_notices_what_is_broken(
 
 def test_it_notices_a_key_that_opens_what_was_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A library that gives the right answer and checks nothing."""
-    whole = selftest.unwrap
+    whole = wrap.unwrap
     last: list[bytes] = []
 
     def believing(outer: bytes, wrapped: bytes, nonce: bytes, bound: bytes) -> bytes:

@@ -54,10 +54,10 @@ def test_an_absurd_cost_is_refused_before_anything_is_derived(
         pytest.fail("something was derived")
 
     monkeypatch.setattr("argon2.low_level.hash_secret_raw", never)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(SlotTooCostly):
         stretch.stretch(b"secret", bytes(16), cost)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
 
 
 def test_a_computer_without_the_memory_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,10 +159,10 @@ def test_a_cost_beyond_reason_is_refused_before_any_work(
     plain["slots"][0]["cost"][path] = value
     header.write_bytes(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode() + b"\n")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(SlotTooCostly):
         unlock.with_passphrase(tmp_path, WORDS)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 64 * 1024
 
 
@@ -191,10 +191,10 @@ STRANGE: dict[str, bytes] = {
 
 @pytest.mark.parametrize("name", STRANGE)
 def test_what_is_no_header_is_refused(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(HeaderDamaged):
         read(STRANGE[name])
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_there_is_one_writing_of_a_header(made: Made) -> None:

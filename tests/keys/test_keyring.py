@@ -1,5 +1,6 @@
 """This computer's keyring: only guarded ones, never the only way in, never the passphrase."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -16,10 +17,10 @@ from tests.keys.conftest import Made
 class Fake(KeyringBackend):
     """A keyring in memory. Trusted by these tests only."""
 
-    priority = 5  # type: ignore[assignment]
+    priority = 5
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
         self.failure: Exception | None = None
 
@@ -45,7 +46,7 @@ class Fake(KeyringBackend):
 class Plain(Fake):
     """One that is not on the list, and that likes itself best."""
 
-    priority = 99  # type: ignore[assignment]
+    priority = 99
 
 
 NAME = f"{Fake.__module__}.{Fake.__qualname__}"
@@ -149,7 +150,7 @@ def test_it_opens_once_it_was_set(fake: Fake, made: Made) -> None:
 def test_neither_passphrase_nor_key_is_kept(fake: Fake, made: Made) -> None:
     unlock.set_keyring(made.folder, made.key)
     (kept,) = fake.kept.values()
-    secret = keyring.base64.b64decode(kept)
+    secret = base64.b64decode(kept)
     assert len(secret) == 32
     assert secret != made.key.raw
     assert made.passphrase not in kept

@@ -5,6 +5,7 @@ import random
 import stat
 import string
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -280,12 +281,13 @@ def test_one_way_is_closed_and_the_others_stay(made: Made) -> None:
 def test_a_key_of_another_casebook_changes_nothing(made: Made) -> None:
     stranger = CasebookKey(made.key.casebook, 1, bytes(32))
     before = made.header.read_bytes()
-    for change in (
+    changes: list[Callable[[], None]] = [
         lambda: unlock.change_passphrase(made.folder, stranger, OTHER_WORDS),
         lambda: unlock.add_passphrase(made.folder, stranger, OTHER_WORDS, "mine"),
         lambda: unlock.drop(made.folder, stranger, RECOVERY),
         lambda: unlock.put_back(made.folder, stranger),
-    ):
+    ]
+    for change in changes:
         with pytest.raises(CannotOpen):
             change()
     assert made.header.read_bytes() == before

@@ -159,7 +159,8 @@ def _open_locked(
         if not read_only:
             migrate(connection, before=lambda step: _keep_copy(connection, folder, step))
         book = Casebook(Place(folder, key), connection, lock, clock=clock, private_copy=private)
-        book.settle_in(read_only=read_only, unfinished=unfinished)
+        with db.saying():
+            book.settle_in(read_only=read_only, unfinished=unfinished)
         if private:
             book.notices.append(Notice(Sort.COPY_READ))
         elif read_only:

@@ -14,7 +14,7 @@ from casebook.db import connection as db
 from casebook.db.journal import OPEN_WRITER, Clock, Draft, Journal, Own, Written
 from casebook.db.replay import chain_faults, table_faults
 from casebook.db.store import Store, new_id
-from casebook.errors import CasebookError, DiskFull, ReadOnly
+from casebook.errors import CasebookDamaged, CasebookError, DiskFull, ReadOnly
 from casebook.keys.unlock import CasebookKey
 from casebook.progress import Progress
 from casebook.records import Member
@@ -134,13 +134,16 @@ class Turns:
             path = self.place.folder / db.DATABASE
             if count := db.damaged_pages(path, self.place.key.database()):
                 found.append(f"casebook.db: {count} damaged pages")
-        try:
-            with db.saying():
-                found += db.faults(self.connection)
-                found += chain_faults(self.connection, sign.verify, progress)
-                found += table_faults(self.connection, progress)
-        except CasebookError as error:
-            found.append(error.sentence())
+        for find in (
+            lambda: db.faults(self.connection),
+            lambda: list(chain_faults(self.connection, sign.verify, progress)),
+            lambda: list(table_faults(self.connection, progress)),
+        ):
+            try:
+                with db.saying():
+                    found += find()
+            except CasebookDamaged as error:
+                found.append(error.sentence())
         return found
 
     def finish(self) -> None:

@@ -78,7 +78,7 @@ def failure(error: Exception, name: str) -> Exception:
         return ReadOnly()
     if "disk I/O" in said or "unable to open" in said:
         return NotWritable(name=name, reason=said)
-    if "malformed" in said or "not a database" in said or "corrupt" in said:
+    if any(word in said for word in ("malformed", "not a database", "corrupt", "vtable")):
         return CasebookDamaged(part=name)
     return error
 
