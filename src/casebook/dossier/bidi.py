@@ -40,9 +40,10 @@ def levels(text: str, *, rtl: bool) -> list[int]:
         return [0] * len(text)
     types = [unicodedata.bidirectional(char) or "L" for char in text]
     level, kinds, matches = _explicit(text, types, base)
-    kept = [place for place, kind in enumerate(types) if kind not in _REMOVED]
-    for sequence in _sequences(kept, level, matches):
-        _resolve(text, types, kinds, level, sequence, _outside(sequence, kept, level, types, base))
+    sequences = _sequences(types, level, matches)
+    outside = [_outside(sequence, types, level, base) for sequence in sequences]
+    for sequence, around in zip(sequences, outside, strict=True):
+        _resolve(text, types, kinds, level, sequence, around)
     for place, kind in enumerate(types):
         if kind in _REMOVED:
             level[place] = level[place - 1] if place else base
@@ -144,8 +145,9 @@ def _deeper(level: int, to_right: bool) -> int:
     return (level + 1) | 1 if to_right else (level + 2) & ~1
 
 
-def _sequences(kept: list[int], level: list[int], matches: dict[int, int]) -> list[list[int]]:
+def _sequences(types: list[str], level: list[int], matches: dict[int, int]) -> list[list[int]]:
     """The isolating run sequences (X10): runs of one level, joined across isolates."""
+    kept = [place for place, kind in enumerate(types) if kind not in _REMOVED]
     sequences: list[list[int]] = []
     waiting: dict[int, list[int]] = {}
     run: list[int] = []
@@ -162,7 +164,7 @@ def _sequences(kept: list[int], level: list[int], matches: dict[int, int]) -> li
 
 
 def _outside(
-    sequence: list[int], kept: list[int], level: list[int], types: list[str], base: int
+    sequence: list[int], types: list[str], level: list[int], base: int
 ) -> tuple[str, str]:
     """What stands before and after a sequence (sos and eos)."""
     own = level[sequence[0]]
@@ -239,7 +241,6 @@ def _weak(own: list[str], before: str) -> None:
 def _brackets(own: list[str], chars: list[str], types: list[str], level: int, before: str) -> None:
     """Rule N0: the two brackets of a pair get one direction."""
     embedding = "LR"[level % 2]
-    # the last strong direction before each place, kept up while pairs are settled in order
     for opening, closing in _paired(own, chars):
         inside = {"R" if kind in _AS_R else kind for kind in own[opening + 1 : closing]}
         if embedding in inside:

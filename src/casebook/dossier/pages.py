@@ -115,7 +115,7 @@ class _Pages:
     def cover(self) -> list[Flowable]:
         recipe = self.what.recipe
         rows = [
-            ("For", recipe.addressee or self.say(recipe.preset_name)),
+            ("For", recipe.addressee or recipe.preset_name),
             ("Purpose", recipe.purpose or self.say("To inform the reader of what is recorded.")),
             ("Made on", recipe.made_at),
             ("Contains", self.counts()),

@@ -51,7 +51,7 @@ class Incident(Record):
     impact: tuple[str, ...] = choices("What it did to the person", "impact", goes=ANYWHERE)
     impact_words: str = prose("What it did, in their own words", goes=ANYWHERE)
     changed: str = prose("What the person changed because of it", goes=ANYWHERE)
-    measures: str = prose("What was done", goes=ANYWHERE)
+    measures: str = prose("What was done about it", goes=ANYWHERE)
     priority: str = choice("Priority", "priority", goes=GROUP_ONLY)
     private_notes: str = prose("Private notes (never leave this casebook)", goes=NOWHERE)
 

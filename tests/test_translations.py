@@ -1,0 +1,85 @@
+"""What is claimed to be translated is."""
+
+import io
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+from casebook import words
+from casebook.book import Casebook
+from casebook.paths import resource
+from casebook.records import Incident
+from casebook.records.moment import Moment
+from casebook.records.said import say
+from casebook.tasks.build_dossier import build_dossier
+from casebook.tasks.demo import fill
+
+FOLDER = resource("translations", "fr", "LC_MESSAGES")
+
+
+def test_the_compiled_catalogue_is_that_of_the_text() -> None:
+    text = read_po(io.BytesIO((FOLDER / "casebook.po").read_bytes()))
+    compiled = read_mo(io.BytesIO((FOLDER / "casebook.mo").read_bytes()))
+    for message in text:
+        if message.id:
+            found = compiled.get(message.id[0] if isinstance(message.id, tuple) else message.id)
+            assert found and found.string == message.string
+
+
+@pytest.mark.slow
+def test_everything_that_a_french_dossier_says_is_translated(
+    book: Casebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = words._catalogue("fr")
+    missing: set[str] = set()
+
+    class Listening(type(catalogue)):  # type: ignore[misc]
+        def gettext(self, message: str) -> str:
+            if message not in self._catalog:
+                missing.add(message)
+            return str(super().gettext(message))
+
+    heard = Listening(io.BytesIO((FOLDER / "casebook.mo").read_bytes()))
+    monkeypatch.setattr(words, "_catalogue", lambda _language: heard)
+    saved = fill(book)
+    refs = [record.ref for record in saved if isinstance(record, Incident)]
+    build_dossier(book, refs, tmp_path / "d.pdf", language="fr")
+    assert missing == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "fr"),
+    [
+        ("2025-03-14T21:40:00", "14 March 2025, 21:40:00", "14 mars 2025, 21:40:00"),
+        ("2025-03-01", "1 March 2025", "1er mars 2025"),
+        ("2025-03-14T21:40~", "14 March 2025, about 21:40", "14 mars 2025, vers 21:40"),
+        ("2025-03-14~", "about 14 March 2025", "vers 14 mars 2025"),
+        ("2025-03-14Tevening", "14 March 2025, in the evening", "14 mars 2025, en soirée"),
+        ("2025-03", "March 2025 (day not known)", "mars 2025 (jour inconnu)"),
+        (
+            "2025-XX-14",
+            "day 14 of a month not known, 2025",
+            "le 14 d’un mois inconnu, 2025",
+        ),
+        ("../2025-05-02", "2 May 2025 or earlier", "2 mai 2025 ou plus tôt"),
+        ("2025/..", "2025 or later", "2025 ou plus tard"),
+        ("2024/2025", "between 2024 and 2025", "entre 2024 et 2025"),
+        ("2025-21", "spring 2025", "printemps 2025"),
+        ("2025?", "2025 (not sure)", "2025 (incertain)"),
+        (
+            "2025-03-14T21:40-05:00",
+            "14 March 2025, 21:40 (UTC-05:00)",
+            "14 mars 2025, 21:40 (UTC-05:00)",
+        ),
+    ],
+)
+def test_partial_dates_are_said_as_what_they_are(text: str, en: str, fr: str) -> None:
+    moment = Moment.parse(text)
+    assert say(moment, "en") == en
+    assert say(moment, "fr") == fr
+
+
+def test_no_date_is_said_to_be_not_known() -> None:
+    assert say(None, "en") == "not known"
