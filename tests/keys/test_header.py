@@ -1,5 +1,6 @@
 """header.json: no bit of it can be changed, and nothing strange in it costs anything."""
 
+import base64
 import json
 import resource
 import time
@@ -164,6 +165,28 @@ def test_a_cost_beyond_reason_is_refused_before_any_work(
         unlock.with_passphrase(tmp_path, WORDS)
     assert time.process_time() - started < 0.05
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 64 * 1024
+
+
+def test_no_slot_is_tried_beside_one_that_costs_too_much(made: Made) -> None:
+    made.header.write_bytes(edited(made, put("slots.1.cost.memory", 2**39)))
+    with pytest.raises(SlotTooCostly):
+        load(made.folder)
+
+
+def test_bytes_have_one_writing(made: Made) -> None:
+    """Base64 leaves bits over at its end, which could be anything."""
+    salt = unlock.slots(made.folder)[0].salt
+    second = salt[:21] + chr(ord(salt[21]) + 1) + salt[22:]
+    assert base64.b64decode(salt) == base64.b64decode(second)
+    with pytest.raises(HeaderDamaged):
+        read(edited(made, put("slots.0.salt", second)))
+
+
+def test_what_is_too_long_is_not_even_parsed(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    made.header.write_bytes(b"{}" + b" " * 70_000)
+    monkeypatch.setattr(json, "loads", lambda _raw: pytest.fail("it was parsed"))
+    with pytest.raises(HeaderDamaged):
+        load(made.folder)
 
 
 def test_a_cost_within_reason_that_was_changed_does_not_open(made: Made) -> None:

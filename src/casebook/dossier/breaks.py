@@ -21,7 +21,7 @@ _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1d"
 _LETTERS: Final = f"{_LATIN}{_ARABIC}{_MARKS}"
 # Here a line may begin whatever else stands around.
 _CUTS: Final = re.compile(
-    f"(?<=[{_LETTERS}0-9.,;:!?،؛؟] )(?=[{_LATIN}{_ARABIC}0-9{_HAN}])"
+    f"(?<=[{_LATIN}{_ARABIC}0-9.,;:!?،؛؟] )(?=[{_LATIN}{_ARABIC}0-9{_HAN}])"
     f"|(?<=[{_HAN}])(?=[{_HAN}])"
     f"|(?<=\u0f0b)(?=[ཀ-ཇཉ-ཬ])"
     f"|(?<=[{_HAN}{_LETTERS}][，。、；：！？）」』》】])(?=[{_HAN}])"
