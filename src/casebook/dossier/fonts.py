@@ -5,7 +5,6 @@ stands for a glyph together with the text that it shows there, so that copying a
 the text back in its own order (ISO 32000-1, 9.10.3).
 """
 
-import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -19,54 +18,35 @@ REGULAR: Final = "NotoSans-Regular.ttf"
 BOLD: Final = "NotoSans-Bold.ttf"
 ITALIC: Final = "NotoSans-Italic.ttf"
 MONO: Final = "NotoSansMono_400Regular.ttf"
-_SC, _TC, _KR, _JP = (f"NotoSans{code}_400Regular.ttf" for code in ("SC", "TC", "KR", "JP"))
+_SC, _TC, _KR = (
+    "NotoSansSC_400Regular.ttf",
+    "NotoSansTC_400Regular.ttf",
+    "NotoSansKR_400Regular.ttf",
+)
 _TIBETAN, _ARABIC = "NotoSerifTibetan-Regular.ttf", "NotoNaskhArabic-Regular.ttf"
-_SYMBOLS: Final = (
+_REST = (
+    _TIBETAN,
+    _ARABIC,
     "NotoSansSymbols-Regular.ttf",
     "NotoSansSymbols2-Regular.ttf",
     "NotoSansMath-Regular.ttf",
     "NotoEmoji_400Regular.ttf",
+    "NotoSansHebrew-Regular.ttf",
+    "NotoSansThai-Regular.ttf",
+    "NotoSansLao-Regular.ttf",
+    "NotoSansDevanagari-Regular.ttf",
+    "NotoSerifKannada-Regular.ttf",
+    "NotoSansMongolian-Regular.ttf",
+    "NotoSansOgham-Regular.ttf",
 )
-_SCRIPTS: Final = (
-    *("Hebrew", "Thai", "Lao", "Devanagari", "Mongolian", "Ogham", "Bengali", "Gurmukhi"),
-    *("Gujarati", "Oriya", "Tamil", "Telugu", "Malayalam", "Sinhala", "Myanmar", "Khmer"),
-    *("Georgian", "Armenian", "Ethiopic", "Cherokee", "CanadianAboriginal", "Yi", "Tifinagh"),
-    *("NKo", "Thaana", "Syriac", "Lisu", "TaiLe", "NewTaiLue", "TaiTham", "TaiViet", "Adlam"),
-    *("Javanese", "OlChiki", "Miao", "PhagsPa"),
-)
-_REST: Final = (
-    *(_TIBETAN, _ARABIC, _TC, _SC, _KR, _JP, *_SYMBOLS),
-    *("NotoSerifKannada-Regular.ttf", *(f"NotoSans{name}-Regular.ttf" for name in _SCRIPTS)),
-)
-EVERY: Final = (REGULAR, *_REST)
-"""All the fonts, for asking whether a character can be set at all."""
-
-_FIRST: Final = {
-    "bo": (_TIBETAN,),
-    "ug": (_ARABIC,),
-    "zh": (_TC, _SC),
-    "zh-Hant": (_TC, _SC),
-    "zh-Hans": (_SC, _TC),
-    "ko": (_KR,),
-    "ja": (_JP,),
-}
-_BOLD: Final = {
-    _TIBETAN: "NotoSerifTibetan-Bold.ttf",
-    _ARABIC: "NotoNaskhArabic-Bold.ttf",
-}
-_TALL: Final = {_TIBETAN: 1.8, _BOLD[_TIBETAN]: 1.8, _ARABIC: 1.55, _BOLD[_ARABIC]: 1.55}
+_FIRST = {"bo": (_TIBETAN,), "ug": (_ARABIC,), "zh-Hans": (_SC, _TC), "ko": (_KR,)}
 
 
 @lru_cache(maxsize=64)
 def order(style: str, language: str) -> tuple[str, ...]:
-    """Files of the fonts to try for a style ("", "bold", "italic", "mono") and a language.
-
-    Where a script has no bold or italic face, its regular one follows.
-    """
+    """Files of the fonts to try for a style ("", "bold", "italic", "mono") and a language."""
     latin = {"bold": BOLD, "italic": ITALIC, "mono": MONO}.get(style, REGULAR)
-    wanted: tuple[str, ...] = (latin, *_FIRST.get(language, ()), REGULAR, *_REST)
-    if style == "bold":
-        wanted = tuple(_BOLD.get(name, name) for name in wanted)
+    wanted = (latin, *_FIRST.get(language, ()), REGULAR, _TC, _SC, _KR, *_REST)
     return tuple(dict.fromkeys(wanted))
 
 
@@ -80,42 +60,25 @@ class Face:
         self.font = hb.Font(self.face)
         self.upem: int = self.face.upem
         extents = self.font.get_font_extents("ltr")
-        self.ascent: float = extents.ascender / self.upem
-        self.descent: float = -extents.descender / self.upem
-        self.characters = frozenset(map(chr, self.face.unicodes))
-        self.is_bold = "-Bold" in name
-        self.tall = _TALL.get(name, 0.0)
-        """The least distance of lines that its stacks and loops need, in sizes."""
-        self._advances: dict[int, int] = {}
-
-    def has(self, text: str) -> bool:
-        """It has every character, or every part of those that it has not."""
-        lacking = set(text) - self.characters
-        return not lacking or all(self._has_parts(char) for char in lacking)
-
-    def _has_parts(self, char: str) -> bool:
-        parts = unicodedata.normalize("NFD", char)
-        return parts != char and self.characters.issuperset(parts)
-
-    def advance(self, glyph: int) -> int:
-        """The advance of a glyph as it is written into a file, in 1/1000 of the size."""
-        found = self._advances.get(glyph)
-        if found is None:
-            found = round(self.font.get_glyph_h_advance(glyph) * 1000 / self.upem)
-            self._advances[glyph] = found
-        return found
+        self.ascent = extents.ascender / self.upem
+        self.descent = -extents.descender / self.upem
+        self.characters = frozenset(self.face.unicodes)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def face(name: str) -> Face:
     """The face of a font file."""
     return Face(name)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=20_000)
 def face_for(text: str, names: tuple[str, ...]) -> str:
     """The first font that has every character of a cluster; empty when none has."""
-    return next((name for name in names if face(name).has(text)), "")
+    points = {ord(char) for char in text}
+    for name in names:
+        if points <= face(name).characters:
+            return name
+    return ""
 
 
 @dataclass
@@ -134,8 +97,6 @@ class Embedded:
     def __init__(self, shown: Face, doc: Any) -> None:
         self.fontName = f"casebook {shown.name}"
         self._face = shown
-        self.shown: dict[Any, str] = {}
-        """Words that were drawn before, as the operators that draw them."""
         self._used = _Used(f"F{len(doc.fontMapping) + 1}")
         doc.fontMapping[self.fontName] = "/" + self._used.internal
         doc.delayedFonts.append(self)
@@ -149,6 +110,11 @@ class Embedded:
         """The code of a glyph that shows this text (empty: shown by another glyph)."""
         codes = self._used.codes
         return codes.setdefault((glyph, text), len(codes) + 1)
+
+    def width(self, glyph: int) -> int:
+        """The advance of a glyph as it is written into the file, in 1/1000 of the size."""
+        advance: int = self._face.font.get_glyph_h_advance(glyph)
+        return round(advance * 1000 / self._face.upem)
 
     def addObjects(self, doc: Any) -> None:
         """Called by ReportLab when the document is saved."""
@@ -176,7 +142,7 @@ class Embedded:
         widths = []
         for (glyph, _text), code in codes.items():
             to_glyph[2 * code : 2 * code + 2] = renumbered.get(glyph, 0).to_bytes(2, "big")
-            widths.append(self._face.advance(glyph))
+            widths.append(self.width(glyph))
         glyph_map = pdfdoc.PDFStream(content=bytes(to_glyph))
         glyph_map.filters = [pdfdoc.PDFZCompress]
         descendant = pdfdoc.PDFDictionary(

@@ -89,7 +89,7 @@ class Shelf:
                     self.remove(kept.name)
                     raise FileChanged(name=source.name)
                 return kept
-        return self._put(_Source(source, Path("attachment"), 0, progress))
+        return self._put(_Source(source, Path("attachment"), None, progress))
 
     def _put(self, source: "_Source") -> OnShelf:
         name, identity = secrets.token_hex(_NAME // 2), new_identity()
@@ -201,7 +201,7 @@ class _open_plain:
 class _Source:
     """What is sealed: the original, then zeros up to the padded size; hashed beside the sealing."""
 
-    def __init__(self, file: BinaryIO, path: Path, total: int, progress: Progress) -> None:
+    def __init__(self, file: BinaryIO, path: Path, total: int | None, progress: Progress) -> None:
         self._file, self._path, self._total, self._progress = file, path, total, progress
         self.size = 0
         self._digest = hashlib.sha256()
@@ -221,13 +221,16 @@ class _Source:
         """The next bytes: of the file, then of the padding."""
         wanted = CHUNK if size is None or size < 0 else size
         if self._pad is None:
-            self._progress.step(self.size, self._total, "sealing")
+            self._progress.step(self.size, self._total or 0, "sealing")
             try:
                 data = self._file.read(wanted)
             except OSError as error:
                 raise reading_failure(error, self._path) from error
             if data:
                 self.size += len(data)
+                if self._total is not None and self.size > self._total:
+                    # it grows while it is read, perhaps for ever
+                    raise FileChanged(name=self._path.name)
                 self._waiting.put(data)
                 return data
             self._pad = padme(self.size) - self.size

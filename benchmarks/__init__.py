@@ -1,0 +1,1 @@
+"""Speed as a ratio against a named peer in the same run: python -m benchmarks.core [ROWS]."""

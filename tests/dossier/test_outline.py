@@ -1,0 +1,194 @@
+"""What a dossier says, and what it must not say."""
+
+import io
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from casebook.book import Casebook
+from casebook.dossier.leaving import Hider
+from casebook.errors import NotReady, NotVerifiable, UnknownPreset
+from casebook.records import (
+    Act,
+    Contact,
+    Exhibit,
+    Identifier,
+    Incident,
+    Involvement,
+    Name,
+    Sighting,
+)
+from casebook.tasks.attach import attach_files
+from casebook.tasks.build_dossier import build_dossier
+from casebook.tasks.verify_file import verify_file
+
+
+def everything(path: Path) -> bytes:
+    """Every byte of a PDF, its streams unpacked."""
+    streams = []
+    with pikepdf.open(path) as pdf:
+        for item in pdf.objects:
+            if isinstance(item, pikepdf.Stream):
+                try:
+                    streams.append(item.read_bytes())
+                except pikepdf.PdfError:  # a picture: its bytes are as they are
+                    streams.append(item.read_raw_bytes())
+    return b"\n".join([path.read_bytes(), *streams])
+
+
+def said(path: Path) -> str:
+    """The text as another program reads it."""
+    try:
+        done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True)
+    except FileNotFoundError:
+        pytest.skip("pdftotext is not installed")
+    return done.stdout.decode()
+
+
+@pytest.fixture
+def incident(book: Casebook, tmp_path: Path) -> Incident:
+    target = book.save(Contact(name="Pema Lhakyi", side="our-people"))
+    book.save(Name(contact=target.id, text="པདྨ་ལྷ་སྐྱིད"))
+    actor = book.save(Contact(name="Vice Consul Wei", side="actor"))
+    found = book.save(
+        Incident(
+            title="A call to Pema at night",
+            narrative="The man said: Pema Lhakyi, we know you. པདྨ་ལྷ་སྐྱིད་ was afraid.",
+            language="en",
+        )
+    )
+    book.save(Act(incident=found.id, act_type="1.1", target=target.id))
+    book.save(Involvement(incident=found.id, contact=target.id, role="target"))
+    book.save(Involvement(incident=found.id, contact=actor.id, role="suspected-perpetrator"))
+    hers = book.save(Identifier(identifier_type="phone", value="+14165550199", contact=target.id))
+    book.save(Sighting(incident=found.id, identifier=hers.id))
+    picture = Image.effect_noise((400, 300), 60).convert("RGB")
+    exif = Image.Exif()
+    exif[271] = "CAMERACANARY"
+    exif.get_ifd(0x8825).update({1: "N", 2: (43.0, 39.0, 10.5), 3: "W", 4: (79.0, 22.0, 1.0)})
+    path = tmp_path / "Pema at home.jpg"
+    picture.save(path, exif=exif)
+    attach_files(book, [path], [found])
+    return found
+
+
+def test_hidden_people_are_pseudonyms_everywhere(
+    book: Casebook, incident: Incident, tmp_path: Path
+) -> None:
+    out = tmp_path / "d.pdf"
+    build_dossier(book, [incident.ref], out, addressee="Police")
+    text = said(out)
+    assert "Vice Consul Wei" in text
+    assert "Pema" not in text
+    raw = everything(out)
+    for secret in ("Pema", "Lhakyi", "པདྨ", "4165550199", "Member M"):
+        assert secret.encode() not in raw
+        assert secret.encode("utf-16-be") not in raw
+
+
+def test_pseudonyms_are_stable_for_one_reader_and_differ_between_two(
+    book: Casebook, incident: Incident, tmp_path: Path
+) -> None:
+    def names(addressee: str) -> set[str]:
+        out = tmp_path / "d.pdf"
+        build_dossier(book, [incident.ref], out, addressee=addressee)
+        words = said(out).split()
+        return {
+            words[place + 1]
+            for place, word in enumerate(words[:-1])
+            if word == "Person" and len(words[place + 1]) == 3
+        }
+
+    assert names("Police") == names("Police")
+    assert names("Police").isdisjoint(names("University"))
+
+
+def test_no_photograph_carries_its_metadata(
+    book: Casebook, incident: Incident, tmp_path: Path
+) -> None:
+    out = tmp_path / "d.pdf"
+    build_dossier(book, [incident.ref], out)
+    raw = everything(out)
+    assert b"CAMERACANARY" not in raw
+    assert b"Exif" not in raw
+
+
+def test_intimate_pictures_are_listed_and_not_shown(
+    book: Casebook, incident: Incident, tmp_path: Path
+) -> None:
+    exhibit = next(book.all(Exhibit))
+    book.save(replace(exhibit, intimate=True))
+    out = tmp_path / "d.pdf"
+    build_dossier(book, [incident.ref], out)
+    assert "1 picture is listed but not shown" in said(out)
+    with pikepdf.open(out) as pdf:
+        assert not any(page.get_images() for page in pdf.pages)
+
+
+def test_a_record_that_never_leaves_stops_the_dossier(book: Casebook, tmp_path: Path) -> None:
+    kept = book.save(Incident(title="x", sensitivity="this-casebook"))
+    with pytest.raises(NotReady):
+        build_dossier(book, [kept.ref], tmp_path / "d.pdf")
+    assert list(tmp_path.glob("*.pdf*")) == []
+
+
+def test_a_changed_byte_is_found(book: Casebook, incident: Incident, tmp_path: Path) -> None:
+    out = tmp_path / "d.pdf"
+    build_dossier(book, [incident.ref], out)
+    assert verify_file(out).faults == []
+    raw = out.read_bytes()
+    for place in range(100, len(raw), len(raw) // 60):
+        changed = bytearray(raw)
+        changed[place] ^= 0x10
+        out.write_bytes(changed)
+        try:
+            assert verify_file(out).faults
+        except NotVerifiable:
+            continue
+
+
+def test_what_is_not_ours_is_not_verified(tmp_path: Path) -> None:
+    stranger = tmp_path / "x.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(stranger)
+    with pytest.raises(NotVerifiable):
+        verify_file(stranger)
+
+
+def test_the_slip_fits_sha256sum(book: Casebook, incident: Incident, tmp_path: Path) -> None:
+    build_dossier(book, [incident.ref], tmp_path / "d.pdf")
+    done = subprocess.run(["sha256sum", "-c", "d.pdf.sha256"], cwd=tmp_path, capture_output=True)
+    assert done.returncode == 0
+
+
+def test_other_readers_have_no_complaint(
+    book: Casebook, incident: Incident, tmp_path: Path
+) -> None:
+    import pypdfium2
+
+    out = tmp_path / "d.pdf"
+    made = build_dossier(book, [incident.ref], out)
+    try:
+        assert subprocess.run(["qpdf", "--check", str(out)], capture_output=True).returncode == 0
+    except FileNotFoundError:
+        pytest.skip("qpdf is not installed")
+    document = pypdfium2.PdfDocument(io.BytesIO(out.read_bytes()))
+    assert len(document) == made.pages
+    document.close()
+
+
+def test_an_unknown_preset_is_named(book: Casebook, incident: Incident, tmp_path: Path) -> None:
+    with pytest.raises(UnknownPreset, match="local-police"):
+        build_dossier(book, [incident.ref], tmp_path / "d.pdf", preset="nobody")
+
+
+def test_names_are_found_whole_and_in_part() -> None:
+    hider = Hider([("Pema Lhakyi", "P"), ("陳美玲", "Q"), ("Ann", "R")])
+    assert hider.hide("pema called PEMA LHAKYI") == "P called P"
+    assert hider.hide("我們知道陳美玲在哪裡") == "我們知道Q在哪裡"
+    assert hider.hide("Annual plan of Ann") == "Annual plan of R"
