@@ -168,7 +168,7 @@ class Casebook:
             out = []
             for hit in found:
                 with suppress(NoSuchRecord):
-                    out.append((self._store.find(hit.record), hit.part))
+                    out.append((self._store.one(hit.kind, hit.record), hit.part))
             return out
 
     def row(self, ref: str) -> Row:

@@ -80,6 +80,12 @@ class Store:
             raise NoSuchRecord(ref=row.ref)
         return to_record(row)
 
+    def one(self, kind: str, record: str) -> Record:
+        """The record of an id of a known kind that is not removed. Raises `NoSuchRecord`."""
+        for row in self.rows(kind, where="WHERE id = ? AND removed = 0", values=(record,)):
+            return to_record(row)
+        raise NoSuchRecord(ref=record)
+
     def where(self, kind: type[K], field: str, value: object) -> list[K]:
         """Records of a kind in which a field has this text form, oldest first."""
         rows = self.rows(

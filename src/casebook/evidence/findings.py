@@ -6,7 +6,7 @@ from typing import Final
 from casebook.words import later
 
 TEXT_LIMIT: Final = 2_000_000
-WHOLE_LIMIT: Final = 256 << 20
+WHOLE_LIMIT: Final = 64 << 20
 ATTACHMENTS: Final = 200
 ATTACHMENT_BYTES: Final = 100 << 20
 THUMBNAIL: Final = 512
