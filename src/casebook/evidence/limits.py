@@ -8,6 +8,7 @@ stops Python code but not a decoder written in C that was taken over; `confine` 
 import errno
 import os
 import sys
+from typing import Any
 
 MEMORY = 1536 << 20
 SECONDS = 20
@@ -31,6 +32,7 @@ def confine() -> bool:
         return False
     import resource
 
+    filters = _library()  # it looks for itself with other programs: before they are refused
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),
@@ -40,14 +42,19 @@ def confine() -> bool:
     ):
         resource.setrlimit(what, (most, most))
     _refuse_in_python()
-    return _filter_calls()
+    return filters is not None and _filter_calls(filters)
 
 
-def _filter_calls() -> bool:
+def _library() -> Any:
+    """The binding to libseccomp, or None where there is none."""
     try:
         import pyseccomp
     except (ImportError, OSError, RuntimeError):
-        return False
+        return None
+    return pyseccomp
+
+
+def _filter_calls(pyseccomp: Any) -> bool:
     refuse = pyseccomp.ERRNO(errno.EPERM)
     calls = pyseccomp.SyscallFilter(defaction=pyseccomp.ALLOW)
     for name in _FORBIDDEN:
