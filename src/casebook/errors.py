@@ -99,6 +99,11 @@ class SlotTooCostly(CasebookError):
     hint = later("Nothing was changed. The header was altered: restore it from a backup.")
 
 
+class NotEnoughMemory(CasebookError):
+    says = later("There is not enough free memory on this computer to open the casebook.")
+    hint = later("Nothing was changed. Close other programs and try again.")
+
+
 class PassphraseTooShort(CasebookError):
     says = later("A passphrase needs at least {least} characters.")
     hint = later("Nothing was changed. Six random words are easier to keep in mind.")

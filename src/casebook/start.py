@@ -1,5 +1,6 @@
 """Wires it together: self-test, faults of ours, command line (and the window, when it is built)."""
 
+import os
 import sys
 from collections.abc import Sequence
 from types import TracebackType
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return child_main()
     sys.excepthook = _fault
+    os.umask(0o077)  # what we write is nobody else's
     _guard_memory()
     try:
         self_test()

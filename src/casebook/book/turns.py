@@ -269,7 +269,7 @@ class Turns:
         writer, nonce = self.store.local("writer"), self.store.local("nonce")
         if writer and nonce and self.journal.go_on_as(writer):
             self._nonce = nonce
-            self.write_heads()
+        self.write_heads()
 
     def look_for_rollback(self, *, closed_well: bool) -> list[Notice]:
         """What the remembered heads say about this database."""

@@ -8,7 +8,7 @@ import os
 import time
 from dataclasses import astuple, dataclass, replace
 
-from casebook.errors import SlotTooCostly
+from casebook.errors import NotEnoughMemory, SlotTooCostly
 
 SALT = 16
 KEY = 32
@@ -46,7 +46,7 @@ def refuse_absurd(cost: Cost) -> None:
 
 
 def stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
-    """32 bytes from a secret. Raises `SlotTooCostly`, also when this computer lacks the memory."""
+    """32 bytes from a secret. Raises `SlotTooCostly`, `NotEnoughMemory`."""
     refuse_absurd(cost)
     # loaded here: a start that only asks for help needs none of it
     from argon2.exceptions import HashingError
@@ -63,7 +63,7 @@ def stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
             type=Type.ID,
         )
     except HashingError as error:
-        raise SlotTooCostly from error
+        raise NotEnoughMemory from error
 
 
 def calibrate(goal: float = GOAL) -> Cost:

@@ -24,6 +24,7 @@ def rekey(folder: Path, current: str, new: str, *, progress: Progress = UNWATCHE
             aside.mkdir(mode=0o700)
         try:
             book.copy_under_new_key(aside, new)
+            (aside / opening.EVIDENCE).mkdir(mode=0o700)
             _link_evidence(folder, aside, progress)
             with opening.open_with_passphrase(aside, new) as copy:
                 faults = copy.faults(progress)

@@ -1,0 +1,119 @@
+"""A full disk, a disk that cannot be written, a clock set back: each in its own words."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from casebook.book import opening
+from casebook.book.notice import Sort
+from casebook.crypto import stretch
+from casebook.errors import CasebookTooNew, DiskFull, NotACasebook, ReadOnly
+from casebook.records import Incident
+from casebook.tasks.attach import attach_files
+from tests.conftest import PASSPHRASE
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 12 MB; only where it may be mounted."""
+    place = tmp_path / "small"
+    place.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(place)], capture_output=True
+    )
+    if done.returncode:
+        pytest.skip("no disk can be mounted here")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def fill(place: Path) -> None:
+    """Leave no byte free."""
+    with (place / "filler").open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"x" * 4096)
+        except OSError:
+            return
+
+
+def test_on_a_full_disk_nothing_is_half_saved_and_removing_works(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    folder = small_disk / "a.casebook"
+    with opening.create(folder, member="M", passphrase=PASSPHRASE, cost=stretch.FLOOR) as book:
+        first = book.save(Incident(title="kept"))
+        second = book.save(Incident(title="to be removed"))
+    source = tmp_path / "large"
+    source.write_bytes(os.urandom(3_000_000))
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        fill(small_disk)
+        with pytest.raises(DiskFull):
+            attach_files(book, [source], [first])
+        with pytest.raises(DiskFull):
+            for _ in range(5000):
+                book.save(Incident(title="x" * 5000))
+        count = book.count(Incident)
+        book.remove(second.ref)
+        assert book.count(Incident) == count - 1
+        assert book.shelf.names() == []
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        assert book.find(first.ref) == first
+        assert book.faults() == []
+
+
+def test_on_a_read_only_disk_it_can_be_read(small_disk: Path) -> None:
+    folder = small_disk / "a.casebook"
+    with opening.create(folder, member="M", passphrase=PASSPHRASE, cost=stretch.FLOOR) as book:
+        book.save(Incident(title="kept"))
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        assert book.find("INC-0001").title == "kept"
+        assert Sort.READ_ONLY in {notice.sort for notice in book.notices}
+        with pytest.raises(ReadOnly):
+            book.save(Incident(title="no"))
+
+
+def test_left_open_on_a_read_only_disk_it_is_read_from_a_private_copy(
+    small_disk: Path, folder: Path
+) -> None:
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        book.save(Incident(title="in the log"))
+        shutil.copytree(folder, small_disk / "b.casebook")
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with opening.open_with_passphrase(small_disk / "b.casebook", PASSPHRASE) as book:
+        assert book.find("INC-0001").title == "in the log"
+        assert Sort.COPY_READ in {notice.sort for notice in book.notices}
+
+
+def test_a_clock_set_back_is_said_and_order_is_kept(folder: Path) -> None:
+    def then() -> tuple[str, int]:
+        return "2020-01-01T00:00:00.000Z", 0
+
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        book.save(Incident(title="one"))
+    with opening.open_with_passphrase(folder, PASSPHRASE, clock=then) as book:
+        saved = book.save(Incident(title="two"))
+        assert Sort.CLOCK_BACK in {notice.sort for notice in book.notices}
+        assert saved.ref == "INC-0002"
+        assert book.faults() == []
+
+
+def test_what_is_no_casebook_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotACasebook):
+        opening.open_with_passphrase(tmp_path, PASSPHRASE)
+    with pytest.raises(NotACasebook):
+        opening.open_with_passphrase(tmp_path / "nothing", PASSPHRASE)
+
+
+def test_a_casebook_of_a_newer_program_is_not_touched(folder: Path) -> None:
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        book._connection.execute("PRAGMA user_version = 9999")
+    before = (folder / "casebook.db").read_bytes()
+    with pytest.raises(CasebookTooNew):
+        opening.open_with_passphrase(folder, PASSPHRASE)
+    assert (folder / "casebook.db").read_bytes() == before
