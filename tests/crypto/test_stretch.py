@@ -12,7 +12,7 @@ import pytest
 import casebook
 from casebook.crypto import stretch
 from casebook.crypto.stretch import CEILING, FLOOR, Cost, calibrate
-from casebook.errors import SlotTooCostly
+from casebook.errors import NotEnoughMemory, SlotTooCostly
 from tests.crypto.vectors import blocks, value
 
 PUBLISHED = [one for one in blocks("argon2id.txt") if one["length"] == "32" and "secret" not in one]
@@ -67,7 +67,7 @@ def test_a_computer_without_the_memory_says_so(monkeypatch: pytest.MonkeyPatch) 
         raise HashingError("Memory allocation error")
 
     monkeypatch.setattr("argon2.low_level.hash_secret_raw", full)
-    with pytest.raises(SlotTooCostly):
+    with pytest.raises(NotEnoughMemory):
         stretch.stretch(b"secret", bytes(16), FLOOR)
 
 
