@@ -75,7 +75,7 @@ class Projection:
             self.connection.execute(_update(body.kind), (*to_columns(row), found[0]))
         after = search_text(row)
         if after != before:
-            search.index(self.connection, row.id, row.kind, search.RECORD, after)
+            search.index(self.connection, row.id, row.kind, search.RECORD, after, fresh=not before)
 
     def row(self, kind: str, record: str) -> Row | None:
         """The row of a record, removed or not."""

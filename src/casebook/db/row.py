@@ -56,6 +56,8 @@ class Row:
 
     def heads_text(self) -> str:
         """How heads are kept in the row."""
+        if len(self.heads) == 1:  # only what was made: by far the most
+            return f'{{"*":{self.heads[ALL]}}}'
         return json.dumps(self.heads, separators=(",", ":"), sort_keys=True)
 
 

@@ -77,9 +77,12 @@ class Hit:
     part: str
 
 
-def index(connection: Connection, record: str, kind: str, part: str, text: str) -> None:
-    """Make a text the one under which a record is found."""
-    drop(connection, record, part)
+def index(
+    connection: Connection, record: str, kind: str, part: str, text: str, *, fresh: bool = False
+) -> None:
+    """Make a text the one under which a record is found; `fresh`: there was none before."""
+    if not fresh:
+        drop(connection, record, part)
     if not text:
         return
     number = connection.execute(

@@ -51,11 +51,8 @@ class Field:
     vocabulary: str = ""
     kinds: tuple[str, ...] = ()  # for REF: kinds that may be meant
     default: object = None
-
-    @property
-    def is_set(self) -> bool:
-        """Its elements are added and removed one by one."""
-        return self.shape in SETS
+    is_set: bool = False
+    """Its elements are added and removed one by one."""
 
 
 def _declare(shape: Shape, default: object, label: str, **declared: object) -> Any:
@@ -109,7 +106,12 @@ def yes_no(label: str, *, goes: frozenset[Goes]) -> Any:
 
 def declared(name: str, default: object, metadata: dict[str, Any]) -> Field:
     """The declaration that stands in a dataclass field."""
-    return Field(name=name, default=None if default is MISSING else default, **metadata)
+    return Field(
+        name=name,
+        default=None if default is MISSING else default,
+        is_set=metadata["shape"] in SETS,
+        **metadata,
+    )
 
 
 # Text forms: what the journal digests, rows keep, and JSON, CSV and the command line show.
