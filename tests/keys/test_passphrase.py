@@ -1,6 +1,7 @@
 """What may be a passphrase, what is said of it, and what is suggested instead."""
 
 import math
+import secrets
 import subprocess
 import sys
 import unicodedata
@@ -181,6 +182,14 @@ def test_every_suggestion_is_accepted_and_drawn_from_the_whole_list(language: st
         refuse_weak(phrase)
         seen.update(phrase.split(" "))
     assert len(seen) > 1500
+
+
+def test_a_suggestion_that_repeats_itself_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    poor = ["abaisser"] * 3 + ["zoologie"] * 4
+    rich = suggest("fr")[0].split(" ")
+    draws = iter(poor + rich)
+    monkeypatch.setattr(secrets, "choice", lambda _words: next(draws))
+    assert suggest("fr")[0].split(" ") == rich
 
 
 def test_more_words_have_more_bits() -> None:

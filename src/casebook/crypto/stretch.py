@@ -38,10 +38,12 @@ A casebook is carried on a stick to older computers, and must open there too.
 def refuse_absurd(cost: Cost) -> None:
     """Raises `SlotTooCostly`, before anything is derived, for a cost outside floor and ceiling.
 
-    Below the floor a guess would be too cheap, above the ceiling opening would stop the computer.
+    Below the floor a guess would be too cheap, above the ceiling opening would stop the computer;
+    Argon2 itself needs 8 KiB a lane (RFC 9106, 3.1).
     """
     bounds = zip(astuple(FLOOR), astuple(cost), astuple(CEILING), strict=True)
-    if not all(least <= given <= most for least, given, most in bounds):
+    within = all(least <= given <= most for least, given, most in bounds)
+    if not within or cost.memory < 8 * cost.lanes:
         raise SlotTooCostly
 
 
