@@ -98,6 +98,25 @@ def chat() -> None:
     image.save(OUT / "chat.png", optimize=True)
 
 
+def voicemail_screen() -> Image.Image:
+    """A telephone lying on a table, photographed with another."""
+    image = Image.new("RGB", (1200, 1600), (122, 98, 74))
+    draw = ImageDraw.Draw(image)
+    for y in range(0, 1600, 46):
+        draw.line((0, y, 1200, y + 30), fill=(112, 88, 66), width=5)
+    draw.rounded_rectangle((250, 130, 950, 1470), 70, fill=(18, 18, 20))
+    draw.rounded_rectangle((280, 190, 920, 1410), 34, fill=(244, 246, 249))
+    draw.text((320, 240), "22:05", fill="black", font=font(40))
+    draw.text((320, 340), "Voicemail", fill="black", font=font(64, "NotoSans-Bold.ttf"))
+    for top, hour in ((480, "21:43"), (680, "21:40")):
+        draw.line((310, top, 890, top), fill=(200, 204, 210), width=3)
+        draw.text((320, top + 26), "+1 416 555 0142", fill="black", font=font(46))
+        draw.text((320, top + 96), f"14 Mar 2025, {hour}", fill=(110, 114, 120), font=font(34))
+        draw.ellipse((820, top + 40, 880, top + 100), fill=(30, 110, 220))
+    draw.text((320, 1320), "(invented sample)", fill=(150, 150, 155), font=font(32))
+    return noisy(image.rotate(2.5, expand=False, fillcolor=(122, 98, 74)))
+
+
 def letter() -> None:
     from reportlab.pdfgen.canvas import Canvas
 
@@ -162,14 +181,32 @@ def voicemail() -> None:
     (OUT / "voicemail.wav").write_bytes(out.getvalue())
 
 
+GROUP_CHAT = (
+    "[2025-01-20, 20:58:02] Messages and calls are end-to-end encrypted. (invented sample)",
+    "[2025-01-20, 20:58:40] Hao: The programme for Saturday is ready. 星期六的议程好了。",
+    "[2025-01-20, 20:59:15] Yijun: 收到，谢谢！",
+    "[2025-01-20, 21:01:33] MapleGuardian_88 joined using this group's invite link",
+    "[2025-01-20, 21:03:11] MapleGuardian_88: 叛徒，大家都知道你在哪里上班",
+    "[2025-01-20, 21:03:58] user_invented_2 joined using this group's invite link",
+    "[2025-01-20, 21:04:02] user_invented_2: 叛徒，大家都知道你在哪里上班",
+    "[2025-01-20, 21:04:40] Hao: Please stop. 请不要再发了。",
+    "[2025-01-20, 21:05:12] MapleGuardian_88: <Media omitted>",
+    "[2025-01-20, 21:05:47] Yijun: 那是他公司的大门，照片是今天拍的。",
+    "That is the door of his company; the picture was taken today.",
+    "[2025-01-20, 21:06:30] user_invented_2: This message was deleted",
+    "[2025-01-20, 21:09:01] Hao: I have made screenshots of everything. 我都截图了。",
+    "[2025-01-20, 21:12:25] MapleGuardian_88 left",
+    "[2025-01-21, 02:15:09] user_invented_3: call him: +1 416 555 0142",
+    "[2025-01-21, 02:15:31] user_invented_3: 想清楚再说话",
+    "[2025-01-21, 02:16:04] user_invented_3: 想清楚再說話",
+    "[2025-01-21, 07:40:18] Yijun: 夜里又来了一个，名字不一样，话一样。",
+    "[2025-01-21, 07:44:52] Hao: Same words, third account. I removed them.",
+    "[2025-01-21, 07:45:00] Hao removed user_invented_3",
+)
+
+
 def texts() -> None:
-    (OUT / "group-chat.txt").write_text(
-        "[2025-01-20 21:03:11] MapleGuardian_88: 叛徒，大家都知道你在哪裡上班\n"
-        "[2025-01-20 21:04:02] user_invented_2: 叛徒，大家都知道你在哪裡上班\n"
-        "[2025-01-20 21:04:40] Hao: Please stop. 请不要再发了。\n"
-        "[2025-01-21 02:15:09] user_invented_3: call him: +1 416 555 0142\n",
-        "utf-8",
-    )
+    (OUT / "group-chat.txt").write_text("\n".join(GROUP_CHAT) + "\n", "utf-8")
     rows = ["time,number,seconds"]
     rows += [
         f"2025-09-17 {9 + number // 120:02}:{number % 60:02}:{number * 7 % 60:02},"
@@ -191,6 +228,8 @@ if __name__ == "__main__":
     with_exif(street(snow=False), "rally.jpg", "2024:11:30 14:25:11", (43.6526, 79.3832))
     with_exif(street(snow=True), "suv-plate.jpg", "2024:12:07 18:20:42", (43.6702, 79.3867))
     with_exif(flyer(), "flyer.jpg", "2025:06:04 08:02:00", (43.6510, 79.3470))
+    screen = voicemail_screen()
+    with_exif(screen, "voicemail-screen.jpg", "2025:03:14 22:06:10", (43.6611, 79.3680))
     chat()
     letter()
     mail()

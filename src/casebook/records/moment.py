@@ -13,6 +13,7 @@ docs/formats/dates.md describes it for other programs.
 import re
 from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 PARTS_OF_DAY = {
@@ -96,11 +97,11 @@ class Point:
             first_month, last_month = self.month or 1, self.month or 12
         first_day = self.day or 1
         last_day = self.day or monthrange(max(1, int(last_year)), last_month)[1]
-        first_time, last_time, extra = "00:00:00", "23:59:59", 0
+        first_time, last_time, overnight = "00:00:00", "23:59:59", False
         if self.part:
             start, end = PARTS_OF_DAY[self.part]
             first_time, last_time = f"{start:02}:00:00", f"{(end - 1) % 24:02}:59:59"
-            extra = end > 24
+            overnight = end > 24
         elif self.hour is not None:
             minute, second = self.minute, self.second
             first_time = f"{self.hour:02}:{minute or 0:02}:{second or 0:02}"
@@ -108,9 +109,12 @@ class Point:
                 f"{self.hour:02}:{59 if minute is None else minute:02}"
                 f":{59 if second is None else second:02}"
             )
+        last_date = f"{last_year}-{last_month:02}-{last_day:02}"
+        if overnight and last_date < "9999-12-31":
+            last_date = (date.fromisoformat(last_date) + timedelta(days=1)).isoformat()
         return (
             f"{first_year}-{first_month:02}-{first_day:02}T{first_time}",
-            f"{last_year}-{last_month:02}-{last_day + extra:02}T{last_time}",
+            f"{last_date}T{last_time}",
         )
 
     @property
@@ -120,7 +124,7 @@ class Point:
 
     @property
     def latest(self) -> str:
-        """The latest local time that fits; for a night, 28:59:59 is written as the next day."""
+        """The latest local time that fits; a night ends in the morning of the next day."""
         return self._edges()[1]
 
 
@@ -147,7 +151,7 @@ class Moment:
         until = None if second in ("", "..") else _point(second)
         if start is None and until is None:
             raise ValueError("a stretch of time needs at least one end")
-        if start and until and start.earliest > until.latest:
+        if start and until and _is_after(start, until):
             raise ValueError(f"it ends ({second}) before it begins ({first})")
         return cls(start, until, is_stretch=True)
 
@@ -185,6 +189,17 @@ class Moment:
         begin = self.earliest or self.latest or ""
         end = self.latest or "9999-12-31T23:59:59"
         return begin + "/" + "".join(chr(105 - int(c)) if c.isdigit() else c for c in end)
+
+
+def _is_after(start: Point, until: Point) -> bool:
+    """Whether nothing in `start` can come before all of `until` ended.
+
+    Instants are compared where both ends say their time zone, as of a flight.
+    """
+    if start.zone and until.zone:
+        begin = datetime.fromisoformat(start.earliest + start.zone.replace("Z", "+00:00"))
+        return begin > datetime.fromisoformat(until.latest + until.zone.replace("Z", "+00:00"))
+    return start.earliest > until.latest
 
 
 def _point(text: str) -> Point:

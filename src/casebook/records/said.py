@@ -52,8 +52,11 @@ def say(moment: Moment | None, language: str | None = None) -> str:
 def _point(point: Point, language: str | None) -> str:
     date = _date(point, language)
     time = _time(point, language)
-    timed = point.hour is not None or bool(point.part)
-    if timed:
+    if point.part:
+        # a part of a day is vague by itself: there is no "about in the evening"
+        both = _("{date}, {time}", language=language).format(date=date, time=time)
+        text = _marked(both, point.mark, language)
+    elif time:
         # what is approximate is the time, when there is one
         text = _("{date}, {time}", language=language).format(
             date=date, time=_marked(time, point.mark, language)
@@ -101,6 +104,8 @@ def _time(point: Point, language: str | None) -> str:
         return _(_PARTS[point.part], language=language)
     if point.hour is None:
         return ""
+    if point.minute is None and point.mark in (Mark.ABOUT, Mark.BOTH):
+        return f"{point.hour:02}:00"
     if point.minute is None:
         return _("between {hour}:00 and {hour}:59", language=language).format(
             hour=f"{point.hour:02}"

@@ -97,6 +97,7 @@ def with_terms(base: Mapping[str, Entry], terms: Iterable[Term]) -> dict[str, En
         found[term.code] = replace(
             before,
             labels={**before.labels, **labels},
+            definition={"en": term.definition} if term.definition else before.definition,
             put_aside=term.put_aside == "yes",
         )
     return found

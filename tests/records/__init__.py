@@ -1,0 +1,1 @@
+"""What records are, what their dates and codes mean, and that the sample keeps to it."""
