@@ -22,6 +22,7 @@ from casebook.crypto import sign
 from casebook.crypto.seal import new_identity
 from casebook.db import connection as db
 from casebook.db import evidence as rows
+from casebook.db import listing
 from casebook.db.columns import to_record
 from casebook.db.history import History, Revision
 from casebook.db.journal import Clock, Draft, Written
@@ -140,6 +141,37 @@ class Casebook:
         """One page of the list of a kind: incidents newest first."""
         with self._guard:
             return self._store.page(kind, first=first, count=count)
+
+    def ids(self, kind: type[Record], wanted: listing.Wanted) -> list[str]:
+        """The ids of the records that a list shows, in its order."""
+        with self._guard:
+            return listing.ids(self._connection, kind, wanted)
+
+    def some(self, kind: type[K], ids: Sequence[str]) -> list[K]:
+        """Records of a kind by their ids, in that order, removed ones too."""
+        with self._guard:
+            found = {}
+            for start in range(0, len(ids), STEP):
+                part = list(ids[start : start + STEP])
+                marks = ",".join("?" * len(part))
+                for row in self._store.rows(kind.kind, where=f"WHERE id IN ({marks})", values=part):
+                    found[row.id] = cast(K, to_record(row))
+            return [found[one] for one in ids if one in found]
+
+    def beside(self, incidents: Sequence[str]) -> dict[str, listing.Beside]:
+        """What stands beside incidents in a list, by id."""
+        with self._guard:
+            return listing.beside(self._connection, incidents)
+
+    def in_how_many(self, contacts: Sequence[str]) -> dict[str, int]:
+        """In how many incidents each contact has a part, by id."""
+        with self._guard:
+            return listing.in_how_many(self._connection, contacts)
+
+    def tags(self) -> list[str]:
+        """Every tag in use."""
+        with self._guard:
+            return listing.tags(self._connection)
 
     def where(self, kind: type[K], field: str, value: object) -> list[K]:
         """Records of a kind in which a declared field has this text form."""
@@ -533,7 +565,17 @@ class Casebook:
         with self._guard:
             return self._turns.faults(progress)
 
-    # Drafts: what is being typed, outside the journal
+    # What is this member's own, outside the journal: settings with words in them, and drafts
+
+    def kept(self, name: str) -> str:
+        """A setting of this casebook, such as saved searches; empty when there is none."""
+        with self._guard:
+            return str(self._store.local(f"kept-{name}") or "")
+
+    def keep(self, name: str, text: str) -> None:
+        """Keep a setting inside the casebook: it may hold words that no file beside it may."""
+        with self._guard:
+            self._turns.write_local(lambda: self._store.set_local(f"kept-{name}", text))
 
     def keep_draft(self, draft: str, kind: str, record: str, texts: str) -> None:
         """Keep what is being typed, so that a lock or a crash loses nothing."""

@@ -1,1 +1,1 @@
-"""The window. The only room that may know Qt; joins with its own issue."""
+"""The window. The only room that knows Qt; everything it does to data, it does through the book."""

@@ -1,0 +1,181 @@
+"""Rows, columns, cards and the layout that wraps."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLayoutItem,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casebook.ui.parts.texts import label
+from casebook.ui.theme import theme
+
+Item = QWidget | QLayout | int | None
+"""What stands in a row or column: a widget, a layout, a stretch (None) or a gap in pixels."""
+
+
+def _fill(layout: QHBoxLayout | QVBoxLayout, items: Iterable[Item]) -> None:
+    for item in items:
+        if item is None:
+            layout.addStretch(1)
+        elif isinstance(item, int):
+            layout.addSpacing(theme().px(item))
+        elif isinstance(item, QWidget):
+            layout.addWidget(item)
+        else:
+            layout.addLayout(item)
+
+
+def row(*items: Item, gap: int = 8) -> QHBoxLayout:
+    """Things beside one another."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme().px(gap))
+    _fill(layout, items)
+    return layout
+
+
+def column(*items: Item, gap: int = 8) -> QVBoxLayout:
+    """Things below one another."""
+    layout = QVBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme().px(gap))
+    _fill(layout, items)
+    return layout
+
+
+def margins(left: int, top: int, right: int, bottom: int) -> QMargins:
+    """Margins that follow the scale."""
+    px = theme().px
+    return QMargins(px(left), px(top), px(right), px(bottom))
+
+
+def framed(*items: Item, look: str = "card", gap: int = 8, pad: int = 16) -> QFrame:
+    """A card around a column."""
+    frame = QFrame()
+    frame.setProperty("look", look)
+    layout = column(*items, gap=gap)
+    layout.setContentsMargins(margins(pad, pad - 2, pad, pad))
+    frame.setLayout(layout)
+    return frame
+
+
+def card(title: str, *items: Item, beside: str | QWidget = "", gap: int = 8) -> QFrame:
+    """A card with a title; something may stand at the other end of the title's line."""
+    end = label(beside, "muted") if isinstance(beside, str) else beside
+    frame = framed(row(label(title, "strong"), None, end), *items, gap=gap)
+    frame.setAccessibleName(title)
+    return frame
+
+
+def line() -> QFrame:
+    """A thin line across."""
+    found = QFrame()
+    found.setProperty("look", "line")
+    found.setFixedHeight(1)
+    return found
+
+
+def scrolled(inside: QWidget, name: str) -> QScrollArea:
+    """Something that may be longer than the screen."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setAccessibleName(name)
+    area.setWidget(inside)
+    return area
+
+
+def emptied(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while item := layout.takeAt(0):
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()
+        elif inner := item.layout():
+            emptied(inner)
+            inner.deleteLater()
+
+
+class Flow(QLayout):
+    """Things in a line that goes on below when it is full; follows the direction of reading."""
+
+    def __init__(self, *, gap: int = 6) -> None:
+        super().__init__()
+        self._gap = theme().px(gap)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        x, y, tallest = rect.x(), rect.y(), 0
+        parent = self.parentWidget()
+        rtl = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for item in self._items:
+            widget = item.widget()
+            if widget is not None and widget.isHidden():
+                continue
+            hint = item.sizeHint()
+            width = min(hint.width(), rect.width())
+            if x + width > rect.right() + 1 and x > rect.x():
+                x, y, tallest = rect.x(), y + tallest + self._gap, 0
+            if move:
+                left = rect.right() + 1 - (x - rect.x()) - width if rtl else x
+                item.setGeometry(QRect(QPoint(left, y), QSize(width, hint.height())))
+            x += width + self._gap
+            tallest = max(tallest, hint.height())
+        return y + tallest - rect.y()
+
+
+def flowing(*widgets: QWidget, gap: int = 6) -> QWidget:
+    """A widget whose contents wrap."""
+    holder = QWidget()
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    holder.setSizePolicy(policy)
+    flow = Flow(gap=gap)
+    for widget in widgets:
+        flow.addWidget(widget)
+    holder.setLayout(flow)
+    return holder

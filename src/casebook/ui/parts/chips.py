@@ -1,0 +1,68 @@
+"""Small coloured words: status, type, safety flags. Never colour alone: each says what it is."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from casebook.ui import icons
+from casebook.ui.theme import theme
+
+GROUNDS = {
+    "plain": ("text", "chip"),
+    "danger": ("danger", "danger_ground"),
+    "warn": ("warn", "warn_ground"),
+    "good": ("good", "good_ground"),
+    "ours": ("ours", "ours_ground"),
+    "actor": ("actor", "actor_ground"),
+    "accent": ("accent", "chosen"),
+}
+
+
+class Chip(QWidget):
+    """A word on a ground, with an icon before it if there is one."""
+
+    def __init__(self, text: str, tone: str = "plain", icon: str = "", tip: str = "") -> None:
+        super().__init__()
+        self.text = text
+        self.tone = tone
+        self.icon = icon
+        self.setAccessibleName(text)
+        self.setToolTip(tip)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        extra = theme().px(18) if self.icon else 0
+        width = min(metrics.horizontalAdvance(self.text), theme().px(320))
+        return QSize(width + theme().px(18) + extra, metrics.height() + theme().px(6))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        ink, ground = GROUNDS[self.tone]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour(ground))
+        area = QRectF(self.rect())
+        painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+        painter.setPen(theme().colour(ink))
+        side = theme().px(9)
+        inner = self.rect().adjusted(side, 0, -side, 0)
+        if self.icon:
+            size = theme().px(14)
+            rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            x = inner.right() - size + 1 if rtl else inner.left()
+            pixmap = icons.picture(self.icon, getattr(theme().look, ink), size)
+            painter.drawPixmap(x, (self.height() - size) // 2, pixmap)
+            shift = theme().px(18)
+            inner.adjust(0 if rtl else shift, 0, -shift if rtl else 0, 0)
+        painter.drawText(
+            inner,
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading,
+            self.fontMetrics().elidedText(
+                self.text, Qt.TextElideMode.ElideRight, inner.width() + 1
+            ),
+        )
+        painter.end()
