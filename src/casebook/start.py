@@ -1,4 +1,4 @@
-"""Wires it together: self-test, faults of ours, command line (and the window, when it is built)."""
+"""Wires it together: self-test, faults of ours, the command line and the window."""
 
 import os
 import sys
@@ -12,6 +12,7 @@ from casebook.log import where
 from casebook.words import _
 
 DECODE = "--decode-child"
+WINDOW = "--window"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +31,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CryptoBroken as error:
         sys.stderr.write(f"{error}\n")
         return error.status
+    if given[:1] == [WINDOW] or (not given and _has_screen()):
+        from casebook.ui.app import main as show
+
+        return show(given[1:])
     return run(given or ["--help"])
+
+
+def _has_screen() -> bool:
+    """There is somewhere to show a window: without words, the program opens it."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _fault(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:

@@ -28,6 +28,11 @@ def speak(language: str) -> None:
     _speaking = language
 
 
+def speaking() -> str:
+    """The language spoken now."""
+    return _speaking
+
+
 def _(text: str, *, language: str | None = None) -> str:
     """The text in the language spoken now, or in the one named."""
     return _catalogue(language or _speaking).gettext(text)

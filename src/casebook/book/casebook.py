@@ -30,7 +30,13 @@ from casebook.db.projection import FORGET
 from casebook.db.row import Row
 from casebook.db.search import Hit
 from casebook.db.store import new_id
-from casebook.errors import CasebookDamaged, CasebookError, NoSuchRecord, StillUsed
+from casebook.errors import (
+    CasebookDamaged,
+    CasebookError,
+    ChangedSince,
+    NoSuchRecord,
+    StillUsed,
+)
 from casebook.evidence.shelf import Shelf
 from casebook.keys import unlock
 from casebook.keys.header import KEYRING, Slot
@@ -324,6 +330,27 @@ class Casebook:
             self._turns.write(drafts)
         return saved
 
+    def save_with_parts(
+        self, record: K, parts: Callable[[K], Iterable[Record]], *, why: str = ""
+    ) -> K:
+        """Save a new record, and new records that name it, in one turn."""
+        saved: list[K] = []
+
+        def drafts() -> Iterator[Draft]:
+            saved.clear()
+            check_record(record, self._store, self._terms)
+            named = replace(record, id=new_id(), ref=next(self._store.next_refs(type(record))))
+            saved.append(named)
+            yield from self._store.new([named], "add", why)
+            for part in parts(named):
+                # the record it names is in the tables by now
+                check_record(part, self._store, self._terms)
+                yield from self._store.new([part], "add", why)
+
+        with self._guard:
+            self._turns.write(drafts)
+        return saved[0]
+
     def remove(self, ref: str, *, why: str = "") -> Changes:
         """Remove a record and its parts; `undo` brings them back. Raises `StillUsed`."""
         with self._guard:
@@ -334,6 +361,40 @@ class Casebook:
                 lambda: (self._store.removal(item, why) for item in going), makes_room=True
             )
         return Changes.of((item.kind, item.id) for item in going)
+
+    def remove_all(self, refs: Sequence[str], *, why: str = "") -> Changes:
+        """Remove several records and their parts in one turn. Raises `StillUsed`."""
+        with self._guard:
+            going: list[Record] = []
+            for ref in dict.fromkeys(refs):
+                going += [
+                    item for item in self._with_parts(self._store.find(ref)) if item not in going
+                ]
+            for record in going:
+                self._refuse_if_used(record, going)
+            self._turns.write(
+                lambda: (self._store.removal(item, why) for item in going), makes_room=True
+            )
+        return Changes.of((item.kind, item.id) for item in going)
+
+    def bring_back(self, refs: Sequence[str]) -> list[str]:
+        """Undo the removals of records, with all that was removed along with them; refs touched.
+
+        Raises `NothingToUndo` for one that was not removed by this writer.
+        """
+        with self._guard:
+            turns: dict[str, None] = {}
+            for ref in refs:
+                row = self._store.row(ref)
+                removals = row.heads.get("~removed", [])
+                if not row.removed or not removals:
+                    continue
+                turns[self._journal.chains.entry(removals[-1]).hash.hex()] = None
+            touched: list[str] = []
+            for turn in turns:
+                with suppress(ChangedSince):
+                    touched += self.undo(turn)
+            return touched
 
     def edit(self, ref: str, plain: dict[str, object], *, why: str = "") -> Record:
         """Change named fields of a record; naming a field settles a conflict in it."""

@@ -62,6 +62,19 @@ def attach_files(
     ]
 
 
+def attach_bytes(
+    book: Casebook,
+    name: str,
+    raw: bytes,
+    subjects: Sequence[Record],
+    *,
+    progress: Progress = UNWATCHED,
+) -> Attached:
+    """Attach a file that is only in memory, such as a screenshot that was pasted."""
+    put = book.shelf.put(io.BytesIO(raw), progress=progress)
+    return _take_in(book, put, name, "", subjects, title="", why="", progress=progress)
+
+
 def _attach(
     book: Casebook,
     path: Path,
@@ -72,6 +85,26 @@ def _attach(
     progress: Progress,
 ) -> Attached:
     put = book.shelf.put(path, progress=progress)
+    try:
+        file_time = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+    except OSError:
+        file_time = ""  # it vanished after it was read: it is kept, its time is not known
+    return _take_in(
+        book, put, path.name, file_time, subjects, title=title, why=why, progress=progress
+    )
+
+
+def _take_in(
+    book: Casebook,
+    put: OnShelf,
+    name: str,
+    file_time: str,
+    subjects: Sequence[Record],
+    *,
+    title: str,
+    why: str,
+    progress: Progress,
+) -> Attached:
     here = book.with_hash(put.sha256)
     if here:
         book.shelf.remove(put.name)
@@ -79,18 +112,16 @@ def _attach(
         remark = _("already in the casebook as {ref}; linked, not stored twice").format(
             ref=here.ref
         )
-        return Attached(path.name, here, already_here=True, remarks=[remark])
+        return Attached(name, here, already_here=True, remarks=[remark])
     try:
-        stat = path.stat()
-        found = look_inside_sealed(book, put, path.name, progress)
-        file_time = datetime.fromtimestamp(stat.st_mtime, UTC).isoformat(timespec="seconds")
-        kept = _keep(put, found, path.name, title or path.name, file_time)
+        found = look_inside_sealed(book, put, name, progress)
+        kept = _keep(put, found, name, title or name, file_time)
         kept.parts = _parts(book, found, progress)
         saved = _save(book, kept, subjects, why)
     except BaseException:
         book.shelf.remove(put.name)
         raise
-    return Attached(path.name, saved[0], parts=saved[1:], remarks=_remarks(found))
+    return Attached(name, saved[0], parts=saved[1:], remarks=_remarks(found))
 
 
 def look_inside_sealed(book: Casebook, put: OnShelf, name: str, progress: Progress) -> Findings:

@@ -17,19 +17,27 @@ class Made:
 
     code: str
     sheet: Path | None
+    pdf: bytes
     prove: Callable[[str], None]
 
 
 def make_recovery(book: Casebook, sheet: Path | None, language: str) -> Made:
-    """A fresh code; with `sheet`, a PDF to print is written there. Raises `NotWritable`."""
+    """A fresh code and its sheet, a PDF that is written to `sheet` if that is given.
+
+    Raises `NotWritable`.
+    """
     code = recovery.new_code()
+    pdf = recovery_sheet(
+        recovery.groups_of(code),
+        casebook_name=book.folder.name,
+        made_on=datetime.now(UTC).strftime("%Y-%m-%d"),
+        language=language,
+    )
     if sheet:
-        pdf = recovery_sheet(
-            recovery.groups_of(code),
-            casebook_name=book.folder.name,
-            made_on=datetime.now(UTC).strftime("%Y-%m-%d"),
-            language=language,
-        )
         with fresh_file(sheet) as file:
             file.write(pdf)
-    return Made(recovery.in_text(code), sheet, lambda typed: book.set_recovery_code(code, typed))
+
+    def prove(typed: str) -> None:
+        book.set_recovery_code(code, typed)
+
+    return Made(recovery.in_text(code), sheet, pdf, prove)

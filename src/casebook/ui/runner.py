@@ -258,7 +258,7 @@ class Runner(QObject):
         if future is None:
             return True
         try:
-            future.result(timeout=wait)
+            future.exception(timeout=wait)
         except TimeoutError:
             return False
         return True

@@ -103,6 +103,10 @@ class Theme(QObject):
         """A colour of the look."""
         return QColor(getattr(self.look, name))
 
+    def forget(self) -> None:
+        """Take away the pictures that the stylesheet names, at the end."""
+        self._pictures.cleanup()
+
     def _saved(self, name: str, colour: str) -> str:
         """A picture that the stylesheet can name. (An icon: nothing that a person wrote.)"""
         path = Path(self._pictures.name) / f"{name}-{colour[1:]}.png"

@@ -1,0 +1,62 @@
+"""Starts the window: settings, language, fonts, look, and the first screen."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from casebook.book import opening
+from casebook.errors import CasebookError
+from casebook.ui import icons, theme
+from casebook.ui.settings import Settings
+from casebook.ui.window import LOCKED, Window
+from casebook.words import speak
+
+APP = "casebook"
+
+
+def application() -> QApplication:
+    """The application of Qt, made once."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    # what Qt has to say may quote what a person wrote
+    qInstallMessageHandler(lambda *_args: None)
+    app = QApplication([APP])
+    app.setApplicationName(APP)
+    QGuiApplication.setDesktopFileName("casebook")
+    app.setStyle("Fusion")
+    app.setQuitOnLastWindowClosed(True)
+    return app
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Show the window until it is closed. `arguments`: `--locked`, the folder of a casebook."""
+    given = [one for one in arguments if one != LOCKED]
+    settings = Settings.read()
+    speak(settings.language)
+    app = application()
+    theme.load_fonts(all_of_them=False)
+    theme.theme().put_on(name=settings.look, scale=settings.scale, language=settings.language)
+    app.setWindowIcon(QIcon(icons.picture("book-lock", "#2F54C9", 64)))
+    window = Window(settings)
+    folder = Path(given[0]) if given else Path(settings.last) if settings.last else None
+    if folder and _is_casebook(folder):
+        window.unlock(folder, locked=LOCKED in arguments)
+    else:
+        window.welcome()
+    window.show()
+    # fonts of other scripts are large: after the first picture, before anything is read
+    QTimer.singleShot(0, window, theme.load_fonts)
+    theme.watch_system(lambda: theme.theme().put_on() if settings.look == "system" else None)
+    return app.exec()
+
+
+def _is_casebook(folder: Path) -> bool:
+    try:
+        opening.look(folder)
+    except CasebookError:
+        return False
+    return True

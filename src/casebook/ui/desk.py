@@ -1,0 +1,434 @@
+"""Everything on view while a casebook is open. It dies as a whole when the casebook is locked."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from casebook.book import Casebook
+from casebook.db.listing import Wanted
+from casebook.errors import NothingToUndo
+from casebook.keys.header import RECOVERY
+from casebook.records import Contact, Exhibit, Incident, Record
+from casebook.records.vocabulary import Entry
+from casebook.tasks.backup import BackedUp, back_up
+from casebook.ui.capture import Capture
+from casebook.ui.clipboard import Clipboard
+from casebook.ui.door.frame import Card
+from casebook.ui.door.recovery import RecoverySheet
+from casebook.ui.drafts import Draft, Kept, read_drafts
+from casebook.ui.filters import FilterSheet
+from casebook.ui.find import Deed, Find
+from casebook.ui.jobs import Jobs
+from casebook.ui.pages.incidents import Incidents
+from casebook.ui.pages.list_page import ListPage
+from casebook.ui.parts.banner import Banner, Toast, failure
+from casebook.ui.parts.boxes import column, margins
+from casebook.ui.runner import Runner
+from casebook.ui.settings import Settings
+from casebook.ui.sidebar import Sidebar
+from casebook.ui.tools import Tools, read_terms
+from casebook.words import _
+
+_SEARCHES = "saved-searches"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the desk needs to begin with, read in the book's thread."""
+
+    terms: dict[str, dict[str, Entry]]
+    drafts: list[Kept]
+    searches: list[dict[str, Any]]
+    backup: str
+    has_recovery: bool
+    counts: dict[str, int]
+    notices: list[str]
+    read_only: bool
+
+
+def read_opening(book: Casebook) -> Opening:
+    """Read it all."""
+    try:
+        searches = json.loads(book.kept(_SEARCHES) or "[]")
+    except ValueError:
+        searches = []
+    return Opening(
+        terms=read_terms(book),
+        drafts=read_drafts(book),
+        searches=[one for one in searches if isinstance(one, dict) and "name" in one],
+        backup=book.last_backup(),
+        has_recovery=any(slot.kind == RECOVERY for slot in book.slots()),
+        counts={kind.kind: book.count(kind) for kind in (Incident, Contact, Exhibit)},
+        notices=[str(notice) for notice in book.notices],
+        read_only=book.read_only,
+    )
+
+
+class Desk(QWidget):
+    """Signals: lock - the person wants it closed; settings_changed; title(what is shown)."""
+
+    lock = Signal()
+    settings_changed = Signal()
+    title = Signal(str)
+
+    def __init__(
+        self, book: Casebook, runner: Runner, settings: Settings, opening: Opening
+    ) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.tools = Tools(book, runner, opening.terms)
+        self.settings = settings
+        self.clipboard = Clipboard()
+        self._opening = opening
+        self._searches = opening.searches
+        self._capture: Capture | None = None
+        drafts = {one.record: one for one in reversed(opening.drafts) if one.record}
+        self._new_drafts = [
+            one for one in opening.drafts if one.kind == Incident.kind and not one.record
+        ]
+        self.incidents = Incidents(self.tools, drafts)
+        self.pages: dict[str, QWidget] = {"incidents": self.incidents}
+        self._build_pages()
+        sections = [(key, icon, says) for key, icon, says in self._sections() if key in self.pages]
+        self.side = Sidebar(book.folder.name.removesuffix(".casebook"), sections)
+        self.stack = QStackedWidget()
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        self.messages = column(gap=6)
+        holder = QWidget()
+        holder.setLayout(self.messages)
+        self._message_holder = holder
+        self.jobs = Jobs(runner)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(holder)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(self.jobs)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.side)
+        whole.addLayout(middle, 1)
+        self._connect()
+        self._shortcuts()
+        self.go("incidents")
+        self.side.show_searches([str(one["name"]) for one in self._searches])
+        self.side.show_backup(opening.backup, 0)
+        for key, kind in (("incidents", Incident), ("contacts", Contact), ("evidence", Exhibit)):
+            self.side.show_count(key, opening.counts[kind.kind])
+        self._greet()
+
+    def _build_pages(self) -> None:
+        """The other sections."""
+
+    def _sections(self) -> Sequence[tuple[str, str, str]]:
+        return (
+            ("incidents", "list", _("Incidents")),
+            ("contacts", "users", _("Contacts")),
+            ("evidence", "folder-lock", _("Evidence")),
+            ("dossiers", "file-text", _("Dossiers")),
+        )
+
+    def _connect(self) -> None:
+        side, runner = self.side, self.tools.runner
+        side.section.connect(self.go)
+        side.new.connect(self.capture)
+        side.lock.connect(self.lock.emit)
+        side.saved.connect(self._saved_search)
+        side.backup.connect(self.back_up)
+        side.settings.connect(self.open_settings)
+        runner.failed.connect(self.tell_failure)
+        runner.changed.connect(self._look_again)
+        incidents = self.incidents
+        incidents.capture.connect(self.capture)
+        incidents.undo.connect(self.offer_undo)
+        incidents.counted.connect(lambda count: self.side.show_count("incidents", count))
+        for page in self.pages.values():
+            if isinstance(page, ListPage):
+                page.asked.connect(partial(self._filters, page))
+
+    def _shortcuts(self) -> None:
+        def on(keys: str | QKeySequence.StandardKey, act: Callable[[], object]) -> None:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(act)
+
+        on("Ctrl+N", self.capture)
+        on("Ctrl+K", self.find_anything)
+        on("Ctrl+F", self._search)
+        on("Ctrl+Z", self.undo)
+        on("Ctrl+,", self.open_settings)
+        on("F6", self._next_pane)
+        for number, key in enumerate(self.pages, 1):
+            on(f"Ctrl+{number}", partial(self.go, key))
+
+    # Going about
+
+    def go(self, key: str) -> None:
+        """Show a section."""
+        if key not in self.pages:
+            return
+        self.stack.setCurrentWidget(self.pages[key])
+        self.side.show_section(key)
+        self.title.emit(key)
+        page = self.pages[key]
+        if isinstance(page, ListPage):
+            page.view.setFocus()
+
+    @property
+    def page(self) -> QWidget:
+        """The section that is shown."""
+        return self.stack.currentWidget() or self
+
+    def show_record(self, record: Record) -> None:
+        """Go to a record, wherever it is at home."""
+        key = {"incident": "incidents", "contact": "contacts", "exhibit": "evidence",
+               "dossier": "dossiers"}.get(record.kind, "")  # fmt: skip
+        page = self.pages.get(key)
+        if isinstance(page, ListPage):
+            self.go(key)
+            page.open_record(record.id)
+            return
+        kind = type(record)
+        if kind.owner and (above := getattr(record, kind.owner)):
+            book = self.tools.book
+            self.tools.runner.ask(self, lambda: book.find(above), self.show_record)
+
+    def _search(self) -> None:
+        if isinstance(self.page, ListPage):
+            self.page.search.setFocus()
+            self.page.search.selectAll()
+
+    def _next_pane(self) -> None:
+        page = self.page
+        if not isinstance(page, ListPage):
+            return
+        panes = [self.side, page.side, page.detail]
+        here = next((n for n, pane in enumerate(panes) if pane.isAncestorOf(self._focus())), -1)
+        panes[(here + 1) % len(panes)].focusNextChild()
+
+    def _focus(self) -> QWidget:
+        return self.focusWidget() or self
+
+    # Doing
+
+    def capture(self, draft: Kept | None = None) -> None:
+        """Quick capture, from anywhere."""
+        if self._capture is not None:
+            self._capture.raise_()
+            self._capture.activateWindow()
+            return
+        if draft is None and self._new_drafts:
+            draft = self._new_drafts.pop(0)
+        self._capture = Capture(self.window(), self.tools, draft)
+        self._capture.saved.connect(self._captured)
+        self._capture.finished.connect(self._capture_closed)
+        self._capture.open()
+
+    def _captured(self, record: str, go_on: bool) -> None:
+        self.go("incidents")
+        self.incidents.choose(record, soon=True)
+        if go_on:
+            self.incidents.edit_when_shown(record)
+        Toast(self, _("Saved. It can be completed later."), stays=4000)
+
+    def _capture_closed(self) -> None:
+        capture, self._capture = self._capture, None
+        if capture is None:
+            return
+        if capture.draft.is_there and not capture.draft.is_over:
+            typed, more = capture._typed()
+            self._new_drafts.insert(0, Kept(capture.draft.id, Incident.kind, "", typed, more))
+            Toast(self, _("Kept as a draft."), _("Go on"), self.capture)
+        capture.deleteLater()
+
+    def find_anything(self) -> None:
+        """Find or do anything."""
+        sheet = Find(self.window(), self.tools, self.deeds())
+        sheet.chosen.connect(self.show_record)
+        sheet.open()
+
+    def deeds(self) -> list[Deed]:
+        """What can be done from anywhere."""
+        found = [
+            Deed(_("New incident"), "plus", self.capture, "Ctrl+N"),
+            Deed(_("Lock"), "lock", self.lock.emit, "Ctrl+L"),
+            Deed(_("Back up now"), "hard-drive-download", self.back_up),
+            Deed(_("Undo the last change"), "undo-2", self.undo, "Ctrl+Z"),
+            Deed(_("Settings"), "settings", self.open_settings, "Ctrl+,"),
+        ]
+        for number, (key, icon, says) in enumerate(self._sections(), 1):
+            if key in self.pages:
+                found.append(Deed(says, icon, partial(self.go, key), f"Ctrl+{number}"))
+        return found
+
+    def undo(self) -> None:
+        """Undo the last change; what was undone is said."""
+        book = self.tools.book
+
+        def done(refs: list[str]) -> None:
+            Toast(self, _("Undone: {refs}").format(refs=", ".join(refs[:6])), stays=5000)
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, NothingToUndo):
+                Toast(self, _("There is nothing to undo."), stays=3000)
+            else:
+                self.tell_failure(error)
+
+        self.tools.runner.change(self, book.undo, done, failed)
+
+    def offer_undo(self, says: str) -> None:
+        """Say what was done, with Undo for ten seconds."""
+        Toast(self, says, _("Undo"), self.undo)
+
+    def back_up(self) -> None:
+        """Write a backup and read it again."""
+        book = self.tools.book
+        name = f"{book.folder.name.removesuffix('.casebook')}.casebook-backup.tar"
+        place, _sort = QFileDialog.getSaveFileName(
+            self, _("Where to write the backup"), str(Path.home() / name), "*.tar"
+        )
+        if not place:
+            return
+
+        def done(made: BackedUp) -> None:
+            Toast(
+                self,
+                _("Backup written and read again: {count} files, all whole.").format(
+                    count=made.files
+                ),
+                stays=6000,
+            )
+            self._look_at_backup()
+
+        self.tools.runner.task(
+            self,
+            _("Back up now"),
+            lambda progress: back_up(book, Path(place), progress=progress),
+            done,
+            self.tell_failure,
+        )
+
+    def open_settings(self) -> None:
+        """Show the settings."""
+        if "settings" in self.pages:
+            self.go("settings")
+
+    # Saved searches
+
+    def _filters(self, page: ListPage, wanted: Wanted) -> None:
+        def show(tags: list[str]) -> None:
+            sheet = FilterSheet(self.window(), self.tools, page.kind, wanted, tags)
+            sheet.wanted.connect(page.want)
+            sheet.keep.connect(lambda name, found: self._keep_search(page, name, found))
+            sheet.open()
+
+        self.tools.runner.ask(self, self.tools.book.tags, show)
+
+    def _keep_search(self, page: ListPage, name: str, wanted: Wanted) -> None:
+        kept = {"name": name, "kind": page.kind.kind, "wanted": wanted.plain()}
+        self._searches = [one for one in self._searches if one["name"] != name] + [kept]
+        text = json.dumps(self._searches, ensure_ascii=False)
+        book = self.tools.book
+        self.tools.runner.keep(self, lambda: book.keep(_SEARCHES, text))
+        self.side.show_searches([str(one["name"]) for one in self._searches])
+
+    def _saved_search(self, number: int) -> None:
+        kept = self._searches[number]
+        for key, page in self.pages.items():
+            if isinstance(page, ListPage) and page.kind.kind == kept.get("kind"):
+                self.go(key)
+                page.want(Wanted.of_plain(kept.get("wanted") or {}))
+
+    # Saying
+
+    def _greet(self) -> None:
+        for notice in self._opening.notices:
+            self.say(Banner(notice, tone="warn"))
+        if self._new_drafts:
+            self.say(
+                Banner(
+                    _("An incident that you were writing was kept."),
+                    tone="good",
+                    actions=((_("Go on"), self.capture),),
+                )
+            )
+        if not self._opening.has_recovery and self._opening.counts[Incident.kind]:
+            self.say(
+                Banner(
+                    _("There is no recovery sheet yet."),
+                    _("Without it, a forgotten passphrase means that everything is lost."),
+                    tone="warn",
+                    actions=((_("Make one"), self.make_recovery_sheet),),
+                )
+            )
+
+    def say(self, banner: Banner) -> None:
+        """A message above the section, until it is dismissed."""
+        self._message_holder.setContentsMargins(margins(16, 10, 16, 6))
+        banner.destroyed.connect(self._said)
+        self.messages.addWidget(banner)
+
+    def _said(self) -> None:
+        if not self.messages.count():
+            self._message_holder.setContentsMargins(0, 0, 0, 0)
+
+    def tell_failure(self, error: BaseException) -> None:
+        """What went wrong, in the page; never a dialog that must be answered."""
+        self.say(failure(error))
+
+    def make_recovery_sheet(self) -> None:
+        """Make, print and prove the recovery sheet."""
+        card = Card(_("A recovery sheet"))
+        sheet = RecoverySheet(self.tools.book, self.tools.runner)
+        card.add(sheet)
+        before = self.page
+        self.stack.addWidget(card)
+        self.stack.setCurrentWidget(card)
+
+        def back(says: str = "") -> None:
+            self.stack.setCurrentWidget(before)
+            self.stack.removeWidget(card)
+            card.deleteLater()
+            if says:
+                Toast(self, says, stays=5000)
+
+        sheet.later.connect(back)
+        sheet.proved.connect(lambda: back(_("Proved: the code on the paper opens the casebook.")))
+
+    # Keeping up
+
+    def _look_again(self) -> None:
+        book = self.tools.book
+
+        def read() -> tuple[dict[str, dict[str, Entry]], dict[str, int]]:
+            counts = {kind.kind: book.count(kind) for kind in (Incident, Contact, Exhibit)}
+            return read_terms(book), counts
+
+        def show(found: tuple[dict[str, dict[str, Entry]], dict[str, int]]) -> None:
+            self.tools.terms, counts = found
+            self.side.show_count("incidents", counts["incident"])
+            self.side.show_count("contacts", counts["contact"])
+            self.side.show_count("evidence", counts["exhibit"])
+
+        self.tools.runner.ask(self, read, show)
+
+    def _look_at_backup(self) -> None:
+        book = self.tools.book
+        self.tools.runner.ask(self, book.last_backup, lambda at: self.side.show_backup(at, 0))
+
+    def flush(self) -> None:
+        """Before locking: what stands in any editor goes into its draft now."""
+        for draft in self.findChildren(Draft):
+            draft.flush()
+        if self._capture is not None:
+            self._capture.draft.flush()
+        self.clipboard.clear()

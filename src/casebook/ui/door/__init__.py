@@ -1,0 +1,1 @@
+"""Screens before a casebook is open: welcome, create, unlock, restore."""

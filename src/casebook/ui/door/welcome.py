@@ -1,0 +1,118 @@
+"""The first screen: languages in their own names, create, open, restore."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QPushButton
+
+from casebook.book import opening
+from casebook.errors import CasebookError
+from casebook.tasks.restore import restore_backup
+from casebook.ui.door.frame import Card, choose_file, choose_folder, choose_new_file
+from casebook.ui.forms.editors import calm_combo
+from casebook.ui.parts.banner import Banner
+from casebook.ui.parts.boxes import row
+from casebook.ui.parts.buttons import button
+from casebook.ui.parts.texts import label
+from casebook.ui.runner import Runner
+from casebook.ui.settings import LANGUAGES, Settings, places
+from casebook.ui.theme import theme
+from casebook.words import _
+
+
+class Welcome(Card):
+    """Signals: new_one; chosen(folder) - a casebook to unlock; language(code)."""
+
+    new_one = Signal()
+    chosen = Signal(object)
+    language = Signal(str)
+
+    def __init__(self, runner: Runner, settings: Settings) -> None:
+        super().__init__(_("Welcome"))
+        self._runner = runner
+        self.languages: QComboBox = calm_combo()
+        self.languages.setAccessibleName(_("Language"))
+        for code, name in LANGUAGES.items():
+            self.languages.addItem(name, code)
+        self.languages.setCurrentIndex(self.languages.findData(settings.language))
+        self.languages.activated.connect(self._speak)
+        globe = label()
+        globe.setPixmap(theme().icon("languages", "muted", 18).pixmap(theme().px(18)))
+        mark = label()
+        mark.setPixmap(theme().icon("book-lock", "accent", 44).pixmap(theme().px(44)))
+        self.new: QPushButton = button(
+            _("Create a casebook"), self.new_one.emit, icon="plus", look="primary", default=True
+        )
+        self.open = button(_("Open a casebook"), self._open, icon="folder-open")
+        self.restore = button(
+            _("Restore from a backup"), self._restore, look="link", icon="rotate-ccw"
+        )
+        for one in (self.new, self.open):
+            one.setMinimumHeight(theme().px(44))
+        self.add(
+            row(None, globe, self.languages),
+            mark,
+            label(_("Casebook"), "title"),
+            label(
+                _(
+                    "Write down what happened, keep the evidence, and hand it on when you decide. "
+                    "Everything stays on this computer, encrypted. Nothing is ever sent."
+                ),
+                "muted",
+                wrap=True,
+            ),
+            6,
+            self.new,
+            self.open,
+            row(self.restore, None),
+        )
+
+    def _speak(self, _index: int) -> None:
+        self.language.emit(self.languages.currentData())
+
+    def _open(self) -> None:
+        start = places() if places().is_dir() else Path.home()
+        folder = choose_folder(self, _("The folder of a casebook"), start)
+        if folder:
+            self.offer(folder)
+
+    def offer(self, folder: Path) -> None:
+        """Go on to unlocking a casebook, if it is one."""
+        try:
+            opening.look(folder)
+        except CasebookError as error:
+            self.say_failure(error)
+            return
+        self.chosen.emit(folder)
+
+    def _restore(self) -> None:
+        backup = choose_file(self, _("The backup file"), Path.home(), _("Backups (*.tar)"))
+        if not backup:
+            return
+        place = choose_new_file(
+            self, _("Where the restored casebook shall be"), places() / backup.stem
+        )
+        if not place:
+            return
+        self.setEnabled(False)
+        self.say(Banner(_("Restoring: every file is compared with the backup."), closable=False))
+
+        def done(folder: Path) -> None:
+            self.setEnabled(True)
+            self.chosen.emit(folder)
+
+        def failed(error: BaseException) -> None:
+            self.setEnabled(True)
+            self.say_failure(error)
+
+        self._runner.task(
+            self,
+            _("Restore from a backup"),
+            lambda progress: restore_backup(backup, place, progress=progress),
+            done,
+            failed,
+        )
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.new.setFocus(Qt.FocusReason.OtherFocusReason)

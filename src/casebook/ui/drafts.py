@@ -1,0 +1,125 @@
+"""Keeps what is being typed, encrypted, from the first key press."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from casebook.book import Casebook
+from casebook.ui.forms.editors import Typed
+from casebook.ui.runner import Runner
+
+PAUSE = 800
+"""Milliseconds after the last key until it is kept again."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A draft as it was found: what stood in the fields, and what belongs to it besides."""
+
+    id: str
+    kind: str
+    record: str
+    typed: Mapping[str, Typed] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_drafts(book: Casebook) -> list[Kept]:
+    """Every draft, newest first; to be run in the book's thread."""
+    found = []
+    for draft, kind, record, text in book.drafts():
+        try:
+            plain = json.loads(text)
+        except ValueError:
+            continue
+        if isinstance(plain, dict) and isinstance(plain.get("typed"), dict):
+            found.append(Kept(draft, kind, record, plain["typed"], plain.get("more") or {}))
+    return found
+
+
+class Draft(QObject):
+    """What stands in one editor now.
+
+    Signals: kept(time as HH:MM:SS); lost(error) - it could not be written, and is only in memory.
+    """
+
+    kept = Signal(str)
+    lost = Signal(object)
+
+    def __init__(
+        self,
+        book: Casebook,
+        runner: Runner,
+        kind: str,
+        record: str,
+        read: Callable[[], tuple[Mapping[str, Typed], Mapping[str, Any]]],
+        parent: QObject,
+        *,
+        draft: str = "",
+    ) -> None:
+        super().__init__(parent)
+        self.id = draft or secrets.token_hex(16)
+        self._book, self._runner, self._read = book, runner, read
+        self._kind, self._record = kind, record
+        self._there = bool(draft)
+        self._waits = False
+        self._over = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.flush)
+
+    @property
+    def is_there(self) -> bool:
+        """Something was typed."""
+        return self._there or self._waits
+
+    @property
+    def is_over(self) -> bool:
+        """It was saved or thrown away."""
+        return self._over
+
+    def touch(self) -> None:
+        """Something was typed: keep it now if it is the first, else after a pause."""
+        if self._over:
+            return
+        self._waits = True
+        if self._there:
+            self._timer.start(PAUSE)
+        else:
+            self.flush()
+
+    def flush(self) -> None:
+        """Keep what stands there, now."""
+        self._timer.stop()
+        if not self._waits or self._over:
+            return
+        self._waits, self._there = False, True
+        typed, more = self._read()
+        text = json.dumps({"typed": dict(typed), "more": dict(more)}, ensure_ascii=False)
+        book, draft, kind, record = self._book, self.id, self._kind, self._record
+
+        def keep() -> None:
+            # a lone surrogate from a broken paste must not keep the rest from being kept
+            safe = text.encode("utf-8", "replace").decode("utf-8")
+            book.keep_draft(draft, kind, record, safe)
+
+        def done(_nothing: None) -> None:
+            self.kept.emit(datetime.now().strftime("%H:%M:%S"))
+
+        def failed(error: BaseException) -> None:
+            self._waits = True
+            self.lost.emit(error)
+
+        self._runner.ask(self, keep, done, failed)
+
+    def drop(self) -> None:
+        """It was saved, or thrown away: forget it."""
+        self._over = True
+        self._timer.stop()
+        if self._there:
+            book, draft = self._book, self.id
+            self._runner.keep(self, lambda: book.drop_draft(draft))

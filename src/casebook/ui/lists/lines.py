@@ -1,0 +1,227 @@
+"""What stands in a list for one record: worked out off the window's thread, drawn by `paint`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from casebook.book import Casebook
+from casebook.db.listing import Beside
+from casebook.records import Contact, Dossier, Exhibit, Incident, Moment, Record
+from casebook.records.said import say
+from casebook.words import _, plural, speaking
+
+ACT_ICONS = {
+    "1": "message-square-warning",
+    "2": "globe",
+    "3": "bug-play",
+    "4": "eye",
+    "5": "megaphone",
+    "6": "hammer",
+    "7": "gavel",
+    "8": "building-2",
+    "9": "quote",
+    "10": "banknote",
+    "11": "user-x",
+}
+"""The icon of each family of acts."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record in a list. `tint` numbers a colour; chips are (text, tone), counts (icon, n)."""
+
+    id: str
+    ref: str
+    title: str
+    date: str = ""
+    second: str = ""
+    icon: str = "list"
+    tint: int = 0
+    chips: tuple[tuple[str, str], ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
+    spoken: str = ""
+    """What a screen reader says."""
+    square: bool = True
+    picture: bytes = b""
+
+
+def lines(book: Casebook, kind: type[Record], ids: Sequence[str]) -> list[Line]:
+    """The lines of these records, in that order."""
+    records = book.some(kind, ids)
+    if kind is Incident:
+        beside = book.beside(ids)
+        return [_incident(book, item, beside[item.id]) for item in records]  # type: ignore[arg-type]
+    if kind is Contact:
+        counts = book.in_how_many(ids)
+        return [_contact(book, item, counts.get(item.id, 0)) for item in records]  # type: ignore[arg-type]
+    if kind is Exhibit:
+        return [_exhibit(book, item) for item in records]  # type: ignore[arg-type]
+    if kind is Dossier:
+        return [_dossier(item) for item in records]  # type: ignore[arg-type]
+    return [Line(item.id, item.ref, item.title or item.ref, spoken=item.title) for item in records]
+
+
+def short_date(moment: Moment | None) -> str:
+    """A date as short as a list needs it: the day and month, with the year when it is not ours."""
+    point = moment and (moment.start or moment.until)
+    if not point or "X" in point.year:
+        return point.year if point else ""
+    if not point.month or point.month > 12:
+        return point.year
+    if not point.day:
+        return f"{point.year}-{point.month:02}"
+    if int(point.year) == date.today().year:
+        return f"{point.month:02}-{point.day:02}"
+    return f"{point.year}-{point.month:02}-{point.day:02}"
+
+
+def families(codes: Sequence[str]) -> list[str]:
+    """The families that codes of acts belong to, in order, each once."""
+    return list(dict.fromkeys(code.partition(".")[0] for code in codes))
+
+
+def _incident(book: Casebook, item: Incident, beside: Beside) -> Line:
+    acts = book.vocabulary("act_type")
+    found = families(beside.acts)
+    chips = [(acts[code].label(speaking()), "plain") for code in found[:2] if code in acts]
+    if item.immediate_danger:
+        chips.append((_("Danger now"), "danger"))
+    elif item.priority == "urgent":
+        chips.append((_("Urgent"), "danger"))
+    if beside.referred:
+        chips.append((_("Referred"), "good"))
+    counts = [("paperclip", beside.exhibits), ("users", beside.people)]
+    second = item.narrative or item.translation or item.place
+    spoken = ", ".join(
+        part
+        for part in (
+            item.title,
+            say(item.when) if item.when else "",
+            *(text for text, _tone in chips),
+            plural("{n} file", "{n} files", beside.exhibits).format(n=beside.exhibits),
+            item.ref,
+        )
+        if part
+    )
+    return Line(
+        item.id,
+        item.ref,
+        item.title,
+        short_date(item.when),
+        second[:300],
+        ACT_ICONS.get(found[0], "list") if found else "list",
+        int(found[0]) if found and found[0].isdigit() else 0,
+        tuple(chips),
+        tuple((icon, count) for icon, count in counts if count),
+        spoken,
+    )
+
+
+SIDES = {
+    "our-people": ("user-round", "ours", False),
+    "actor": ("user-round-x", "actor", True),
+    "official": ("scale", "plain", True),
+    "witness": ("eye", "ours", False),
+    "organisation": ("building-2", "plain", True),
+}
+"""Icon, tone, and whether the ground is square: our people are round, actors have corners."""
+
+
+def _contact(book: Casebook, item: Contact, incidents: int) -> Line:
+    icon, tone, square = SIDES.get(item.side, ("circle-help", "plain", True))
+    sides, flags = book.vocabulary("side"), book.vocabulary("safety_flag")
+    language = speaking()
+    chips = [(sides[item.side].label(language), tone)] if item.side in sides else []
+    chips += [(flags[flag].label(language), "warn") for flag in item.safety_flags if flag in flags]
+    second = item.role or item.affiliation or item.description
+    return Line(
+        item.id,
+        item.ref,
+        item.name,
+        "",
+        second[:300],
+        icon,
+        -1 if tone == "ours" else -2 if tone == "actor" else 0,
+        tuple(chips),
+        (("list", incidents),) if incidents else (),
+        ", ".join([item.name, *(text for text, _tone in chips), item.ref]),
+        square,
+    )
+
+
+def media_icon(media_type: str) -> str:
+    """The icon of a kind of file."""
+    for start, icon in (
+        ("image/", "image"),
+        ("audio/", "music"),
+        ("video/", "video"),
+        ("message/", "mail"),
+        ("text/", "file-text"),
+        ("application/pdf", "file-text"),
+        ("application/zip", "file-archive"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheet", "file-spreadsheet"),
+    ):
+        if media_type.startswith(start):
+            return icon
+    return "file"
+
+
+def size_said(size: int | None) -> str:
+    """A size in the unit that fits."""
+    if size is None:
+        return ""
+    amount = float(size)
+    for unit in (_("bytes"), "KB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            return f"{amount:.0f} {unit}" if unit == _("bytes") else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return ""
+
+
+def _exhibit(book: Casebook, item: Exhibit) -> Line:
+    inside = book.inside(item.id)
+    kinds = book.vocabulary("exhibit_kind")
+    chips = []
+    if item.exhibit_kind in kinds:
+        chips.append((kinds[item.exhibit_kind].label(speaking()), "plain"))
+    if item.intimate or item.minor:
+        chips.append((_("Sensitive"), "warn"))
+    if item.name_disagrees:
+        chips.append((_("Name and content disagree"), "warn"))
+    second = " · ".join(
+        part for part in (item.file_name, item.media_type, size_said(item.size)) if part
+    )
+    hidden = item.intimate or item.minor
+    return Line(
+        item.id,
+        item.ref,
+        item.title,
+        short_date(item.captured),
+        second,
+        media_icon(item.media_type),
+        0,
+        tuple(chips),
+        (),
+        ", ".join([item.title, item.file_name, item.ref]),
+        picture=(inside.thumbnail or b"") if inside and not hidden else b"",
+    )
+
+
+def _dossier(item: Dossier) -> Line:
+    count = len(item.incidents)
+    return Line(
+        item.id,
+        item.ref,
+        item.addressee or item.title,
+        "",
+        " · ".join(
+            (
+                item.title,
+                plural("{n} incident", "{n} incidents", count).format(n=count),
+                plural("{n} page", "{n} pages", item.pages or 0).format(n=item.pages or 0),
+            )
+        ),
+        "file-text",
+        0,
+        spoken=f"{item.addressee or item.title}, {item.ref}",
+    )

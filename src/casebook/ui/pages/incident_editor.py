@@ -1,0 +1,271 @@
+"""Edits an incident: every declared field in sections; what is typed is kept as a draft at once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from casebook.errors import CasebookError
+from casebook.records import Incident
+from casebook.ui.direction import ltr
+from casebook.ui.drafts import Draft, Kept
+from casebook.ui.forms.editors import Typed
+from casebook.ui.forms.form import Form
+from casebook.ui.parts.banner import Banner, failure
+from casebook.ui.parts.boxes import column, framed, margins, row, scrolled
+from casebook.ui.parts.buttons import button
+from casebook.ui.parts.texts import label, relook
+from casebook.ui.theme import theme
+from casebook.ui.tools import Tools
+from casebook.words import _, later
+
+SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("facts", later("Facts"), ("title", "when", "when_note", "time_zone", "place", "place_type",
+                               "channel", "ongoing", "immediate_danger", "first_known",
+                               "first_known_by")),
+    ("words", later("In their own words"), ("narrative", "language")),
+    ("translation", later("Translation"), ("translation", "translation_language", "translator",
+                                           "translated_on")),
+    ("harm", later("What it did"), ("fear", "fear_for", "impact", "impact_words", "changed",
+                                    "measures")),
+    ("sure", later("How sure we are"), ("status", "priority", "case", "sensitivity", "tags")),
+    ("private", later("Private notes"), ("private_notes",)),
+)  # fmt: skip
+_OPEN = ("facts", "words")
+
+
+class Section(QFrame):
+    """Some fields under a heading that opens and closes; ticked when something stands in them."""
+
+    def __init__(self, tools: Tools, title: str, fields: tuple[str, ...], *, is_open: bool) -> None:
+        super().__init__()
+        self.setProperty("look", "card")
+        self.form = Form(tools, Incident, fields)
+        self.heading = QPushButton(title)
+        self.heading.setProperty("look", "flat")
+        self.heading.setCheckable(True)
+        self.heading.setAccessibleName(title)
+        self.heading.toggled.connect(self._turn)
+        self.tick = label()
+        self.tick.setToolTip(_("Something is written here"))
+        head = row(self.heading, None, self.tick)
+        layout = column(head, self.form, gap=10)
+        layout.setContentsMargins(margins(12, 8, 16, 14))
+        self.setLayout(layout)
+        self._turn(is_open)
+        self.heading.setChecked(is_open)
+
+    def _turn(self, is_open: bool) -> None:
+        self.form.setVisible(is_open)
+        self.heading.setIcon(theme().icon("chevron-down" if is_open else "chevron-right", "muted"))
+
+    def open(self) -> None:
+        """Show the fields."""
+        self.heading.setChecked(True)
+
+    def look(self) -> None:
+        """Tick it when something stands in it."""
+        full = any(self.form.typed().values())
+        pixmap = theme().icon("check", "good", 16).pixmap(theme().px(16))
+        self.tick.setPixmap(pixmap) if full else self.tick.clear()
+
+
+class IncidentEditor(QWidget):
+    """Signals: saved(record) - a version was saved; closed - back to reading."""
+
+    saved = Signal(object)
+    closed = Signal()
+
+    def __init__(
+        self, tools: Tools, incident: Incident, draft: Kept | None = None, section: str = ""
+    ) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.tools = tools
+        self.incident = incident
+        self._busy = False
+        self.sections: dict[str, Section] = {}
+        self.state = label("", "small")
+        self._messages = column(gap=6)
+        done = button(_("Save"), self.save, look="primary", icon="check", tip="Ctrl+S")
+        leave = button(_("Discard changes"), self._discard, look="flat")
+        self._leave = leave
+        top: QHBoxLayout = row(
+            label(ltr(incident.ref), "caption"), label(_("Editing"), "muted"), None, self.state,
+            leave, done,
+        )  # fmt: skip
+        top.setContentsMargins(margins(26, 14, 26, 4))
+        self.body: QVBoxLayout = column(gap=10)
+        self.body.setContentsMargins(margins(26, 6, 26, 26))
+        self.body.addLayout(self._messages)
+        for name, title, fields in SECTIONS:
+            made = Section(tools, _(title), fields, is_open=name in _OPEN or name == section)
+            made.form.put(incident)
+            made.form.edited.connect(lambda _field, one=made: self._edited(one))
+            self.sections[name] = made
+            self.body.addWidget(made)
+        self.body.addWidget(
+            framed(
+                label(
+                    _(
+                        "What was done, people, sources and evidence are added in the page itself, "
+                        "each with its own button."
+                    ),
+                    "muted",
+                    wrap=True,
+                )
+            )
+        )
+        self.body.addStretch()
+        self._begun = {name: one.form.typed() for name, one in self.sections.items()}
+        inside = QWidget()
+        inside.setLayout(self.body)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        self.area = scrolled(inside, _("Editing"))
+        whole.addWidget(self.area, 1)
+        self.draft = Draft(
+            tools.book, tools.runner, Incident.kind, incident.id, self._typed, self,
+            draft=draft.id if draft else "",
+        )  # fmt: skip
+        self.draft.kept.connect(self._kept)
+        self.draft.lost.connect(self._lost)
+        if draft:
+            for one in self.sections.values():
+                one.form.put_typed(draft.typed)
+            self.say(
+                Banner(
+                    _("What you were writing was kept."),
+                    _("Save it as a new version, or discard it."),
+                    tone="good",
+                )
+            )
+        for one in self.sections.values():
+            one.look()
+        for keys in (QKeySequence(QKeySequence.StandardKey.Save), QKeySequence("Ctrl+Return")):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.save)
+        escape = QShortcut(QKeySequence("Escape"), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.leave)
+        self._section = section
+
+    def _typed(self) -> tuple[dict[str, Typed], dict[str, object]]:
+        found: dict[str, Typed] = {}
+        for one in self.sections.values():
+            found.update(one.form.typed())
+        return found, {}
+
+    @property
+    def is_changed(self) -> bool:
+        """Something differs from the version that was opened."""
+        return any(one.form.typed() != self._begun[name] for name, one in self.sections.items())
+
+    def _edited(self, section: Section) -> None:
+        section.look()
+        self.draft.touch()
+
+    def _kept(self, at: str) -> None:
+        relook(self.state, "small")
+        self.state.setText(_("Draft kept {time}").format(time=ltr(at)))
+
+    def _lost(self, error: BaseException) -> None:
+        banner = failure(error)
+        self.say(banner)
+        relook(self.state, "warn")
+        self.state.setText(_("Not kept yet: what you typed is still here"))
+
+    def say(self, banner: Banner | None) -> None:
+        """Show a message above the fields."""
+        while item := self._messages.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        if banner:
+            self._messages.addWidget(banner)
+
+    def begin(self) -> None:
+        """Put the cursor where the person wanted to write."""
+        section = self.sections.get(self._section) or self.sections["facts"]
+        section.open()
+        next(iter(section.form.editors.values())).focus_on().setFocus()
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save a version; the journal says who, when and what."""
+        if self._busy:
+            return
+        record, found = self.incident, []
+        for one in self.sections.values():
+            record, wrong = one.form.record(record)
+            found += wrong
+            one.form.show_problems(wrong)
+            if wrong:
+                one.open()
+        if found:
+            self.say(
+                Banner(
+                    _("Something is missing or not understood. It is marked below."),
+                    _("What you typed is kept as a draft."),
+                    tone="warn",
+                )
+            )
+            return
+        self._busy = True
+        names = [name for one in self.sections.values() for name in one.form.editors]
+        before = self.incident
+
+        def save() -> Incident:
+            # only what was changed here is written: another field may have changed underneath
+            now = self.tools.book.get(Incident, before.id)
+            texts = {
+                name: getattr(record, name)
+                for name in names
+                if getattr(record, name) != getattr(before, name)
+            }
+            return self.tools.book.save(replace(now, **texts))
+
+        def done(saved: Incident) -> None:
+            self._busy = False
+            self.draft.drop()
+            self.saved.emit(saved)
+            if then:
+                then()
+
+        def failed(error: BaseException) -> None:
+            self._busy = False
+            self._failed(error)
+
+        self.tools.runner.change(self, save, done, failed)
+
+    def _failed(self, error: BaseException) -> None:
+        banner = failure(error)
+        if isinstance(error, CasebookError):
+            self.draft.touch()
+        self.say(banner)
+
+    def leave(self) -> None:
+        """Back to reading; what was typed stays as a draft."""
+        if self.is_changed:
+            self.draft.flush()
+        elif self.draft.is_there:
+            self.draft.drop()
+        self.closed.emit()
+
+    def _discard(self) -> None:
+        self.draft.drop()
+        self.closed.emit()
+
+    def updated(self, by: str, at: str) -> None:
+        """The incident was changed underneath."""
+        self.say(
+            Banner(
+                _("This incident was changed meanwhile by {name}.").format(name=by),
+                _("Your fields are untouched. Only fields that you changed will be saved."),
+                tone="warn",
+            )
+        )

@@ -1,0 +1,435 @@
+"""What every section with a list has in common: search, pills, filters, bulk actions, detail."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casebook.db.listing import Wanted
+from casebook.records import Record
+from casebook.ui.lists.model import RecordList
+from casebook.ui.lists.paint import RowPainter
+from casebook.ui.parts.boxes import column, flowing, margins, row
+from casebook.ui.parts.buttons import button, icon_button, pill
+from casebook.ui.parts.texts import label
+from casebook.ui.theme import theme
+from casebook.ui.tools import Tools
+from casebook.words import _
+
+_PAUSE = 200
+
+
+@dataclass(frozen=True)
+class Quick:
+    """A filter with a pill of its own."""
+
+    label: str
+    wanted: Wanted
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list says while there is nothing in it."""
+
+    icon: str
+    says: str
+    hint: str
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """Something that can be done with several records at once."""
+
+    label: str
+    icon: str
+    act: Callable[[list[str]], object]
+
+
+class _View(QListView):
+    """The list. Signals: keyed(key) - a letter with a meaning was pressed."""
+
+    keyed = Signal(str)
+    entered_one = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, text = event.key(), event.text().lower()
+        none = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if none and text in ("j", "k"):
+            step = 1 if text == "j" else -1
+            row_ = max(0, min(self.model().rowCount() - 1, self.currentIndex().row() + step))
+            self.setCurrentIndex(self.model().index(row_, 0))
+        elif none and text == "x":
+            self.selectionModel().select(
+                self.currentIndex(), QItemSelectionModel.SelectionFlag.Toggle
+            )
+        elif none and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered_one.emit()
+        elif key == Qt.Key.Key_Delete:
+            self.keyed.emit("delete")
+        elif none and text == "t":
+            self.keyed.emit("tag")
+        else:
+            super().keyPressEvent(event)
+
+
+class ListPage(QWidget):
+    """A list of records of one kind on one side, what was chosen on the other.
+
+    Signals: counted(number) - how many there are without any filter; asked(Wanted) - more
+    filters are wanted.
+    """
+
+    counted = Signal(int)
+    asked = Signal(object)
+
+    def __init__(self, tools: Tools, kind: type[Record], title: str, search: str) -> None:
+        super().__init__()
+        self.tools = tools
+        self.kind = kind
+        self.setAccessibleName(title)
+        self.model = RecordList(tools.book, tools.runner, kind, self)
+        self._stale = True
+        self._keep_choice = ""
+
+        self.count = label("", "muted")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(search)
+        self.search.setAccessibleName(search)
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(
+            theme().icon("search", "muted", 16), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._search)
+        self.search.textEdited.connect(lambda _text: self._pause.start(_PAUSE))
+        self.more = icon_button("sliders-horizontal", _("More filters"), self._ask, look="pill")
+        self.sort = icon_button("arrow-down", _("Order"), self._orders, look="pill")
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._quick: list[tuple[QPushButton, Quick]] = []
+        self._pills = flowing()
+
+        self.view = _View()
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(RowPainter(self.view))
+        self.view.setUniformItemSizes(True)
+        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.view.setMouseTracking(True)
+        self.view.setAccessibleName(title)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._menu)
+        self.view.selectionModel().selectionChanged.connect(lambda *_args: self._chosen())
+        self.view.keyed.connect(self._keyed)
+        self.view.entered_one.connect(self.open_chosen)
+        self.view.doubleClicked.connect(lambda _index: self.open_chosen())
+
+        self._nothing = QStackedWidget()
+        self._nothing.addWidget(self.view)
+        self._no_one = QWidget()
+        self._none_such = QWidget()
+        self._nothing.addWidget(self._no_one)
+        self._nothing.addWidget(self._none_such)
+        self._bulk = QFrame()
+        self._bulk.setProperty("look", "card")
+        self._bulk.hide()
+
+        heading = row(label(title, "heading"), None, self.count)
+        pills = QHBoxLayout()
+        pills.setSpacing(theme().px(6))
+        pills.addWidget(self._pills, 1)
+        pills.addWidget(self.sort, 0, Qt.AlignmentFlag.AlignTop)
+        pills.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
+        top = column(heading, self.search, gap=8)
+        top.addLayout(pills)
+        top.setContentsMargins(margins(16, 14, 16, 0))
+        side = QWidget()
+        side.setObjectName("list")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        left = QVBoxLayout(side)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(theme().px(8))
+        left.addLayout(top)
+        left.addWidget(self._bulk)
+        left.addWidget(self._nothing, 1)
+        self.side = side
+
+        self.detail = QStackedWidget()
+        self._hints = self._key_hints()
+        self.detail.addWidget(self._hints)
+        self._shown: QWidget | None = None
+        splitter = QSplitter()
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(side)
+        splitter.addWidget(self.detail)
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([theme().px(392), theme().px(700)])
+        side.setMinimumWidth(min(theme().px(300), 420))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(splitter)
+        self.splitter = splitter
+        self.model.looked.connect(self._looked)
+        tools.runner.changed.connect(self.look_again)
+
+    # What a section says of itself
+
+    def quick(self) -> Sequence[Quick]:
+        """Filters with pills."""
+        return ()
+
+    def empty(self) -> Empty:
+        """What an empty list says."""
+        return Empty("list", _("Nothing here yet"), "")
+
+    def bulk(self) -> Sequence[Bulk]:
+        """What can be done with several."""
+        return ()
+
+    def detail_of(self, record: str) -> QWidget:
+        """What shows one record."""
+        raise NotImplementedError
+
+    def may_leave(self) -> bool:
+        """What is shown may be exchanged for another record."""
+        return True
+
+    def open_record(self, record: str) -> None:
+        """Show a record, whatever the filters are."""
+        if self.model.row_of(record) < 0:
+            self.choose(record, soon=True)
+            self.want(Wanted())
+        else:
+            self.choose(record)
+
+    def open_chosen(self) -> None:
+        """Enter was pressed on a record."""
+
+    def start_new(self) -> None:
+        """The button of the empty list was pressed."""
+
+    # Showing
+
+    def begin(self) -> None:
+        """Build what depends on the section; called once, at the end of its `__init__`."""
+        self._build_pills()
+        self._fill_empty()
+        self._build_bulk()
+
+    def _build_pills(self) -> None:
+        flow = self._pills.layout()
+        every = (Quick(_("All"), Wanted()), *self.quick())
+        for place, one in enumerate(every):
+            made = pill(one.label)
+            made.setChecked(place == 0)
+            made.clicked.connect(lambda _on, quick=one: self.want(quick.wanted))
+            self._group.addButton(made)
+            self._quick.append((made, one))
+            if flow is not None:
+                flow.addWidget(made)
+
+    def _fill_empty(self) -> None:
+        empty = self.empty()
+        new = [button(empty.action, self.start_new, look="primary", icon="plus")]
+        self._lay(self._no_one, empty.icon, empty.says, empty.hint, new if empty.action else [])
+        clear = button(_("Show all"), lambda: self.want(Wanted()))
+        self._lay(self._none_such, "scan-search", _("Nothing found"),
+                  _("Other words or fewer filters may find it."), [clear])  # fmt: skip
+
+    def _lay(
+        self, holder: QWidget, icon: str, says: str, hint: str, buttons: Sequence[QWidget]
+    ) -> None:
+        picture = label()
+        picture.setPixmap(theme().icon(icon, "muted", 40).pixmap(theme().px(40)))
+        picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        first, second = label(says, "strong", wrap=True), label(hint, "muted", wrap=True)
+        for text in (first, second):
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        inner = column(None, picture, first, second, gap=10)
+        for one in buttons:
+            inner.addWidget(one, 0, Qt.AlignmentFlag.AlignHCenter)
+        inner.addStretch(2)
+        inner.setContentsMargins(margins(28, 0, 28, 0))
+        holder.setLayout(inner)
+
+    def _build_bulk(self) -> None:
+        actions = self.bulk()
+        self._bulk_count = label("", "strong")
+        flow = flowing(self._bulk_count, *map(self._bulk_button, actions))
+        layout = QVBoxLayout(self._bulk)
+        layout.setContentsMargins(margins(12, 8, 12, 8))
+        layout.addWidget(flow)
+
+    def _bulk_button(self, one: Bulk) -> QPushButton:
+        return button(one.label, lambda: one.act(self.chosen_ids()), icon=one.icon)
+
+    def _key_hints(self) -> QWidget:
+        holder = QWidget()
+        holder.setObjectName("ground")
+        lines = column(None, label(_("Choose one to see it here"), "muted"), gap=8)
+        for keys, says in (
+            ("Ctrl+N", _("New incident")),
+            ("Ctrl+K", _("Find or do anything")),
+            ("Ctrl+F", _("Search this list")),
+            ("J  K", _("Next, previous")),
+            ("X", _("Choose several")),
+            ("F1", _("Help for this screen")),
+            ("Ctrl+L", _("Lock")),
+        ):
+            key = label(keys, "mono")
+            key.setMinimumWidth(theme().px(70))
+            lines.addLayout(row(key, label(says, "muted"), None))
+        lines.addStretch(2)
+        outer = row(None)
+        outer.addLayout(lines)
+        outer.addStretch(1)
+        holder.setLayout(outer)
+        return holder
+
+    def want(self, wanted: Wanted) -> None:
+        """Show what is wanted."""
+        if self.search.text() != wanted.words:
+            self.search.setText(wanted.words)
+        for made, quick in self._quick:
+            made.setChecked(replace(wanted, words="", order="newest") == quick.wanted)
+        known = any(made.isChecked() for made, _one in self._quick)
+        if not known and (button_ := self._group.checkedButton()):
+            self._group.setExclusive(False)
+            button_.setChecked(False)
+            self._group.setExclusive(True)
+        self.more.setChecked(not known)
+        self.model.look(wanted)
+
+    def _search(self) -> None:
+        self.want(replace(self.model.wanted, words=self.search.text()))
+
+    def _ask(self) -> None:
+        self.asked.emit(self.model.wanted)
+
+    def _orders(self) -> None:
+        menu = QMenu(self)
+        for order, says in (
+            ("newest", _("Newest first")),
+            ("oldest", _("Oldest first")),
+            ("changed", _("Last changed first")),
+            ("title", _("By name")),
+            ("number", _("By number")),
+        ):
+            action = menu.addAction(says)
+            action.setCheckable(True)
+            action.setChecked(self.model.wanted.order == order)
+            action.triggered.connect(
+                lambda _on, order=order: self.want(replace(self.model.wanted, order=order))
+            )
+        menu.popup(self.sort.mapToGlobal(QPoint(0, self.sort.height())))
+
+    def look_again(self) -> None:
+        """Something was written: look again now, or when this section is shown next."""
+        if self.isVisible():
+            self.model.look()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        if self._stale:
+            self._stale = False
+            self.model.look()
+
+    def _looked(self) -> None:
+        count = len(self.model.ids)
+        self.count.setText(self.counted_as(count))
+        nothing = not count
+        page = self.view if not nothing else self._none_such if self.model.wanted else self._no_one
+        self._nothing.setCurrentWidget(page)
+        if not self.model.wanted:
+            self.counted.emit(count)
+        keep, self._keep_choice = self._keep_choice, ""
+        self.choose(keep or self.shown_id())
+
+    def counted_as(self, count: int) -> str:
+        """How the number of records is said."""
+        return str(count)
+
+    # Choosing
+
+    def chosen_ids(self) -> list[str]:
+        """The ids that are chosen, in the order of the list."""
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
+        return [self.model.ids[one] for one in rows]
+
+    def choose(self, record: str, *, soon: bool = False) -> None:
+        """Choose a record; `soon`: after the next look, since it is new."""
+        if soon:
+            self._keep_choice = record
+            return
+        place = self.model.row_of(record)
+        if place < 0:
+            return
+        index = self.model.index(place)
+        if self.chosen_ids() != [record]:
+            self.view.setCurrentIndex(index)
+        self.view.scrollTo(index)
+
+    def _chosen(self) -> None:
+        chosen = self.chosen_ids()
+        self._bulk.setVisible(len(chosen) > 1)
+        self._bulk_count.setText(_("{n} chosen").format(n=len(chosen)))
+        if len(chosen) == 1 and chosen[0] != self.shown_id() and self.may_leave():
+            self.show_detail(self.detail_of(chosen[0]), chosen[0])
+
+    def shown_id(self) -> str:
+        """The record that is shown in detail."""
+        return str(self._shown.property("record")) if self._shown else ""
+
+    def show_detail(self, widget: QWidget | None, record: str = "") -> None:
+        """Show something beside the list; None: hints."""
+        old, self._shown = self._shown, widget
+        if widget is not None:
+            widget.setProperty("record", record)
+            self.detail.addWidget(widget)
+            self.detail.setCurrentWidget(widget)
+        else:
+            self.detail.setCurrentWidget(self._hints)
+        if old is not None and old is not widget:
+            self.detail.removeWidget(old)
+            old.deleteLater()
+
+    def _menu(self, point: QPoint) -> None:
+        index: QModelIndex = self.view.indexAt(point)
+        if not index.isValid():
+            return
+        if not self.view.selectionModel().isSelected(index):
+            self.view.setCurrentIndex(index)
+        menu = QMenu(self)
+        for one in self.bulk():
+            action = menu.addAction(theme().icon(one.icon, "muted", 16), one.label)
+            action.triggered.connect(lambda _on, act=one.act: act(self.chosen_ids()))
+        menu.popup(self.view.viewport().mapToGlobal(point))
+
+    def _keyed(self, what: str) -> None:
+        for one in self.bulk():
+            if (what == "delete" and one.icon == "trash-2") or (
+                what == "tag" and one.icon == "tag"
+            ):
+                one.act(self.chosen_ids())
+                return

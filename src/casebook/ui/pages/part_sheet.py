@@ -1,0 +1,125 @@
+"""A sheet for one part of a record: an act, a person's role, a source, a name, a consent."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from casebook.records import Act, Consent, IncidentLink, Information, Involvement, Name, Record
+from casebook.ui.drafts import Draft
+from casebook.ui.forms.editors import Typed
+from casebook.ui.forms.form import Form
+from casebook.ui.parts.banner import failure
+from casebook.ui.parts.boxes import column, margins, row, scrolled
+from casebook.ui.parts.buttons import button
+from casebook.ui.parts.texts import label
+from casebook.ui.theme import theme
+from casebook.ui.tools import Tools
+from casebook.words import _
+
+FIRST: Mapping[str, tuple[str, ...]] = {
+    Act.kind: ("act_type", "other_type", "words", "language", "translation", "target",
+               "target_kind", "when", "medium", "demand", "stated_reason"),
+    Involvement.kind: ("contact", "role", "relationship", "certainty", "basis"),
+    # "How do you know?" comes before any scale of reliability
+    Information.kind: ("source", "directness", "claim", "exhibit", "connection", "reliability",
+                       "form", "given"),
+    IncidentLink.kind: ("other", "link_type", "note", "strength"),
+    Name.kind: ("text", "name_type", "language", "as_heard"),
+    Consent.kind: ("subjects", "audiences", "purpose", "given", "given_how", "expires",
+                   "conditions"),
+}  # fmt: skip
+"""The fields that are asked first; the others open on demand."""
+
+
+class PartSheet(QDialog):
+    """Signals: saved(record)."""
+
+    saved = Signal(object)
+
+    def __init__(
+        self, parent: QWidget, tools: Tools, record: Record, title: str, *, fixed: str = ""
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.tools = tools
+        self.record = record
+        kind = type(record)
+        self.forms: list[Form] = []
+        self.draft = Draft(tools.book, tools.runner, kind.kind, record.id, self._typed, self)
+        first = [name for name in FIRST.get(kind.kind, ()) if name != fixed]
+        if not first:
+            first = [spec.name for spec in kind.fields()
+                     if spec.name not in (fixed, "tags", "sensitivity")]  # fmt: skip
+        rest = [spec.name for spec in kind.fields() if spec.name not in (*first, fixed)]
+        self.forms = [Form(tools, kind, first), Form(tools, kind, rest)]
+        for form in self.forms:
+            form.put(record)
+            form.edited.connect(lambda _name: self.draft.touch())
+        self.forms[1].hide()
+        self.more = button(_("More about it"), self._more, look="link", icon="chevron-down")
+        self.more.setVisible(bool(rest))
+        self._messages = column()
+        save = button(_("Save"), self.save, look="primary", default=True, tip="Ctrl+Enter")
+        inside = QWidget()
+        body = column(self._messages, self.forms[0], row(self.more, None), self.forms[1], None,
+                      gap=12)  # fmt: skip
+        body.setContentsMargins(margins(26, 4, 26, 10))
+        inside.setLayout(body)
+        head = label(title, "title", wrap=True)
+        head.setContentsMargins(margins(26, 20, 26, 0))
+        foot = row(None, button(_("Cancel"), self.reject), save)
+        foot.setContentsMargins(margins(26, 10, 26, 18))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(head)
+        whole.addWidget(scrolled(inside, title), 1)
+        whole.addLayout(foot)
+        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
+        shortcut.activated.connect(self.save)
+        self.resize(theme().px(640), theme().px(640))
+        self.forms[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        editors = list(self.forms[0].editors.values())
+        if editors:
+            editors[0].focus_on().setFocus()
+
+    def _typed(self) -> tuple[dict[str, Typed], dict[str, object]]:
+        found: dict[str, Typed] = {}
+        for form in self.forms:
+            found.update(form.typed())
+        kind = type(self.record)
+        owner = getattr(self.record, kind.owner, "") if kind.owner else ""
+        return found, {"owner": owner, "owner_field": kind.owner}
+
+    def _more(self) -> None:
+        self.forms[1].show()
+        self.more.hide()
+
+    def save(self) -> None:
+        """Save the part in a turn of its own."""
+        record, found = self.record, []
+        for form in self.forms:
+            record, wrong = form.record(record)
+            form.show_problems(wrong)
+            found += wrong
+            if wrong and form is self.forms[1]:
+                self._more()
+        if found:
+            return
+
+        def done(saved: Record) -> None:
+            self.draft.drop()
+            self.saved.emit(saved)
+            self.accept()
+
+        self.tools.runner.change(self, lambda: self.tools.book.save(record), done, self._failed)
+
+    def _failed(self, error: BaseException) -> None:
+        self._messages.addWidget(failure(error))
+
+    def reject(self) -> None:
+        """Cancel: what was typed is thrown away, since the person said so."""
+        self.draft.drop()
+        super().reject()

@@ -1,0 +1,43 @@
+"""What is known, as pairs of a caption and a text; empty ones are left out."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from casebook.ui.parts.texts import label, readable
+from casebook.ui.theme import theme
+
+Pair = tuple[str, str]
+
+
+def grid(pairs: Sequence[Pair], *, columns: int = 3) -> QWidget:
+    """Captions above texts, in columns."""
+    holder = QWidget()
+    layout = QGridLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setHorizontalSpacing(theme().px(20))
+    layout.setVerticalSpacing(theme().px(2))
+    known = [pair for pair in pairs if pair[1]]
+    for place, (caption, text) in enumerate(known):
+        line, column = divmod(place, columns)
+        layout.addWidget(label(caption, "caption"), line * 3, column)
+        layout.addWidget(readable(text), line * 3 + 1, column, Qt.AlignmentFlag.AlignTop)
+        layout.setRowMinimumHeight(line * 3 + 2, theme().px(8))
+    for column in range(columns):
+        layout.setColumnStretch(column, 1)
+    return holder
+
+
+def table(pairs: Sequence[Pair]) -> QWidget:
+    """Captions beside texts, one below the other."""
+    holder = QWidget()
+    layout = QGridLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setHorizontalSpacing(theme().px(16))
+    layout.setVerticalSpacing(theme().px(6))
+    for line, (caption, text) in enumerate(pair for pair in pairs if pair[1]):
+        layout.addWidget(label(caption, "caption"), line, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(readable(text), line, 1)
+    layout.setColumnStretch(1, 1)
+    return holder

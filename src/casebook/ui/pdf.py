@@ -1,0 +1,68 @@
+"""Pages of a PDF that we made ourselves, as pictures. (PDFs from outside go to the decoder.)"""
+
+import threading
+
+import pypdfium2
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
+
+_GUARD = threading.Lock()
+"""PDFium is not made for several threads."""
+
+
+class Pages:
+    """The pages of one PDF; rendering may run in any thread."""
+
+    def __init__(self, pdf: bytes) -> None:
+        with _GUARD:
+            self._document = pypdfium2.PdfDocument(pdf)
+            self.count = len(self._document)
+
+    def picture(self, page: int, width: int) -> QImage:
+        """One page, so many pixels wide."""
+        with _GUARD:
+            found = self._document[page]
+            bitmap = found.render(scale=width / found.get_width(), rev_byteorder=True)
+            image = QImage(
+                bytes(bitmap.buffer),
+                bitmap.width,
+                bitmap.height,
+                bitmap.stride,
+                QImage.Format.Format_RGBA8888
+                if bitmap.n_channels == 4
+                else QImage.Format.Format_RGB888,
+            )
+            return image.copy()
+
+    def close(self) -> None:
+        """Let go of it."""
+        with _GUARD:
+            self._document.close()
+
+
+def pixmap(image: QImage, ratio: float) -> QPixmap:
+    """An image for the screen."""
+    found = QPixmap.fromImage(image)
+    found.setDevicePixelRatio(ratio)
+    return found
+
+
+def print_out(parent: QWidget, pdf: bytes) -> bool:
+    """Let a person print a PDF; False if they did not. Nothing is written to a file."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    if QPrintDialog(printer, parent).exec() != QPrintDialog.DialogCode.Accepted:
+        return False
+    pages = Pages(pdf)
+    painter = QPainter(printer)
+    area = printer.pageRect(QPrinter.Unit.DevicePixel)
+    for page in range(pages.count):
+        if page:
+            printer.newPage()
+        image = pages.picture(page, min(2400, int(area.width())))
+        height = area.width() * image.height() / image.width()
+        painter.drawImage(QRectF(0, 0, area.width(), height), image)
+    painter.end()
+    pages.close()
+    return True

@@ -1,0 +1,159 @@
+"""The side of the desk: sections, saved searches, how old the backup is, Lock and Settings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from casebook.ui.direction import own
+from casebook.ui.parts.boxes import column, emptied, margins, row
+from casebook.ui.parts.buttons import button, icon_button
+from casebook.ui.parts.texts import label
+from casebook.ui.theme import theme
+from casebook.words import _, plural
+
+_RAIL = 1.4
+"""From this scale on the side is a rail of icons, so that the list keeps its room."""
+_FRESH, _OLD, _MANY = 7, 30, 50
+
+
+class Sidebar(QWidget):
+    """Signals: section(name), new, lock, settings, saved(number), backup, forget_search(number)."""
+
+    section = Signal(str)
+    new = Signal()
+    lock = Signal()
+    settings = Signal()
+    saved = Signal(int)
+    backup = Signal()
+
+    def __init__(self, title: str, sections: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__()
+        self.setObjectName("side")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(_("Sections"))
+        self.is_rail = theme().scale >= _RAIL
+        self.setFixedWidth(theme().px(56) if self.is_rail else theme().px(224))
+        mark = label()
+        mark.setPixmap(theme().icon("book-lock", "accent", 22).pixmap(theme().px(22)))
+        name = label(own(title), "strong")
+        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        name.setVisible(not self.is_rail)
+        name.setToolTip(title)
+        head = row(mark, gap=8)
+        head.addWidget(name, 1)
+        self.new_button = button(
+            "" if self.is_rail else _("New incident"), self.new.emit, icon="plus", look="primary",
+            tip="Ctrl+N",
+        )  # fmt: skip
+        self.new_button.setAccessibleName(_("New incident"))
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self.buttons: dict[str, QPushButton] = {}
+        self._counts: dict[str, QWidget] = {}
+        navigation = column(gap=2)
+        for number, (key, icon, says) in enumerate(sections, 1):
+            made = self._nav(icon, says, f"Ctrl+{number}")
+            made.setCheckable(True)
+            made.clicked.connect(lambda _on, key=key: self.section.emit(key))
+            self._group.addButton(made)
+            self.buttons[key] = made
+            count = label("", "muted")
+            count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            inner = row(None, count)
+            inner.setContentsMargins(0, 0, theme().px(12), 0)
+            made.setLayout(inner)
+            self._counts[key] = count
+            navigation.addWidget(made)
+        self._searches = column(gap=0)
+        self._card = QFrame()
+        self._card_layout: QVBoxLayout = column(gap=6)
+        self._card_layout.setContentsMargins(margins(10, 8, 10, 10))
+        self._card.setLayout(self._card_layout)
+        self._card.hide()
+        self.lock_button = (
+            icon_button("lock", _("Lock"), self.lock.emit)
+            if self.is_rail
+            else button(_("Lock"), self.lock.emit, icon="lock", tip="Ctrl+L")
+        )
+        gear = icon_button("settings", _("Settings"), self.settings.emit, look="")
+        foot = column(gap=4) if self.is_rail else row(gap=4)
+        foot.addWidget(self.lock_button, 1)
+        foot.addWidget(gear)
+        whole = QVBoxLayout(self)
+        side = 6 if self.is_rail else 12
+        whole.setContentsMargins(margins(side, 14, side, 12))
+        whole.setSpacing(theme().px(10))
+        whole.addLayout(head)
+        whole.addWidget(self.new_button)
+        whole.addLayout(navigation)
+        whole.addLayout(self._searches)
+        whole.addStretch()
+        whole.addWidget(self._card)
+        whole.addLayout(foot)
+
+    def _nav(self, icon: str, says: str, tip: str) -> QPushButton:
+        made = QPushButton("" if self.is_rail else f"  {says}")
+        made.setProperty("look", "nav")
+        made.setIcon(theme().icon(icon, "muted", 18))
+        made.setIconSize(QSize(theme().px(18), theme().px(18)))
+        made.setToolTip(f"{says}  {tip}" if self.is_rail else tip)
+        made.setAccessibleName(says)
+        return made
+
+    def show_section(self, key: str) -> None:
+        """Mark a section as the one that is shown."""
+        if key in self.buttons:
+            self.buttons[key].setChecked(True)
+
+    def show_count(self, key: str, count: int) -> None:
+        """How many there are in a section."""
+        shown = self._counts.get(key)
+        if shown is not None and not self.is_rail:
+            shown.setText(f"{count:,}" if count else "")  # type: ignore[attr-defined]
+
+    def show_searches(self, names: Sequence[str]) -> None:
+        """The saved searches."""
+        emptied(self._searches)
+        if self.is_rail or not names:
+            return
+        self._searches.addWidget(label(_("Saved searches"), "caption"))
+        for number, name in enumerate(names):
+            made = self._nav("bookmark", own(name), "")
+            made.clicked.connect(lambda _on, number=number: self.saved.emit(number))
+            self._searches.addWidget(made)
+
+    def show_backup(self, at: str, new_incidents: int) -> None:
+        """A card on the backup: quiet while it is fresh, louder with its age."""
+        emptied(self._card_layout)
+        if self.is_rail:
+            return
+        days = -1
+        if at:
+            then = datetime.fromisoformat(at.replace("Z", "+00:00"))
+            days = (datetime.now().astimezone() - then).days
+        if 0 <= days < _FRESH:
+            self._card.setProperty("look", "good-card")
+            says, icon, tone = _("Backed up"), "shield-check", "good"
+            if days:
+                says = plural("Backup {n} day ago", "Backup {n} days ago", days).format(n=days)
+        elif days < 0:
+            says, icon, tone = _("No backup yet"), "triangle-alert", "warn"
+            self._card.setProperty("look", "warn-card")
+        else:
+            late = days > _OLD or new_incidents >= _MANY
+            tone = "danger" if late else "warn"
+            self._card.setProperty("look", f"{tone}-card")
+            icon = "triangle-alert"
+            says = plural("Last backup {n} day ago", "Last backup {n} days ago", days)
+            says = says.format(n=days)
+        self._card.style().unpolish(self._card)
+        self._card.style().polish(self._card)
+        picture = label()
+        picture.setPixmap(theme().icon(icon, tone, 16).pixmap(theme().px(16)))
+        text = label(says, "warn" if tone == "warn" else "problem" if tone == "danger" else "good")
+        self._card_layout.addLayout(row(picture, text, None, gap=6))
+        if days < 0 or days >= _FRESH:
+            self._card_layout.addWidget(button(_("Back up now"), self.backup.emit))
+        self._card.show()

@@ -1,0 +1,251 @@
+"""The window: shows the door, or the desk; and locks, which ends the process that held keys."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from casebook.book import Casebook
+from casebook.ui import theme as themes
+from casebook.ui.desk import Desk, Opening, read_opening
+from casebook.ui.door.unlock import Unlock
+from casebook.ui.door.welcome import Welcome
+from casebook.ui.door.wizard import Wizard
+from casebook.ui.idle import Idle
+from casebook.ui.parts.banner import Toast
+from casebook.ui.runner import Runner
+from casebook.ui.settings import Settings
+from casebook.ui.theme import theme
+from casebook.words import _, plural, speak
+
+LOCKED = "--locked"
+
+Successor = Callable[[Path], object]
+
+
+def start_door(folder: Path) -> object:
+    """A fresh process that shows the door of the casebook; it knows no key."""
+    if getattr(sys, "frozen", False):
+        command = [sys.executable, "--window", LOCKED, str(folder)]
+    else:
+        command = [sys.executable, "-m", "casebook", "--window", LOCKED, str(folder)]
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        close_fds=True,
+    )
+
+
+def end_process() -> None:
+    """End at once: nothing of the process that held keys shall remain."""
+    os._exit(0)
+
+
+class Window(QMainWindow):
+    """One window: the door or the desk."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        successor: Successor = start_door,
+        end: Callable[[], None] = end_process,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self._successor = successor
+        self._end = end
+        self.runner = Runner()
+        self.desk: Desk | None = None
+        self._book: Casebook | None = None
+        self._idle: Idle | None = None
+        self._toast: Toast | None = None
+        self.setMinimumSize(720, 480)
+        self.stack = QStackedWidget()
+        self.setCentralWidget(self.stack)
+        self.resize(theme().px(1280), theme().px(800))
+        self._say_title()
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+        for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(lambda steps=steps: self.text_size(steps))
+
+    # The door
+
+    def welcome(self) -> None:
+        """The first screen."""
+        page = Welcome(self.runner, self.settings)
+        page.new_one.connect(self.create_one)
+        page.chosen.connect(lambda folder: self.unlock(folder))
+        page.language.connect(self._speak)
+        self._show(page)
+
+    def create_one(self) -> None:
+        """The wizard that makes a casebook."""
+        page = Wizard(self.runner)
+        page.back.connect(self.welcome)
+        page.opened.connect(self.opened)
+        self._show(page)
+        page.place.member.setFocus()
+
+    def unlock(self, folder: Path, *, locked: bool = False) -> None:
+        """The card that opens a casebook."""
+        page = Unlock(self.runner, folder, discreet=self.settings.discreet, locked=locked)
+        page.back.connect(self.welcome)
+        page.opened.connect(self.opened)
+        self._show(page)
+        page.secret.line.setFocus()
+
+    def _speak(self, language: str) -> None:
+        self.settings.language = language
+        self.settings.save()
+        speak(language)
+        theme().put_on(language=language)
+        self.welcome()
+
+    # The desk
+
+    def opened(self, book: Casebook) -> None:
+        """A casebook was opened: show its desk."""
+        self._book = book
+        self.settings.opened(book.folder)
+        self.runner.ask(self, lambda: read_opening(book), self._show_desk)
+
+    def _show_desk(self, opening: Opening) -> None:
+        if self._book is None:
+            return
+        self.desk = Desk(self._book, self.runner, self.settings, opening)
+        self.desk.lock.connect(self.lock)
+        self.desk.settings_changed.connect(self._settings_changed)
+        self._show(self.desk)
+        self._idle = Idle(self.settings.lock_after)
+        self._idle.lock.connect(self.lock)
+        self._idle.soon.connect(self._lock_soon)
+        self._idle.back.connect(self._still_there)
+        self._say_title()
+        self._hide_from_capture()
+
+    def _settings_changed(self) -> None:
+        self.settings.save()
+        if self._idle:
+            self._idle.minutes = self.settings.lock_after
+        self._say_title()
+        self._hide_from_capture()
+
+    def text_size(self, steps: int) -> None:
+        """Larger or smaller text. What is on view is built anew; nothing typed is lost."""
+        theme().larger(steps)
+        self.settings.scale = theme().scale
+        self.settings.save()
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Build what is on view anew, after a change of size, look or language."""
+        if self.desk is not None and self._book is not None:
+            self.desk.flush()
+            book = self._book
+            self.runner.ask(self, lambda: read_opening(book), self._show_desk)
+        elif isinstance(self.stack.currentWidget(), Welcome):
+            self.welcome()
+
+    def _show(self, page: QWidget) -> None:
+        old = self.stack.currentWidget()
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        if old is not None:
+            self.stack.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+
+    def _say_title(self) -> None:
+        name = ""
+        if self._book is not None and not self.settings.discreet:
+            name = self._book.folder.name.removesuffix(".casebook")
+        self.setWindowTitle(f"{name} – Casebook" if name else "Casebook")
+
+    def _hide_from_capture(self) -> None:
+        """Keep the window out of screenshots and screen sharing where the system can."""
+        if sys.platform == "win32":
+            import ctypes
+
+            exclude = 0x11 if self.settings.hide_from_capture and self.desk else 0
+            ctypes.windll.user32.SetWindowDisplayAffinity(int(self.winId()), exclude)
+
+    # Locking
+
+    def _lock_soon(self, seconds: int) -> None:
+        says = plural(
+            "Locking in {n} second: nobody seems to be here.",
+            "Locking in {n} seconds: nobody seems to be here.",
+            seconds,
+        ).format(n=seconds)
+        self._toast = Toast(self, says, _("I am here"), self._still_there, stays=seconds * 1000)
+
+    def _still_there(self) -> None:
+        with suppress(RuntimeError):
+            if self._toast:
+                self._toast.go()
+        self._toast = None
+
+    def lock(self) -> None:
+        """Lock: a fresh door shows, what was typed is kept, and this process ends."""
+        self._leave(door=True)
+
+    def panic(self) -> None:
+        """Lock, forget where the casebook is, and show nothing."""
+        self.settings.last = ""
+        self.settings.save()
+        self._leave(door=False)
+
+    def _leave(self, *, door: bool) -> None:
+        book, self._book = self._book, None
+        if book is None:
+            if not door:
+                self.hide()
+                self._end()
+            return
+        # what is visible goes first, then the rest, however long that takes
+        for widget in QApplication.topLevelWidgets():
+            widget.hide()
+        if self._idle:
+            self._idle.stop()
+        if self.desk is not None:
+            self.desk.flush()
+        if door:
+            with suppress(OSError):
+                self._successor(book.folder)
+        with suppress(Exception):
+            self.runner.close(book.close)
+        themes.theme().forget()
+        self._end()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._book is not None:
+            event.ignore()
+            self._leave(door=False)
+            return
+        self.runner.close()
+        super().closeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # application-wide, so that it works in every dialog
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            control = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+            if event.key() == Qt.Key.Key_L and self.desk is not None:
+                if control == Qt.KeyboardModifier.ControlModifier:
+                    QTimer.singleShot(0, self, self.lock)
+                    return True
+                if control == both:
+                    QTimer.singleShot(0, self, self.panic)
+                    return True
+        return super().eventFilter(watched, event)
