@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from casebook.book import Casebook
 from casebook.records import Record
 from casebook.ui.direction import ltr, own
 from casebook.ui.parts.boxes import margins
@@ -22,6 +23,18 @@ _ICONS = {
     "identifier": "phone",
 }
 _PAUSE = 120
+
+
+def found_at_home(book: Casebook, words: str) -> list[Record]:
+    """What is found, best first; for a part, the record that it is a part of."""
+    found: dict[str, Record] = {}
+    for hit, _part in book.search(words, limit=40):
+        record = hit
+        while type(record).owner and (above := getattr(record, type(record).owner)):
+            record = book.find(above)
+        if record.kind in _ICONS:
+            found.setdefault(record.id, record)
+    return list(found.values())[:12]
 
 
 @dataclass(frozen=True)
@@ -76,11 +89,11 @@ class Find(QDialog):
             return
         book = self.tools.book
 
-        def show(hits: list[tuple[Record, str]]) -> None:
+        def show(records: list[Record]) -> None:
             if words == self.line.text().strip():
-                self._show([record for record, _part in hits])
+                self._show(records)
 
-        self.tools.runner.ask(self, lambda: book.search(words, limit=12), show)
+        self.tools.runner.ask(self, lambda: found_at_home(book, words), show)
 
     def _show(self, records: list[Record]) -> None:
         words = self.line.text().strip().casefold()

@@ -171,6 +171,7 @@ def calm_combo() -> QComboBox:
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(12)
     combo.setMaxVisibleItems(16)
+    combo.view().setAccessibleName(_("Choices"))
     return combo
 
 

@@ -19,7 +19,7 @@ from casebook.ui.tools import Tools
 from casebook.words import _
 
 K = TypeVar("K", bound=Record)
-_NARROW = (Shape.LINE, Shape.MOMENT, Shape.CHOICE, Shape.NUMBER, Shape.REF)
+_NARROW = (Shape.LINE, Shape.MOMENT, Shape.CHOICE, Shape.NUMBER, Shape.REF, Shape.YES_NO)
 _SAYS = {"is needed": "This is needed."}
 
 
@@ -51,6 +51,7 @@ class Form(QWidget):
         specs = [spec for name in names if (spec := kind.field(name))]
         self.editors = {spec.name: editor_of(spec, tools) for spec in specs}
         self._wrong: dict[str, QLabel] = {}
+        self._begun: dict[str, Typed] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme().px(16))
@@ -90,6 +91,12 @@ class Form(QWidget):
         for name, editor in self.editors.items():
             editor.put_value(getattr(record, name))
             self._wrong[name].hide()
+        self._begun = self.typed()
+
+    @property
+    def is_changed(self) -> bool:
+        """Something else stands here than in the record that was put."""
+        return self.typed() != self._begun
 
     def typed(self) -> dict[str, Typed]:
         """What stands in every editor: what a draft keeps."""
@@ -102,10 +109,15 @@ class Form(QWidget):
                 self.editors[name].put(text)
 
     def record(self, base: K) -> tuple[K, list[Problem]]:
-        """The record with what stands here, and what is wrong with it."""
+        """The record with what was changed here, and what is wrong with it.
+
+        A field that nobody touched keeps the value of `base`, whatever an editor made of it.
+        """
         values: dict[str, Any] = {}
         found: list[Problem] = []
         for name, editor in self.editors.items():
+            if name in self._begun and editor.typed() == self._begun[name]:
+                continue
             try:
                 values[name] = editor.value()
             except Wrong as error:

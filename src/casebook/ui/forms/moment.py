@@ -16,6 +16,16 @@ from casebook.ui.parts.texts import label, relook
 from casebook.words import _, speaking
 
 
+def in_words(moment: Moment) -> str:
+    """A date as it is said, if exactly that is understood again; else as it is written."""
+    said = say(moment, speaking())
+    try:
+        same = understand(said, datetime.now().astimezone()) == moment
+    except (TwoWays, NotUnderstood):
+        same = False
+    return said if same else moment.text
+
+
 class MomentEditor(Editor):
     """A line in which a date is said, and under it what was understood."""
 
@@ -29,6 +39,8 @@ class MomentEditor(Editor):
         self._ways = QWidget()
         self._first = button("", lambda: self._take(0), look="pill")
         self._second = button("", lambda: self._take(1), look="pill")
+        self._first.setAccessibleName(_("The first day it can mean"))
+        self._second.setAccessibleName(_("The second day it can mean"))
         self._ways.setLayout(row(label(_("Which day?")), self._first, self._second, None))
         self._ways.hide()
         self._meant: tuple[Moment, ...] = ()
@@ -56,7 +68,7 @@ class MomentEditor(Editor):
             ) from error
 
     def put_value(self, value: object) -> None:
-        self.put(value.text if isinstance(value, Moment) else "")
+        self.put(in_words(value) if isinstance(value, Moment) else "")
 
     def focus_on(self) -> QWidget:
         return self.edit
@@ -84,11 +96,12 @@ class MomentEditor(Editor):
             self.says.show()
             return
         relook(self.says, "small")
-        self.says.setText(say(meant, speaking()) if meant else "")
-        self.says.setVisible(meant is not None)
+        said = say(meant, speaking()) if meant else ""
+        self.says.setText(said)
+        self.says.setVisible(bool(said) and said != text.strip())
 
     def _take(self, which: int) -> None:
-        self.put(self._meant[which].text)
+        self.put_value(self._meant[which])
         self.edited.emit()
 
     def _open(self) -> None:

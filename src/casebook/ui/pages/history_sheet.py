@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from casebook.book import Casebook
 from casebook.db.history import Revision
-from casebook.records import KINDS
+from casebook.errors import NoSuchRecord
+from casebook.records import KINDS, Field, Moment, Shape
+from casebook.records.said import say
 from casebook.ui.direction import ltr, own
 from casebook.ui.parts.banner import failure
 from casebook.ui.parts.boxes import column, emptied, framed, margins, row, scrolled
@@ -15,7 +17,7 @@ from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
-from casebook.words import _, later
+from casebook.words import _, later, speaking
 
 _ACTIONS = {
     "add": later("Written"),
@@ -38,12 +40,31 @@ class _Read:
     kind: str
     ref: str
     revisions: list[Revision]
+    names: dict[str, str]
+    """What the records are called whose ids stand in the history."""
 
 
 def read(book: Casebook, record: str) -> _Read:
     """The history of a record; to be run in the book's thread."""
     row_ = book.row(record)
-    return _Read(row_.kind, row_.ref, book.history(record))
+    revisions = book.history(record)
+    refs = {
+        text
+        for revision in revisions
+        for change in revision.changes
+        if (spec := KINDS[row_.kind].field(change.field)) and spec.shape is Shape.REF
+        for text in (change.before, change.after)
+        if text
+    }
+    return _Read(row_.kind, row_.ref, revisions, {one: _named(book, one) for one in refs})
+
+
+def _named(book: Casebook, record: str) -> str:
+    try:
+        found = book.find(record)
+    except NoSuchRecord:
+        return book.ref_of(record)
+    return f"{own(found.title)} ({ltr(found.ref)})" if found.title else found.ref
 
 
 class HistorySheet(QDialog):
@@ -103,7 +124,7 @@ class HistorySheet(QDialog):
                 continue
             if revision.action != "add":
                 before[change.field] = change.before or ""
-            items.append(_compared(name, change.before, change.after, self.tools, spec))
+            items.append(self._compared(found, spec, change.before, change.after))
         settable = {
             name: text
             for name, text in before.items()
@@ -139,22 +160,29 @@ class HistorySheet(QDialog):
 
         self.tools.runner.change(self, lambda: book.edit(record, plain, why=why), done, failed)
 
+    def _compared(
+        self, found: _Read, spec: Field | None, before: str | None, after: str | None
+    ) -> QWidget:
+        """A field before and after, one below the other."""
+        holder = QWidget()
+        layout = column(label(_(spec.label) if spec else "", "caption"), gap=2)
+        if before:
+            layout.addWidget(readable("−  " + self._said(found, spec, before), "muted"))
+        layout.addWidget(readable("+  " + self._said(found, spec, after)))
+        holder.setLayout(layout)
+        return holder
 
-def _compared(
-    name: str, before: str | None, after: str | None, tools: Tools, spec: object
-) -> QWidget:
-    """A field before and after, one below the other."""
-    vocabulary = getattr(spec, "vocabulary", "")
-
-    def said(text: str | None) -> str:
+    def _said(self, found: _Read, spec: Field | None, text: str | None) -> str:
         if not text:
             return _("(empty)")
-        return tools.label(vocabulary, text) if vocabulary else own(text)
-
-    holder = QWidget()
-    layout = column(label(name, "caption"), gap=2)
-    if before:
-        layout.addWidget(readable("−  " + said(before), "muted"))
-    layout.addWidget(readable("+  " + said(after)))
-    holder.setLayout(layout)
-    return holder
+        if spec is None:
+            return own(text)
+        if spec.shape is Shape.REF:
+            return found.names.get(text, text)
+        if spec.vocabulary:
+            return self.tools.label(spec.vocabulary, text)
+        if spec.shape is Shape.MOMENT:
+            return say(Moment.parse(text), speaking())
+        if spec.shape is Shape.YES_NO:
+            return _("Yes") if text == "yes" else _("No")
+        return own(text)

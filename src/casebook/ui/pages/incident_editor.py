@@ -119,7 +119,6 @@ class IncidentEditor(QWidget):
             )
         )
         self.body.addStretch()
-        self._begun = {name: one.form.typed() for name, one in self.sections.items()}
         inside = QWidget()
         inside.setLayout(self.body)
         whole = QVBoxLayout(self)
@@ -164,7 +163,7 @@ class IncidentEditor(QWidget):
     @property
     def is_changed(self) -> bool:
         """Something differs from the version that was opened."""
-        return any(one.form.typed() != self._begun[name] for name, one in self.sections.items())
+        return any(one.form.is_changed for one in self.sections.values())
 
     def _edited(self, section: Section) -> None:
         section.look()
@@ -216,16 +215,15 @@ class IncidentEditor(QWidget):
             )
             return
         self._busy = True
-        names = [name for one in self.sections.values() for name in one.form.editors]
         before = self.incident
 
         def save() -> Incident:
             # only what was changed here is written: another field may have changed underneath
             now = self.tools.book.get(Incident, before.id)
             texts = {
-                name: getattr(record, name)
-                for name in names
-                if getattr(record, name) != getattr(before, name)
+                spec.name: getattr(record, spec.name)
+                for spec in Incident.fields()
+                if getattr(record, spec.name) != getattr(before, spec.name)
             }
             return self.tools.book.save(replace(now, **texts))
 

@@ -68,7 +68,6 @@ class Incidents(ListPage):
             Quick(_("Online"), Wanted(codes={ACT_TYPE: in_family(self.tools, "2")})),
             Quick(_("Surveillance"), Wanted(codes={ACT_TYPE: in_family(self.tools, "4")})),
             Quick(_("Not yet reported"), Wanted(lacking=("referral",))),
-            Quick(_("Trash"), Wanted(removed=True)),
         )
 
     def empty(self) -> Empty:

@@ -120,7 +120,7 @@ class ListPage(QWidget):
         self._pause.timeout.connect(self._search)
         self.search.textEdited.connect(lambda _text: self._pause.start(_PAUSE))
         self.more = icon_button("sliders-horizontal", _("More filters"), self._ask, look="pill")
-        self.sort = icon_button("arrow-down", _("Order"), self._orders, look="pill")
+        self.sort = icon_button("ellipsis", _("Order and trash"), self._orders, look="pill")
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._quick: list[tuple[QPushButton, Quick]] = []
@@ -340,6 +340,11 @@ class ListPage(QWidget):
             action.triggered.connect(
                 lambda _on, order=order: self.want(replace(self.model.wanted, order=order))
             )
+        menu.addSeparator()
+        trash = menu.addAction(theme().icon("trash-2", "muted", 16), _("Trash"))
+        trash.setCheckable(True)
+        trash.setChecked(self.model.wanted.removed)
+        trash.triggered.connect(lambda on: self.want(Wanted(removed=on)))
         menu.popup(self.sort.mapToGlobal(QPoint(0, self.sort.height())))
 
     def look_again(self) -> None:

@@ -18,7 +18,8 @@ def button(
     default: bool = False,
 ) -> QPushButton:
     """A button with a text."""
-    found = QPushButton(text)
+    # Qt leaves hardly any room between icon and text
+    found = QPushButton(f" {text}" if icon and text else text)
     if icon:
         colour = "on_accent" if look == "primary" else "danger" if look == "danger" else "text"
         found.setIcon(theme().icon(icon, colour, 16))

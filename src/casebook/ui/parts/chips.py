@@ -34,7 +34,7 @@ class Chip(QWidget):
         metrics = self.fontMetrics()
         extra = theme().px(18) if self.icon else 0
         width = min(metrics.horizontalAdvance(self.text), theme().px(320))
-        return QSize(width + theme().px(18) + extra, metrics.height() + theme().px(6))
+        return QSize(width + 2 * theme().px(9) + 2 + extra, metrics.height() + theme().px(6))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -1,0 +1,153 @@
+"""Quick capture: a minute, one needed field, and nothing typed or pasted is ever lost."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from casebook.records import Act, Exhibit, Incident, Moment, Showing
+from casebook.ui.capture import Capture, split_title
+from tests.ui.conftest import Opened, settle, show
+from tests.ui.hands import CONTROL, click, front, press, type_in
+
+
+def begin(opened: Opened, qtbot: QtBot) -> Capture:
+    front(opened.desk)
+    press(opened.desk, Qt.Key.Key_N, CONTROL)
+    settle(qtbot, lambda: opened.desk._capture is not None)
+    found = opened.desk._capture
+    assert found is not None
+    front(found)
+    return found
+
+
+def test_an_incident_is_written_down_with_its_kind_and_time(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    sheet = begin(opened, qtbot)
+    type_in(sheet.words.edit, "He called again. He said my sister's name.")
+    type_in(sheet.when.edit, "14 March 2025 about 21:40")
+    type_in(sheet.where, "Phone call")
+    click(sheet.kinds["1"])
+    press(sheet, Qt.Key.Key_Return, CONTROL)
+    settle(qtbot, lambda: book.count(Incident) == 5)
+    found = list(book.all(Incident))[-1]
+    assert found.title == "He called again"
+    assert found.narrative == "He called again. He said my sister's name."
+    assert found.when == Moment.parse("2025-03-14T21:40~")
+    assert [act.act_type for act in book.where(Act, "incident", found.id)] == ["1"]
+    settle(qtbot, lambda: opened.desk.incidents.shown_id() == found.id)
+    settle(qtbot, lambda: not book.drafts())
+
+
+def test_one_undo_takes_all_of_it_back(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    sheet = begin(opened, qtbot)
+    type_in(sheet.words.edit, "Somebody followed us home.")
+    sheet.kinds["4"].click()
+    sheet.save()
+    settle(qtbot, lambda: book.count(Incident) == 5)
+    book.undo()
+    assert (book.count(Incident), book.count(Act)) == (4, 4)
+
+
+def test_nothing_is_saved_without_words(opened: Opened, qtbot: QtBot) -> None:
+    sheet = begin(opened, qtbot)
+    sheet.save()
+    assert sheet.isVisible() and sheet.wrong.isVisible()
+    assert opened.desk.tools.book.count(Incident) == 4
+
+
+def test_a_screenshot_is_pasted_and_kept(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    sheet = begin(opened, qtbot)
+    picture = QImage(80, 60, QImage.Format.Format_RGB32)
+    picture.fill(QColor("teal"))
+    QGuiApplication.clipboard().setImage(picture)
+    type_in(sheet.words.edit, "A message came.")
+    press(sheet.words.edit, Qt.Key.Key_V, CONTROL)
+    settle(qtbot, lambda: sheet.files and sheet.files[0].exhibit, 20)
+    sheet.save()
+    settle(qtbot, lambda: book.count(Incident) == 5)
+    incident = list(book.all(Incident))[-1]
+    (showing,) = book.where(Showing, "subject", incident.id)
+    exhibit = book.get(Exhibit, showing.exhibit)
+    assert exhibit.media_type == "image/png"
+
+
+def test_files_are_dropped_and_one_that_fails_stops_none(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "dropped"
+    folder.mkdir()
+    (folder / "a.txt").write_text("one", "utf-8")
+    (folder / ".hidden").write_text("no", "utf-8")
+    (tmp_path / "b.txt").write_text("two", "utf-8")
+    gone = tmp_path / "gone.txt"
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(one)) for one in (folder, gone, tmp_path / "b.txt")])
+    sheet = begin(opened, qtbot)
+    sheet.take(data)
+    settle(qtbot, lambda: sum(bool(one.exhibit) for one in sheet.files) == 2, 20)
+    settle(qtbot, lambda: sheet.files[1].tile.tone == "warn")
+    assert [one.name for one in sheet.files] == ["a.txt", "gone.txt", "b.txt"]
+    # it came back: pressing the tile tries again
+    gone.write_text("three", "utf-8")
+    sheet.files[1].tile.opened.emit()
+    settle(qtbot, lambda: sheet.files[1].exhibit, 20)
+
+
+def test_what_was_typed_is_a_draft_from_the_first_key(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    sheet = begin(opened, qtbot)
+    type_in(sheet.words.edit, "H")
+    settle(qtbot, lambda: book.drafts(), 0.7)
+
+
+def test_closing_keeps_a_draft_and_it_is_there_again(
+    opened: Opened, qtbot: QtBot, filled: Path
+) -> None:
+    book = opened.desk.tools.book
+    sheet = begin(opened, qtbot)
+    type_in(sheet.words.edit, "He called ag")
+    type_in(sheet.when.edit, "the day of the flo")
+    press(sheet, Qt.Key.Key_Escape)
+    settle(qtbot, lambda: opened.desk._capture is None)
+    settle(qtbot, lambda: "flo" in book.drafts()[0][3])
+    again = begin(opened, qtbot)
+    assert again.words.typed() == "He called ag"
+    assert again.when.typed() == "the day of the flo"
+    assert again is not sheet
+
+
+def test_a_draft_survives_the_lock(opened: Opened, qtbot: QtBot, filled: Path) -> None:
+    sheet = begin(opened, qtbot)
+    type_in(sheet.words.edit, "He called again and sa")
+    opened.window.lock()
+    assert opened.ended and opened.successors == [filled]
+    opened.window.runner = type(opened.window.runner)()
+    opened.window.desk = None
+    opened.window.show()
+    desk = show(opened, filled, qtbot)
+    desk.capture()
+    assert desk._capture is not None
+    assert desk._capture.words.typed() == "He called again and sa"
+
+
+def test_ten_megabytes_can_be_pasted(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    sheet = begin(opened, qtbot)
+    line = "He said it again and again.\n"
+    sheet.words.put(line * (9_990_000 // len(line)))
+    sheet.words.edited.emit()
+    sheet.save()
+    settle(qtbot, lambda: book.count(Incident) == 5, 60)
+
+
+def test_titles_are_cut_out_of_what_was_said() -> None:
+    assert split_title("He called.") == ("He called", "")
+    assert split_title("He called. Twice.") == ("He called", "He called. Twice.")
+    assert split_title("對方來電。講出姐姐的全名。")[0] == "對方來電"
+    long = "word " * 60
+    title, rest = split_title(long)
+    assert len(title) <= 91 and title.endswith("…") and rest == long

@@ -1,0 +1,204 @@
+"""Incidents: found, read, completed, sent to the trash and brought back."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from casebook.db.listing import Wanted
+from casebook.records import Act, Incident, Information
+from casebook.ui.direction import own
+from casebook.ui.pages.history_sheet import HistorySheet
+from casebook.ui.pages.incident_editor import IncidentEditor
+from casebook.ui.pages.incident_view import IncidentView
+from casebook.ui.pages.part_sheet import PartSheet
+from tests.ui.conftest import Opened, settle, texts
+from tests.ui.hands import CONTROL, click, press, type_in
+
+
+def choose(opened: Opened, qtbot: QtBot, title: str) -> IncidentView:
+    """Click on an incident of the list, and wait until it is shown."""
+    page = opened.desk.incidents
+    book = opened.desk.tools.book
+    record = next(item for item in book.all(Incident) if item.title.startswith(title))
+    index = page.model.index(page.model.row_of(record.id))
+    click(page.view.viewport(), page.view.visualRect(index).center())
+    settle(qtbot, lambda: isinstance(page._shown, IncidentView) and page.shown_id() == record.id)
+    view = page._shown
+    assert isinstance(view, IncidentView)
+    settle(qtbot, lambda: own(record.title) in texts(view))
+    return view
+
+
+def test_an_incident_is_read_with_all_that_belongs_to_it(opened: Opened, qtbot: QtBot) -> None:
+    view = choose(opened, qtbot, "Caller named")
+    shown = texts(view)
+    for text in ("14 March 2025, about 21:40", "對方用普通話，講出姐姐的全名。", "Threatening call",
+                 "Ka-yan", "Suspected perpetrator"):  # fmt: skip
+        assert text in shown
+    from casebook.ui.parts.chips import Chip
+
+    # the safety flag shows wherever the name does
+    assert "Family at risk abroad" in [chip.text for chip in view.findChildren(Chip)]
+
+
+def test_words_are_found_in_chinese_tibetan_and_uyghur(opened: Opened, qtbot: QtBot) -> None:
+    page = opened.desk.incidents
+    book = opened.desk.tools.book
+
+    def found(title: str) -> bool:
+        ids = page.model.ids
+        return len(ids) == 1 and book.find(ids[0]).title.startswith(title)
+
+    for words, title in (("姐姐", "Caller"), ("ཁ་པར", "འགྲོ"), ("تېلېفون", "ئائىلەمگە")):
+        page.search.clear()
+        type_in(page.search, words)
+        settle(qtbot, lambda title=title: found(title))  # type: ignore[misc]
+    page.search.clear()
+    type_in(page.search, "nothing like it")
+    settle(qtbot, lambda: not page.model.ids)
+    assert "Nothing found" in texts(page.side)
+
+
+def test_a_person_is_a_way_to_their_incidents(opened: Opened, qtbot: QtBot) -> None:
+    page = opened.desk.incidents
+    type_in(page.search, "Unknown caller")
+    settle(qtbot, lambda: page.model.wanted.words == "Unknown caller")
+    settle(qtbot, lambda: len(page.model.ids) == 4)
+
+
+def test_pills_filter_and_all_shows_all(opened: Opened, qtbot: QtBot) -> None:
+    page = opened.desk.incidents
+    pills = {made.text(): made for made, _quick in page._quick}
+    click(pills["Surveillance"])
+    settle(qtbot, lambda: len(page.model.ids) == 1)
+    click(pills["Threats"])
+    settle(qtbot, lambda: len(page.model.ids) == 3)
+    click(pills["All"])
+    settle(qtbot, lambda: len(page.model.ids) == 4)
+
+
+def test_an_incident_is_completed_and_its_history_tells(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    view = choose(opened, qtbot, "Two men")
+    record = opened.desk.incidents.shown_id()
+    view.edit.emit("")
+    page = opened.desk.incidents
+    settle(qtbot, lambda: isinstance(page._shown, IncidentEditor))
+    editor = page._shown
+    assert isinstance(editor, IncidentEditor)
+    place = editor.sections["facts"].form.editors["place"].focus_on()
+    type_in(place, "Nathan Phillips Square")
+    settle(qtbot, lambda: book.drafts())
+    press(place, Qt.Key.Key_S, CONTROL)
+    settle(qtbot, lambda: isinstance(page._shown, IncidentView))
+    assert book.get(Incident, record).place == "Nathan Phillips Square"
+    settle(qtbot, lambda: not book.drafts())
+    sheet = HistorySheet(opened.desk, opened.desk.tools, record)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    settle(qtbot, lambda: "Nathan Phillips Square" in texts(sheet))
+    # what stood before comes back as a version of its own
+    sheet._restore({"place": ""})
+    settle(qtbot, lambda: book.get(Incident, record).place == "")
+    assert len(book.history(record)) == 3
+
+
+def test_another_record_is_chosen_while_one_is_edited_and_nothing_is_lost(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    view = choose(opened, qtbot, "Two men")
+    view.edit.emit("")
+    page = opened.desk.incidents
+    settle(qtbot, lambda: isinstance(page._shown, IncidentEditor))
+    editor = page._shown
+    assert isinstance(editor, IncidentEditor)
+    type_in(editor.sections["facts"].form.editors["place"].focus_on(), "In the park")
+    choose(opened, qtbot, "Caller named")
+    page.choose(editor.incident.id)
+    settle(qtbot, lambda: isinstance(page._shown, IncidentEditor))
+    again = page._shown
+    assert isinstance(again, IncidentEditor)
+    assert again.sections["facts"].form.editors["place"].typed() == "In the park"
+
+
+def test_what_another_changed_underneath_is_not_overwritten(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    view = choose(opened, qtbot, "Two men")
+    record = opened.desk.incidents.shown_id()
+    view.edit.emit("")
+    page = opened.desk.incidents
+    settle(qtbot, lambda: isinstance(page._shown, IncidentEditor))
+    editor = page._shown
+    assert isinstance(editor, IncidentEditor)
+    book.save(replace(book.get(Incident, record), channel="in-person"))
+    type_in(editor.sections["facts"].form.editors["place"].focus_on(), "Ottawa")
+    editor.save()
+    settle(qtbot, lambda: book.get(Incident, record).place == "Ottawa")
+    assert book.get(Incident, record).channel == "in-person"
+
+
+def test_a_part_is_added_and_how_one_knows_is_asked_first(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    view = choose(opened, qtbot, "Two men")
+    record = opened.desk.incidents.shown_id()
+    view.part.emit(Information.kind, "")
+    sheet = opened.desk.incidents.findChildren(PartSheet)[0]
+    names = list(sheet.forms[0].editors)
+    assert names.index("directness") < names.index("reliability")
+    sheet.forms[0].editors["directness"].put("saw-or-heard")
+    sheet.forms[0].editors["claim"].put("Two men with a long lens")
+    sheet.save()
+    settle(qtbot, lambda: book.where(Information, "incident", record))
+    (found,) = book.where(Information, "incident", record)
+    assert found.directness == "saw-or-heard"
+    settle(qtbot, lambda: "Two men with a long lens" in texts(opened.desk.incidents))
+
+
+def test_the_trash_is_undone_and_emptied_into_the_list(opened: Opened, qtbot: QtBot) -> None:
+    book, page = opened.desk.tools.book, opened.desk.incidents
+    settle(qtbot, lambda: len(page.model.ids) == 4)
+    page.view.selectAll()
+    assert len(page.chosen_ids()) == 4 and page._bulk.isVisible()
+    press(page.view, Qt.Key.Key_Delete)
+    settle(qtbot, lambda: book.count(Incident) == 0)
+    assert book.count(Act) == 0
+    settle(qtbot, lambda: "No incidents yet" in texts(page.side))
+    page.want(Wanted(removed=True))
+    settle(qtbot, lambda: len(page.model.ids) == 4)
+    page.view.selectAll()
+    page.remove(page.chosen_ids())
+    settle(qtbot, lambda: book.count(Incident) == 4)
+    assert book.count(Act) == 4
+
+
+def test_several_get_a_status_at_once_and_one_undo_takes_it_back(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    book, page = opened.desk.tools.book, opened.desk.incidents
+    page._set_status(list(page.model.ids), "corroborated")
+    settle(qtbot, lambda: {one.status for one in book.all(Incident)} == {"corroborated"})
+    opened.desk.undo()
+    settle(qtbot, lambda: {one.status for one in book.all(Incident)} == {""})
+
+
+def test_a_search_is_saved_and_found_again(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened.desk
+    desk._keep_search(desk.incidents, "With my sister", Wanted(words="姐姐"))
+    book = desk.tools.book
+    settle(qtbot, lambda: "With my sister" in book.kept("saved-searches"))
+    desk._saved_search(0)
+    settle(qtbot, lambda: len(desk.incidents.model.ids) == 1)
+    assert desk.incidents.search.text() == "姐姐"
+
+
+def test_a_list_of_a_hundred_thousand_shows_at_once(opened: Opened, qtbot: QtBot) -> None:
+    page = opened.desk.incidents
+    page.model.beginResetModel()
+    page.model.ids = [f"{number:032}" for number in range(100_000)]
+    page.model.endResetModel()
+    before = len(page.model._asked)
+    page.view.scrollToBottom()
+    page.view.grab()
+    # only what is in view is read
+    assert len(page.model._asked) - before <= 3

@@ -1,0 +1,181 @@
+"""The door, and the lock: what a person sees before and after, and what is left behind."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from casebook.book import opening
+from casebook.keys.header import RECOVERY
+from casebook.keys.unlock import slots
+from casebook.ui.door.unlock import Unlock
+from casebook.ui.door.welcome import Welcome
+from casebook.ui.door.wizard import Wizard
+from casebook.ui.idle import Idle
+from tests.conftest import PASSPHRASE
+from tests.ui.conftest import Opened, settle, texts
+from tests.ui.hands import CONTROL, SHIFT, click, press, type_in
+
+
+def test_a_casebook_is_made_with_words_that_are_suggested(
+    closed: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = closed.window
+    window.welcome()
+    page = window.stack.currentWidget()
+    assert isinstance(page, Welcome)
+    press(page.new, Qt.Key.Key_Return)
+    click(page.new)
+    wizard = window.stack.currentWidget()
+    assert isinstance(wizard, Wizard)
+    wizard.place.where.setText(str(tmp_path / "made"))
+    wizard.place.next.click()
+    assert "Say who writes in it" in texts(wizard)
+    type_in(wizard.place.member, "Member M")
+    wizard.place.next.click()
+    step = wizard.passphrase
+    step.suggest.click()
+    assert "77 bits" in texts(step)
+    words = step.passphrase
+    type_in(step.again.line, words[:-1])
+    step.next.click()
+    assert "not the same" in texts(step)
+    assert step.again.text() == words[:-1]  # nothing was cleared
+    type_in(step.again.line, words[-1])
+    step.next.click()
+    settle(qtbot, lambda: wizard.steps.count() == 3, 30)
+    # the recovery sheet is saved, and proved by typing it back
+    sheet = wizard.sheet
+    sheet._make(tmp_path / "sheet.pdf")
+    settle(qtbot, lambda: sheet._proof.isVisible(), 20)
+    code = sheet._made.code if sheet._made else ""
+    type_in(sheet.typed, code.lower().replace("-", " "))
+    sheet._prove()
+    settle(qtbot, lambda: window.desk is not None, 30)
+    folder = tmp_path / "made" / "Our casebook.casebook"
+    assert RECOVERY in {slot.kind for slot in slots(folder)}
+    assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_strength_is_never_flattered(closed: Opened, qtbot: QtBot) -> None:
+    window = closed.window
+    window.create_one()
+    wizard = window.stack.currentWidget()
+    assert isinstance(wizard, Wizard)
+    wizard.steps.setCurrentWidget(wizard.passphrase)
+    step = wizard.passphrase
+    type_in(step.secret.line, "天安門廣場六四三十年我們沒有忘記他們的名字")
+    assert "Good" not in texts(step)
+    step.secret.put("")
+    type_in(step.secret.line, "password")
+    step.next.click()
+    assert window.stack.currentWidget() is wizard and wizard.steps.count() == 2
+
+
+def test_a_wrong_passphrase_is_said_calmly_and_the_right_one_opens(
+    closed: Opened, qtbot: QtBot, filled: Path
+) -> None:
+    window = closed.window
+    window.unlock(filled)
+    page = window.stack.currentWidget()
+    assert isinstance(page, Unlock)
+    type_in(page.secret.line, "my grandmother kept seven geese")
+    press(page.secret.line, Qt.Key.Key_Return)
+    settle(qtbot, lambda: "That did not open it." in texts(page), 20)
+    settle(qtbot, lambda: page.button.isEnabled())
+    page.secret.put("")
+    type_in(page.secret.line, PASSPHRASE)
+    press(page.secret.line, Qt.Key.Key_Return)
+    settle(qtbot, lambda: window.desk is not None, 20)
+
+
+def test_a_folder_that_is_no_casebook_is_refused(
+    closed: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    closed.window.welcome()
+    page = closed.window.stack.currentWidget()
+    assert isinstance(page, Welcome)
+    page.offer(tmp_path)
+    settle(qtbot, lambda: "is not a casebook" in texts(page))
+
+
+def test_the_keys_lock_from_inside_a_sheet_and_nothing_is_asked(
+    opened: Opened, qtbot: QtBot, filled: Path
+) -> None:
+    opened.desk.capture()
+    sheet = opened.desk._capture
+    assert sheet is not None
+    type_in(sheet.words.edit, "He")
+    press(sheet.words.edit, Qt.Key.Key_L, CONTROL)
+    settle(qtbot, lambda: opened.ended)
+    assert opened.successors == [filled]
+    assert not [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    # the folder is free for the next opener
+    opening.open_with_passphrase(filled, PASSPHRASE).close()
+
+
+def test_panic_shows_no_door_and_forgets_the_place(opened: Opened, qtbot: QtBot) -> None:
+    opened.window.settings.last = "/somewhere"
+    press(opened.desk, Qt.Key.Key_L, CONTROL | SHIFT)
+    settle(qtbot, lambda: opened.ended)
+    assert not opened.successors
+    assert opened.window.settings.last == ""
+
+
+def test_the_clipboard_is_cleared_if_it_is_still_ours(opened: Opened, qtbot: QtBot) -> None:
+    opened.desk.clipboard.copy("a secret hash")
+    assert QGuiApplication.clipboard().text() == "a secret hash"
+    opened.desk.flush()
+    assert QGuiApplication.clipboard().text() == ""
+    opened.desk.clipboard.copy("ours")
+    QGuiApplication.clipboard().setText("theirs")
+    opened.desk.flush()
+    assert QGuiApplication.clipboard().text() == "theirs"
+
+
+def test_idling_warns_then_locks(qapp: object, qtbot: QtBot) -> None:
+    idle = Idle(1)
+    told: list[object] = []
+    idle.soon.connect(told.append)
+    idle.lock.connect(lambda: told.append("lock"))
+    idle._system = None
+    idle._last -= 35
+    idle.look()
+    assert told and isinstance(told[0], int) and 20 <= told[0] <= 30
+    idle._last -= 40
+    idle.look()
+    assert told[-1] == "lock"
+    idle.minutes = 0
+    told.clear()
+    idle.look()
+    assert not told
+    idle.stop()
+
+
+def test_the_system_s_own_lock_locks(qapp: object) -> None:
+    idle = Idle(10)
+    told: list[str] = []
+    idle.lock.connect(lambda: told.append("lock"))
+    idle.told(False)
+    assert not told
+    idle.told(True)
+    assert told == ["lock"]
+    idle.stop()
+
+
+def test_a_discreet_title_says_nothing(opened: Opened) -> None:
+    window = opened.window
+    assert window.windowTitle().startswith("a –")
+    window.settings.discreet = True
+    window._settings_changed()
+    assert window.windowTitle() == "Casebook"
+
+
+def test_larger_text_builds_the_desk_anew(opened: Opened, qtbot: QtBot) -> None:
+    before = opened.desk
+    opened.window.text_size(1)
+    settle(qtbot, lambda: opened.window.desk is not before)
+    settle(qtbot, lambda: bool(opened.desk.incidents.count.text()))
+    assert opened.desk.side.width() > 224
