@@ -14,7 +14,8 @@ from casebook.crypto.seal import Writable
 from casebook.errors import EvidenceChanged, EvidenceMissing, FileChanged, NotAFile
 from casebook.evidence.decode import look_inside
 from casebook.evidence.findings import BROKEN, TOO_LARGE, TOO_SLOW, Findings
-from casebook.evidence.shelf import Shelf, padme
+from casebook.evidence.intake import padme
+from casebook.evidence.shelf import Shelf
 from casebook.progress import StopAt
 
 
