@@ -107,7 +107,7 @@ class _Waiting:
             self._book.shelf.remove(self._names.pop())
             return
         found = self._look_inside(put, name)
-        self.rows.append(_row(put, found, name, title or name or _("attachment")))
+        self.rows.append(_row(put, found, name, title or name.strip() or _("attachment")))
         self._remark(name if depth else "", _remarks(found))
         if found.attachments and depth == DEPTH:
             self._remark(name, [_("e-mails nested deeper than this were not opened")])
