@@ -5,6 +5,7 @@ import struct
 import time
 import zipfile
 import zlib
+from collections.abc import Callable
 
 import pikepdf
 import pytest
@@ -169,7 +170,7 @@ def tiff_loop() -> bytes:
     return b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", 0) + struct.pack("<I", 8)
 
 
-HOSTILE = {
+HOSTILE: dict[str, Callable[[], bytes]] = {
     "bomb.png": png_bomb,
     "claims.png": lambda: png(2**31 - 1, 2**31 - 1),
     "comments.png": many_comments_png,
