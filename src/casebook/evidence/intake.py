@@ -2,20 +2,17 @@
 
 import hashlib
 import os
-import queue
 import stat
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from casebook.errors import FileChanged, NotAFile
+from casebook.evidence.aside import PIECE, Aside
 from casebook.files import reading_failure
 from casebook.progress import Progress
 
-# read and hashed at once: with smaller pieces the threads wait for Python's lock most of the time
-CHUNK = 1 << 20
 STEP = 64 * 1024
 
 
@@ -67,16 +64,14 @@ class Intake:
         self._digest = hashlib.sha256()
         self._here, self._at = b"", 0
         self._pad: int | None = None
-        self._waiting: queue.Queue[bytes | None] = queue.Queue(maxsize=8)
-        self._thread = threading.Thread(target=self._hash, daemon=True)
+        self._hashing = Aside(self._digest.update)
 
     def __enter__(self) -> "Intake":
-        self._thread.start()
+        self._hashing.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._waiting.put(None)
-        self._thread.join()
+    def __exit__(self, kind: object, *rest: object) -> None:
+        self._hashing.__exit__(kind, *rest)
 
     def read(self, size: int = -1, /) -> bytes:
         """The next bytes, as many as suit (never none before the end)."""
@@ -111,7 +106,7 @@ class Intake:
         self._done = self.size
         if self._pad is None:
             try:
-                data = self._file.read(CHUNK)
+                data = self._file.read(PIECE)
             except OSError as error:
                 raise reading_failure(error, self._path) from error
             if data:
@@ -119,13 +114,9 @@ class Intake:
                 if self._before and self.size > self._before.st_size:
                     # at once: one that keeps growing would be followed until the disk is full
                     raise FileChanged(name=self._path.name)
-                self._waiting.put(data)
+                self._hashing.write(data)
                 return data
             self._pad = padme(self.size) - self.size
-        data = bytes(min(CHUNK, self._pad))
+        data = bytes(min(PIECE, self._pad))
         self._pad -= len(data)
         return data
-
-    def _hash(self) -> None:
-        while (data := self._waiting.get()) is not None:
-            self._digest.update(data)

@@ -9,16 +9,19 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from casebook.crypto.seal import Writable, new_identity, recipient_of, seal, unseal
 from casebook.errors import CannotOpen, EvidenceChanged, EvidenceMissing, NotAFile, NotReadable
+from casebook.evidence.aside import Aside
 from casebook.evidence.intake import Intake, opened_plain
 from casebook.files import PART, sync_folder, told
 from casebook.progress import UNWATCHED, Progress
 
+AHEAD = 32 << 20
 LITTER = "litter"
 LITTER_DAYS = 30
 FIXED_TIME = 946_684_800  # 2000-01-01: when a file came in is nobody's business
@@ -78,8 +81,9 @@ class Shelf:
                 place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 with os.fdopen(handle, "wb", buffering=1 << 17) as file:
-                    with intake:
-                        seal(intake, file, [recipient_of(identity)])
+                    # read, sealed, hashed and written at once, each a little behind the other
+                    with intake, Aside(_Written(file).write) as writing:
+                        seal(intake, writing, [recipient_of(identity)])
                     file.flush()
                     os.fsync(file.fileno())
                 intake.confirm()
@@ -101,10 +105,11 @@ class Shelf:
         Raises `EvidenceMissing`, `EvidenceChanged`, `NotReadable`; what was written must then be
         thrown away. What the writer raises comes out as it is.
         """
-        sink = _Sink(writer, kept.size, progress)
+        digest = hashlib.sha256()
         path = self.path(kept.name)
         try:
-            with opened_plain(path) as file:
+            with opened_plain(path) as file, Aside(digest.update) as hashing:
+                sink = _Sink(writer, hashing, kept.size, progress)
                 unseal(_Sealed(file, ref), sink, kept.identity)
         except (CannotOpen, NotAFile) as error:
             raise EvidenceChanged(ref=ref) from error
@@ -113,7 +118,7 @@ class Shelf:
                 raise EvidenceMissing(ref=ref) from error
             # under the name the person knows, not the random one
             raise NotReadable(name=ref, reason=error.facts["reason"]) from error
-        if sink.left or sink.sha256() != kept.sha256:
+        if sink.left or digest.hexdigest() != kept.sha256:
             raise EvidenceChanged(ref=ref)
 
     def verify(self, kept: Kept, *, ref: str = "", progress: Progress = UNWATCHED) -> None:
@@ -175,6 +180,25 @@ class Shelf:
                 yield path
 
 
+class _Written:
+    """Writes a sealed file, and has the disk begin with it before all of it is waited for."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = self._begun = 0
+
+    def write(self, piece: bytes) -> None:
+        """Write what comes next."""
+        self._file.write(piece)
+        self._size += len(piece)
+        size = self._size - self._begun
+        if size >= AHEAD and hasattr(os, "posix_fadvise"):
+            with suppress(OSError):  # no more than advice
+                handle = self._file.fileno()
+                os.posix_fadvise(handle, self._begun, size, os.POSIX_FADV_DONTNEED)
+            self._begun = self._size
+
+
 class _Sealed:
     """A sealed file being read; what the disk says of it is told under the exhibit's ref."""
 
@@ -191,17 +215,16 @@ class _Sealed:
 class _Sink:
     """Passes on as many bytes as the original had; the padding must be zeros."""
 
-    def __init__(self, writer: Writable, size: int, progress: Progress) -> None:
-        self._writer, self._size, self._progress = writer, size, progress
+    def __init__(self, writer: Writable, hashing: Aside, size: int, progress: Progress) -> None:
+        self._writer, self._hashing, self._size, self._progress = writer, hashing, size, progress
         self.left = size
-        self._digest = hashlib.sha256()
 
     def write(self, data: bytes, /) -> int:
         """Take bytes of the opened file."""
         self._progress.step(self._size - self.left, self._size, "reading")
         part = data[: self.left]
         if part:
-            self._digest.update(part)
+            self._hashing.write(part)
             self._writer.write(part)
             self.left -= len(part)
         if data.count(0, len(part)) != len(data) - len(part):
@@ -211,10 +234,6 @@ class _Sink:
     def flush(self) -> None:
         """Nothing is held back here."""
         self._writer.flush()
-
-    def sha256(self) -> str:
-        """Of the bytes passed on."""
-        return self._digest.hexdigest()
 
 
 class _Nowhere:
