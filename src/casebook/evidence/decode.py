@@ -1,33 +1,32 @@
-"""Has a file looked into by a child process with limits, and believes nothing it says unchecked."""
+"""Has a file looked into by a child process with limits; what comes back is checked (`answer`)."""
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 from casebook.crypto.seal import Writable
+from casebook.evidence.answer import heard
 from casebook.evidence.findings import (
-    ATTACHMENT_BYTES,
-    ATTACHMENTS,
     BROKEN,
-    REASONS,
-    TEXT_LIMIT,
+    PLATE,
+    THUMBNAIL,
     TOO_SLOW,
     WHOLE_LIMIT,
-    Attachment,
     Findings,
 )
 
 PATIENCE = 30.0
+SLOWEST = 4 << 20  # bytes a second from the slowest disk that is waited for
 START = 64 * 1024
-HEAD_LIMIT = 24 << 20
-PICTURE_LIMIT = 16 << 20
-_JPEG = b"\xff\xd8\xff"
+_KEPT = {"PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH"}
 
 Feed = Callable[[Writable], None]
 """Writes the whole file; what it raises comes out of `look_inside` as it is."""
@@ -44,28 +43,56 @@ def plate_of(feed: Feed, size: int) -> bytes | None:
     """The picture of a file as a JPEG without metadata, or None if it cannot be drawn."""
     if size > WHOLE_LIMIT:
         return None
-    return _ask(feed, {"name": "", "size": size, "whole": True, "plate": True}, PATIENCE).thumbnail
+    head = {"name": "", "size": size, "whole": True, "plate": True}
+    return _ask(feed, head, PATIENCE, PLATE).thumbnail
 
 
 def look_inside(feed: Feed, size: int, name: str, *, patience: float = PATIENCE) -> Findings:
     """What is inside a file of this size and name.
 
-    A file that breaks its decoder is no failure: the findings then say why there is no preview.
-    Files over `WHOLE_LIMIT` are only told by their beginning.
+    A file that breaks its decoder is no failure: the findings then say why there is no preview,
+    and what type it is all the same. Files over `WHOLE_LIMIT` are told by their beginning only.
     """
-    head = {"name": name[-255:], "size": size, "whole": size <= WHOLE_LIMIT}
-    return _ask(feed, head, patience)
+    whole = size <= WHOLE_LIMIT
+    head = {"name": name[-255:], "size": size, "whole": whole}
+    found = _ask(feed, head, patience, THUMBNAIL)
+    if not whole or found.no_preview_reason not in (BROKEN, TOO_SLOW):
+        return found
+    if found.media_type != Findings.media_type:
+        return found
+    # the child died of it: another one tells the type and leaves the rest alone
+    told = _ask(feed, head | {"whole": False}, patience, THUMBNAIL)
+    return replace(told, no_preview_reason=found.no_preview_reason)
 
 
-def _ask(feed: Feed, head: dict[str, object], patience: float) -> Findings:
-    """Start a decoder, feed it, hear its answer."""
-    keep = {"PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH"}
+def _ask(feed: Feed, head: dict[str, object], patience: float, longest: int) -> Findings:
+    """Start a decoder, feed it, hear its answer; all of it within a limit of time."""
+    size = int(str(head["size"])) if head["whole"] else START
+    with _child(patience + size / SLOWEST) as (child, late):
+        assert child.stdin and child.stdout  # noqa: S101 - both are pipes
+        with suppress(BrokenPipeError, _Enough):
+            child.stdin.write(json.dumps(head).encode("ascii") + b"\n")
+            feed(_Pipe(child.stdin, None if head["whole"] else START))
+        with suppress(BrokenPipeError):
+            child.stdin.close()
+        found = heard(child.stdout, longest)
+        if found is None:
+            # what it wrote is no answer, or it is gone: no reason to let it go on
+            child.kill()
+            slow = late.is_set() or child.wait() == -getattr(signal, "SIGXCPU", 0)
+            return Findings(no_preview_reason=TOO_SLOW if slow else BROKEN)
+        return found
+
+
+@contextmanager
+def _child(seconds: float) -> Iterator[tuple["subprocess.Popen[bytes]", threading.Event]]:
+    """A decoder that is gone afterwards, whatever happens; an event says that time ran out."""
     child = subprocess.Popen(
         command(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={key: value for key, value in os.environ.items() if key in keep},
+        env={key: value for key, value in os.environ.items() if key in _KEPT},
         close_fds=True,
         cwd=Path.home().anchor,
     )
@@ -75,26 +102,18 @@ def _ask(feed: Feed, head: dict[str, object], patience: float) -> Findings:
         late.set()
         child.kill()
 
-    with child:
-        try:
-            assert child.stdin and child.stdout  # noqa: S101 - both are pipes
-            pipe = _Pipe(child.stdin, None if head["whole"] else START)
-            with suppress(BrokenPipeError, _Enough):
-                pipe.write_all(json.dumps(head).encode("ascii") + b"\n")
-                feed(pipe)
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield child, late
+    finally:
+        timer.cancel()
+        child.kill()
+        for pipe in (child.stdin, child.stdout):
             with suppress(BrokenPipeError):
-                child.stdin.close()
-            timer = threading.Timer(patience, stop)
-            timer.start()
-            try:
-                said = _read(child.stdout)
-            finally:
-                timer.cancel()
-        finally:
-            child.kill()
-    if said is None:
-        return Findings(no_preview_reason=TOO_SLOW if late.is_set() else BROKEN)
-    return said
+                pipe.close()  # type: ignore[union-attr]
+        child.wait()
 
 
 class _Enough(Exception):
@@ -104,12 +123,8 @@ class _Enough(Exception):
 class _Pipe:
     """Feeds the child; of a very large file only the beginning."""
 
-    def __init__(self, pipe: Any, limit: int | None) -> None:
+    def __init__(self, pipe: IO[bytes], limit: int | None) -> None:
         self._pipe, self._left = pipe, limit
-
-    def write_all(self, data: bytes) -> None:
-        """Write what is not counted."""
-        self._pipe.write(data)
 
     def write(self, data: bytes, /) -> int:
         """Write bytes of the file."""
@@ -124,50 +139,3 @@ class _Pipe:
 
     def flush(self) -> None:
         """The pipe is flushed when it is closed."""
-
-
-def _read(pipe: Any) -> Findings | None:
-    """The findings that the child wrote: a line of JSON, then the bytes that it announces."""
-    line = pipe.readline(HEAD_LIMIT)
-    try:
-        plain = json.loads(line)
-        sizes = [_count(item["size"]) for item in plain["attachments"]][:ATTACHMENTS]
-        thumbnail_size = _count(plain["thumbnail"])
-        if thumbnail_size > PICTURE_LIMIT or sum(sizes) > ATTACHMENT_BYTES:
-            return None
-        thumbnail = pipe.read(thumbnail_size)
-        payloads = [pipe.read(size) for size in sizes]
-        if [len(payload) for payload in payloads] != sizes:
-            return None
-        return Findings(
-            media_type=_text(plain["media_type"], 100),
-            disagrees=plain["disagrees"] is True,
-            metadata=tuple(
-                (_text(label, 200), _text(value, 4000)) for label, value in plain["metadata"][:500]
-            ),
-            taken_at=_text(plain["taken_at"], 100),
-            text=_text(plain["text"], TEXT_LIMIT),
-            text_complete=plain["text_complete"] is True,
-            pages=None if plain["pages"] is None else _count(plain["pages"]),
-            thumbnail=thumbnail if thumbnail.startswith(_JPEG) else None,
-            attachments=tuple(
-                Attachment(_text(item["name"], 255), payload)
-                for item, payload in zip(plain["attachments"], payloads, strict=False)
-            ),
-            no_preview_reason=plain["reason"] if plain["reason"] in REASONS else BROKEN,
-        )
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-def _count(value: object) -> int:
-    if type(value) is not int or not 0 <= value < 2**40:
-        raise ValueError("not a count")
-    return value
-
-
-def _text(value: object, most: int) -> str:
-    if not isinstance(value, str):
-        raise ValueError("not a text")
-    # half characters cannot be kept; they come from broken encodings
-    return value[:most].encode("utf-8", "replace").decode("utf-8")

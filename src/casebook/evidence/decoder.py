@@ -2,7 +2,9 @@
 
 import json
 import sys
+from dataclasses import replace
 
+from casebook.evidence.answer import written
 from casebook.evidence.findings import BROKEN, TOO_LARGE, WHOLE_LIMIT, Findings
 from casebook.evidence.limits import confine
 
@@ -14,62 +16,30 @@ def child_main() -> int:
     confine()
     head = json.loads(sys.stdin.buffer.readline(HEAD_LIMIT))
     data = sys.stdin.buffer.read(WHOLE_LIMIT + 1)
-    if head.get("plate"):
-        _answer(_plate(data))
-    else:
-        _answer(_findings(str(head["name"]), data, whole=bool(head["whole"])))
+    for part in written(_found(head, data)):
+        sys.stdout.buffer.write(part)
+    sys.stdout.buffer.flush()
     return 0
 
 
-def _findings(name: str, data: bytes, *, whole: bool) -> Findings:
-    from casebook.evidence.inspect import inspect, told_by_content
-
+def _found(head: dict[str, object], data: bytes) -> Findings:
     try:
-        if not whole:
-            media_type, disagrees = told_by_content(name, data)
-            return Findings(media_type, disagrees, no_preview_reason=TOO_LARGE)
-        return inspect(name, data)
-    except MemoryError:
-        return _told(name, data, TOO_LARGE)
+        if head.get("plate"):
+            from casebook.evidence.images import plate
+
+            return plate(data)
+        from casebook.evidence import inspect, media
+
+        name = str(head["name"])
+        told = Findings(*media.told_by_content(name, data))
+        if not head["whole"]:
+            return replace(told, no_preview_reason=TOO_LARGE)
     except Exception:  # noqa: BLE001 - a decoder may raise whatever it likes: it is shut in here
-        return _told(name, data, BROKEN)
-
-
-def _plate(data: bytes) -> Findings:
-    from casebook.evidence.images import plate
-
-    try:
-        return plate(data)
-    except Exception:  # noqa: BLE001 - as above
         return Findings(no_preview_reason=BROKEN)
-
-
-def _told(name: str, data: bytes, reason: str) -> Findings:
-    from casebook.evidence.inspect import told_by_content
-
-    media_type, disagrees = told_by_content(name, data[:65536])
-    return Findings(media_type, disagrees, no_preview_reason=reason)
-
-
-def _answer(found: Findings) -> None:
-    thumbnail = found.thumbnail or b""
-    head = {
-        "media_type": found.media_type,
-        "disagrees": found.disagrees,
-        "metadata": list(found.metadata),
-        "taken_at": found.taken_at,
-        "text": found.text,
-        "text_complete": found.text_complete,
-        "pages": found.pages,
-        "thumbnail": len(thumbnail),
-        "attachments": [
-            {"name": item.name, "size": len(item.payload)} for item in found.attachments
-        ],
-        "reason": found.no_preview_reason,
-    }
-    out = sys.stdout.buffer
-    out.write(json.dumps(head).encode("ascii") + b"\n")
-    out.write(thumbnail)
-    for item in found.attachments:
-        out.write(item.payload)
-    out.flush()
+    try:
+        found = inspect.decoded(told.media_type, data)
+    except MemoryError:
+        return replace(told, no_preview_reason=TOO_LARGE)
+    except Exception:  # noqa: BLE001 - as above
+        return replace(told, no_preview_reason=BROKEN)
+    return replace(found, media_type=told.media_type, disagrees=told.disagrees)

@@ -8,7 +8,7 @@ from casebook.words import later
 TEXT_LIMIT: Final = 2_000_000
 WHOLE_LIMIT: Final = 64 << 20
 ATTACHMENTS: Final = 200
-ATTACHMENT_BYTES: Final = 100 << 20
+ATTACHMENT_BYTES: Final = 64 << 20
 THUMBNAIL: Final = 512
 PLATE: Final = 2400
 
@@ -17,12 +17,13 @@ TOO_LARGE: Final = later("it is too large to look inside")
 TOO_SLOW: Final = later("looking inside took too long")
 UNSUPPORTED: Final = later("the program cannot look inside files of this type")
 LOCKED: Final = later("it is protected with a password")
-REASONS: Final = frozenset(("", BROKEN, TOO_LARGE, TOO_SLOW, UNSUPPORTED, LOCKED))
+EMPTY: Final = later("it is empty")
+REASONS: Final = frozenset(("", BROKEN, EMPTY, TOO_LARGE, TOO_SLOW, UNSUPPORTED, LOCKED))
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that came inside an e-mail."""
+    """A file that came inside an e-mail. Its name is no path, and may be empty."""
 
     name: str
     payload: bytes

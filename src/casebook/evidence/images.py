@@ -1,63 +1,106 @@
 """Pictures: size, EXIF as read, and a thumbnail without metadata. Runs only in the child."""
 
+import importlib
 import io
 import warnings
 
-from PIL import ExifTags, Image, ImageFile, ImageOps
+from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from casebook.evidence.findings import PLATE, THUMBNAIL, Findings
+from casebook.evidence.findings import (
+    BROKEN,
+    PLATE,
+    THUMBNAIL,
+    TOO_LARGE,
+    UNSUPPORTED,
+    Findings,
+)
 
 MOST_PIXELS = 100_000_000
 _TAKEN = ("DateTimeOriginal", "DateTimeDigitized", "DateTime")
+# what people photograph, scan and send; rarer formats are kept without a look inside
+# (whoever sends a file chooses the decoder, so let there be few)
+_PLUGINS = (
+    "Avif", "Bmp", "Gif", "Ico", "Jpeg2K", "Jpeg", "Mpo", "Png", "Ppm", "Psd", "Tiff", "WebP",
+)  # fmt: skip
+_FORMATS = (
+    "AVIF", "BMP", "DIB", "GIF", "ICO", "JPEG2000", "JPEG", "PNG", "PPM", "PSD", "TIFF", "WEBP",
+    "HEIF",
+)  # fmt: skip
 
 
 def look(data: bytes) -> Findings:
-    """What is in a picture. Raises what Pillow raises for a broken one."""
-    _prepare()
-    with Image.open(io.BytesIO(data)) as image:
-        width, height = image.size
+    """What is in a picture: what its header and EXIF say, even if it cannot be drawn."""
+    try:
+        image = _opened(data)
+    except UnidentifiedImageError:
+        return Findings(no_preview_reason=_why_not(data))
+    with image:
         metadata = [
             ("Format", str(image.format)),
-            ("Width", str(width)),
-            ("Height", str(height)),
+            ("Width", str(image.width)),
+            ("Height", str(image.height)),
         ]
-        exif, taken = _exif(image)
-        metadata += exif
-        pages = int(getattr(image, "n_frames", 1))
-        image.draft("RGB", (THUMBNAIL * 2, THUMBNAIL * 2))
-        if image.size[0] * image.size[1] > MOST_PIXELS:
-            raise MemoryError
-        thumbnail = thumbnail_of(image)
+        thumbnail, reason = None, ""
+        try:
+            thumbnail = _reduced(image, THUMBNAIL, quality=80)
+        except MemoryError:
+            reason = TOO_LARGE
+        except Exception:  # noqa: BLE001 - the rest of it may still be good
+            reason = BROKEN
+        exif, taken = _exif(image) if thumbnail or "exif" in image.info else ([], "")
+        pages = _pages(image)
     return Findings(
-        metadata=tuple(metadata),
+        metadata=(*metadata, *exif),
         taken_at=taken,
         pages=pages if pages > 1 else None,
         thumbnail=thumbnail,
+        no_preview_reason=reason,
     )
 
 
-def _prepare() -> None:
+def _opened(data: bytes) -> Image.Image:
     import pillow_heif
 
+    for name in _PLUGINS:
+        importlib.import_module(f"PIL.{name}ImagePlugin")
     pillow_heif.register_heif_opener()
     ImageFile.LOAD_TRUNCATED_IMAGES = False
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    Image.MAX_IMAGE_PIXELS = None  # we look ourselves, and say what was found
+    warnings.simplefilter("ignore")
+    return Image.open(io.BytesIO(data), formats=_FORMATS)
+
+
+def _why_not(data: bytes) -> str:
+    """Whether a picture that no decoder takes is broken, or of a type that none is for."""
+    known = (b"\xff\xd8", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+    return BROKEN if data.startswith(known) else UNSUPPORTED
+
+
+def _pages(image: Image.Image) -> int:
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except Exception:  # noqa: BLE001 - a broken later page is no fault of the first
+        return 1
+
+
+def plate(data: bytes) -> Findings:
+    """The picture as it is shown on a plate of a dossier."""
+    with _opened(data) as image:
+        return Findings(thumbnail=_reduced(image, PLATE, quality=88))
+
+
+def _reduced(image: Image.Image, longest: int, *, quality: int) -> bytes:
+    """Drawn small; raises `MemoryError` before anything too large is decoded."""
+    # a JPEG can be decoded at an eighth of its size, others only whole
+    image.draft("RGB", (longest * 2, longest * 2))
+    if image.width * image.height > MOST_PIXELS:
+        raise MemoryError
+    return drawn(image, longest, quality=quality)
 
 
 def thumbnail_of(image: Image.Image) -> bytes:
     """A small JPEG for lists."""
     return drawn(image, THUMBNAIL, quality=80)
-
-
-def plate(data: bytes) -> Findings:
-    """The picture as it is shown on a plate of a dossier."""
-    _prepare()
-    with Image.open(io.BytesIO(data)) as image:
-        image.draft("RGB", (PLATE, PLATE))
-        if image.size[0] * image.size[1] > MOST_PIXELS:
-            raise MemoryError
-        return Findings(thumbnail=drawn(image, PLATE, quality=88))
 
 
 def drawn(image: Image.Image, longest: int, *, quality: int) -> bytes:

@@ -1,6 +1,7 @@
 """E-mails: headers as read, text, and the files that came inside. Runs only in the child."""
 
 import email
+import mimetypes
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
 
@@ -24,6 +25,7 @@ _HEADERS = (
     "Return-Path",
 )
 _TRACE = ("Received", "X-Originating-IP", "Authentication-Results", "DKIM-Signature")
+_FIRST = frozenset(name.lower() for name in (*_HEADERS, *_TRACE))
 DEPTH = 100
 
 
@@ -31,11 +33,18 @@ def mail(data: bytes) -> Findings:
     """One e-mail, with its attachments."""
     message = email.message_from_bytes(data, policy=default)
     metadata: list[tuple[str, str]] = []
-    for name in (*_HEADERS, *_TRACE):
+    rest = [name for name in message if name.lower() not in _FIRST]
+    for name in dict.fromkeys((*_HEADERS, *_TRACE, *rest)):
         metadata += [(name, value) for value in _header(message, name)]
     texts: list[str] = []
     attachments: list[Attachment] = []
-    _walk(message, texts, attachments, 0)
+    broken = False
+    try:
+        _walk(message, texts, attachments, 0)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - what was read before the broken part is still good
+        broken = True
     text, complete = limited("\n".join(texts))
     whole = len(attachments) <= ATTACHMENTS
     size, kept = 0, []
@@ -50,7 +59,7 @@ def mail(data: bytes) -> Findings:
     return Findings(
         metadata=tuple(metadata),
         text=text,
-        text_complete=complete,
+        text_complete=complete and not broken,
         attachments=tuple(kept),
     )
 
@@ -78,12 +87,19 @@ def _walk(part: MIMEPart, texts: list[str], attachments: list[Attachment], depth
         return
     kind = part.get_content_type()
     if part.is_attachment() or _name(part) or not kind.startswith("text/"):
-        attachments.append(Attachment(_name(part) or f"part-{len(attachments) + 1}", payload))
+        attachments.append(
+            Attachment(_name(part) or _numbered(len(attachments) + 1, kind), payload)
+        )
         return
     if kind == "text/html":
         texts.append(html(payload).text)
     else:
         texts.append(_text(part, payload))
+
+
+def _numbered(number: int, kind: str) -> str:
+    """A name for what has none."""
+    return f"part-{number}{mimetypes.guess_extension(kind) or ''}"
 
 
 def _text(part: MIMEPart, payload: bytes) -> str:

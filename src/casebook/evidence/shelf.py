@@ -5,32 +5,27 @@ A file without a row is litter; a row without a file is damage.
 
 import hashlib
 import os
-import queue
+import re
 import secrets
-import stat
-import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from casebook.crypto.seal import Writable, new_identity, recipient_of, seal, unseal
-from casebook.errors import (
-    CannotOpen,
-    EvidenceChanged,
-    EvidenceMissing,
-    FileChanged,
-    NotAFile,
-)
-from casebook.files import PART, reading_failure, sync_folder, told
+from casebook.errors import CannotOpen, EvidenceChanged, EvidenceMissing, NotAFile, NotReadable
+from casebook.evidence.aside import Aside
+from casebook.evidence.intake import Intake, opened_plain
+from casebook.files import PART, sync_folder, told
 from casebook.progress import UNWATCHED, Progress
 
+AHEAD = 32 << 20
 LITTER = "litter"
 LITTER_DAYS = 30
 FIXED_TIME = 946_684_800  # 2000-01-01: when a file came in is nobody's business
-CHUNK = 1 << 20
-_NAME = 32
+_NAME = re.compile(r"[0-9a-f]{32}")
 
 
 class Kept(Protocol):
@@ -48,22 +43,16 @@ class Kept(Protocol):
 
 @dataclass(frozen=True)
 class OnShelf:
-    """A file that was just put on the shelf. `size` and `sha256` are those of the original."""
+    """A file that was just put on the shelf. `size` and `sha256` are those of the original.
+
+    `modified` is the time its file system gave it, if it came from one.
+    """
 
     name: str
     identity: str
     size: int
     sha256: str
-
-
-def padme(size: int) -> int:
-    """The size to pad to: Padmé (Nikitin et al., PETS 2019), at most 12 % more, few sizes left."""
-    if size < 2:
-        return size
-    exponent = size.bit_length() - 1
-    low_bits = exponent - exponent.bit_length()
-    mask = (1 << low_bits) - 1
-    return (size + mask) & ~mask
+    modified: float | None = None
 
 
 class Shelf:
@@ -73,62 +62,63 @@ class Shelf:
         self._folder = folder
 
     def put(self, source: Path | BinaryIO, *, progress: Progress = UNWATCHED) -> OnShelf:
-        """Seal a file and make it durable. On any failure nothing is left.
+        """Seal a file and make it durable. On any failure, a stop included, nothing is left.
 
-        Raises `NotAFile`, `NotReadable`, `FileChanged`, `DiskFull`, `NotWritable`.
+        Raises `NotAFile`, `NotReadable`, `FileChanged`, `DiskFull`, `NotWritable`, `Cancelled`.
         """
         if isinstance(source, Path):
-            with _open_plain(source) as (file, before):
-                kept = self._put(_Source(file, source, before.st_size, progress))
-                after = os.fstat(file.fileno())
-                same = (
-                    after.st_size == kept.size == before.st_size
-                    and after.st_mtime_ns == before.st_mtime_ns
-                )
-                if not same:
-                    self.remove(kept.name)
-                    raise FileChanged(name=source.name)
-                return kept
-        return self._put(_Source(source, Path("attachment"), None, progress))
+            with opened_plain(source) as file:
+                return self._put(Intake(file, source, progress, watched=True), source)
+        inner = Path("attachment")
+        return self._put(Intake(source, inner, progress, watched=False), inner)
 
-    def _put(self, source: "_Source") -> OnShelf:
-        name, identity = secrets.token_hex(_NAME // 2), new_identity()
-        place = self._path(name)
+    def _put(self, intake: Intake, called: Path) -> OnShelf:
+        name, identity = secrets.token_hex(16), new_identity()
+        place = self.path(name)
         part = place.with_name(name + PART)
-        with told(place):
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            with told(place):
+            with told(called):
+                place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(handle, "wb", buffering=1 << 18) as file, source:
-                    seal(source, file, recipient_of(identity))
+                with os.fdopen(handle, "wb", buffering=1 << 17) as file:
+                    # read, sealed, hashed and written at once, each a little behind the other
+                    with intake, Aside(_Written(file).write) as writing:
+                        seal(intake, writing, [recipient_of(identity)])
                     file.flush()
                     os.fsync(file.fileno())
+                intake.confirm()
                 os.utime(part, (FIXED_TIME, FIXED_TIME))
                 part.replace(place)
                 sync_folder(place.parent)
                 sync_folder(self._folder)
         except BaseException:
             part.unlink(missing_ok=True)
+            place.unlink(missing_ok=True)
             raise
-        return OnShelf(name, identity, source.size, source.sha256())
+        return OnShelf(name, identity, intake.size, intake.sha256(), intake.modified)
 
     def copy_out(
         self, kept: Kept, writer: Writable, *, ref: str = "", progress: Progress = UNWATCHED
     ) -> None:
         """Write the original to `writer`, and compare it with its SHA-256 on the way.
 
-        Raises `EvidenceMissing`, `EvidenceChanged`; what was written must then be thrown away.
+        Raises `EvidenceMissing`, `EvidenceChanged`, `NotReadable`; what was written must then be
+        thrown away. What the writer raises comes out as it is.
         """
-        sink = _Sink(writer, kept.size, progress)
+        digest = hashlib.sha256()
+        path = self.path(kept.name)
         try:
-            with self._path(kept.name).open("rb") as file:
-                unseal(file, sink, kept.identity)
-        except FileNotFoundError as error:
-            raise EvidenceMissing(ref=ref) from error
-        except CannotOpen as error:
+            with opened_plain(path) as file, Aside(digest.update) as hashing:
+                sink = _Sink(writer, hashing, kept.size, progress)
+                unseal(_Sealed(file, ref), sink, kept.identity)
+        except (CannotOpen, NotAFile) as error:
             raise EvidenceChanged(ref=ref) from error
-        if sink.left or sink.sha256() != kept.sha256:
+        except NotReadable as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                raise EvidenceMissing(ref=ref) from error
+            # under the name the person knows, not the random one
+            raise NotReadable(name=ref, reason=error.facts["reason"]) from error
+        if sink.left or digest.hexdigest() != kept.sha256:
             raise EvidenceChanged(ref=ref)
 
     def verify(self, kept: Kept, *, ref: str = "", progress: Progress = UNWATCHED) -> None:
@@ -137,143 +127,113 @@ class Shelf:
 
     def remove(self, name: str) -> None:
         """Remove a sealed file; that it is gone already is no failure."""
-        path = self._path(name)
+        path = self.path(name)
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
             sync_folder(path.parent)
 
     def names(self) -> list[str]:
-        """Names of all sealed files."""
-        return sorted(path.name for path in self._folder.glob("[0-9a-f][0-9a-f]/" + "?" * _NAME))
+        """Names of all sealed files; what else lies in the folder is not ours."""
+        return sorted(path.name for path in self._files() if _NAME.fullmatch(path.name))
 
     def path(self, name: str) -> Path:
-        """Where a sealed file stands."""
-        return self._path(name)
-
-    def sweep(self, known: set[str]) -> int:
-        """Put files that no row knows aside, and delete those put aside 30 days ago; how many."""
-        litter = self._folder / LITTER
-        for part in self._folder.glob(f"[0-9a-f][0-9a-f]/*{PART}"):
-            part.unlink(missing_ok=True)
-        if litter.is_dir():
-            for path in litter.iterdir():
-                if path.stat().st_mtime < time.time() - LITTER_DAYS * 86400:
-                    path.unlink(missing_ok=True)
-        found = [name for name in self.names() if name not in known]
-        for name in found:
-            litter.mkdir(mode=0o700, exist_ok=True)
-            self._path(name).replace(litter / name)
-            os.utime(litter / name)
-        return len(found)
-
-    def _path(self, name: str) -> Path:
-        if len(name) != _NAME or not all(char in "0123456789abcdef" for char in name):
+        """Where a sealed file stands. Raises `EvidenceMissing` for what cannot be a name."""
+        if not _NAME.fullmatch(name):
             raise EvidenceMissing(ref="?")
         return self._folder / name[:2] / name
 
+    def sweep(self, known: set[str]) -> int:
+        """Put files that no row knows aside, and delete those put aside 30 days ago; how many.
 
-class _open_plain:
-    """Opens an ordinary file for reading, without ever waiting on a pipe or a device."""
+        A file that was put aside and is known again comes back: a casebook may have been opened
+        with an older database for a while.
+        """
+        litter = self._folder / LITTER
+        for path in self._files():
+            if path.name.endswith(PART):
+                path.unlink(missing_ok=True)
+        self._clear(litter, known)
+        found = [name for name in self.names() if name not in known]
+        for name in found:
+            litter.mkdir(mode=0o700, exist_ok=True)
+            # its time of being put aside comes first: with the fixed one it would be old at once
+            os.utime(self.path(name))
+            self.path(name).replace(litter / name)
+        return len(found)
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def _clear(self, litter: Path, known: set[str]) -> None:
+        if not litter.is_dir():
+            return
+        for path in [path for path in litter.iterdir() if _NAME.fullmatch(path.name)]:
+            if path.name in known:
+                place = self.path(path.name)
+                if not place.exists():
+                    place.parent.mkdir(mode=0o700, exist_ok=True)
+                    os.utime(path, (FIXED_TIME, FIXED_TIME))
+                    path.replace(place)
+            elif path.stat().st_mtime < time.time() - LITTER_DAYS * 86400:
+                path.unlink(missing_ok=True)
 
-    def __enter__(self) -> tuple[BinaryIO, os.stat_result]:
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        try:
-            self._handle = os.open(self._path, flags | getattr(os, "O_NOCTTY", 0))
-        except OSError as error:
-            with suppress(OSError):
-                if not stat.S_ISREG(self._path.stat().st_mode):
-                    raise NotAFile(name=self._path.name) from error
-            raise reading_failure(error, self._path) from error
-        found = os.fstat(self._handle)
-        if not stat.S_ISREG(found.st_mode):
-            os.close(self._handle)
-            raise NotAFile(name=self._path.name)
-        self._file = os.fdopen(self._handle, "rb", buffering=0)
-        return self._file, found
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
+    def _files(self) -> Iterator[Path]:
+        for path in self._folder.glob("[0-9a-f][0-9a-f]/*"):
+            if path.is_file() and path.name.startswith(path.parent.name):
+                yield path
 
 
-class _Source:
-    """What is sealed: the original, then zeros up to the padded size; hashed beside the sealing."""
+class _Written:
+    """Writes a sealed file, and has the disk begin with it before all of it is waited for."""
 
-    def __init__(self, file: BinaryIO, path: Path, total: int | None, progress: Progress) -> None:
-        self._file, self._path, self._total, self._progress = file, path, total, progress
-        self.size = 0
-        self._digest = hashlib.sha256()
-        self._pad: int | None = None
-        self._waiting: queue.Queue[bytes | None] = queue.Queue(maxsize=8)
-        self._thread = threading.Thread(target=self._hash, daemon=True)
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = self._begun = 0
 
-    def __enter__(self) -> "_Source":
-        self._thread.start()
-        return self
+    def write(self, piece: bytes) -> None:
+        """Write what comes next."""
+        self._file.write(piece)
+        self._size += len(piece)
+        size = self._size - self._begun
+        if size >= AHEAD and hasattr(os, "posix_fadvise"):
+            with suppress(OSError):  # no more than advice
+                handle = self._file.fileno()
+                os.posix_fadvise(handle, self._begun, size, os.POSIX_FADV_DONTNEED)
+            self._begun = self._size
 
-    def __exit__(self, *_: object) -> None:
-        self._waiting.put(None)
-        self._thread.join()
+
+class _Sealed:
+    """A sealed file being read; what the disk says of it is told under the exhibit's ref."""
+
+    def __init__(self, file: BinaryIO, ref: str) -> None:
+        self._file, self._ref = file, ref
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes: of the file, then of the padding."""
-        wanted = CHUNK if size is None or size < 0 else size
-        if self._pad is None:
-            self._progress.step(self.size, self._total or 0, "sealing")
-            try:
-                data = self._file.read(wanted)
-            except OSError as error:
-                raise reading_failure(error, self._path) from error
-            if data:
-                self.size += len(data)
-                if self._total is not None and self.size > self._total:
-                    # it grows while it is read, perhaps for ever
-                    raise FileChanged(name=self._path.name)
-                self._waiting.put(data)
-                return data
-            self._pad = padme(self.size) - self.size
-        data = bytes(min(wanted, self._pad))
-        self._pad -= len(data)
-        return data
-
-    def sha256(self) -> str:
-        """Of the original, without the padding."""
-        return self._digest.hexdigest()
-
-    def _hash(self) -> None:
-        while (data := self._waiting.get()) is not None:
-            self._digest.update(data)
+        try:
+            return self._file.read(size)
+        except OSError as error:
+            raise NotReadable(name=self._ref, reason=error.strerror or "") from error
 
 
 class _Sink:
     """Passes on as many bytes as the original had; the padding must be zeros."""
 
-    def __init__(self, writer: Writable, size: int, progress: Progress) -> None:
-        self._writer, self._size, self._progress = writer, size, progress
+    def __init__(self, writer: Writable, hashing: Aside, size: int, progress: Progress) -> None:
+        self._writer, self._hashing, self._size, self._progress = writer, hashing, size, progress
         self.left = size
-        self._digest = hashlib.sha256()
 
     def write(self, data: bytes, /) -> int:
         """Take bytes of the opened file."""
         self._progress.step(self._size - self.left, self._size, "reading")
         part = data[: self.left]
         if part:
-            self._digest.update(part)
+            self._hashing.write(part)
             self._writer.write(part)
             self.left -= len(part)
-        if any(data[len(part) :]):
+        if data.count(0, len(part)) != len(data) - len(part):
             raise CannotOpen
         return len(data)
 
     def flush(self) -> None:
         """Nothing is held back here."""
         self._writer.flush()
-
-    def sha256(self) -> str:
-        """Of the bytes passed on."""
-        return self._digest.hexdigest()
 
 
 class _Nowhere:

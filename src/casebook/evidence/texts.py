@@ -12,15 +12,23 @@ _CONTROL = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 def looks_like_text(start: bytes) -> bool:
     """No NULs (unless a byte-order mark explains them), hardly any control characters."""
-    if start.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        return True
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _is_written(decode(start[: len(start) // 2 * 2])[0])
     if b"\x00" in start:
         return False
     odd = sum(byte in _CONTROL for byte in start)
     if odd * 100 > len(start):
         return False
     text, certain = decode(start)
-    return certain or sum(char.isprintable() or char.isspace() for char in text) > 0.95 * len(text)
+    return certain or _is_written(text)
+
+
+def _is_written(text: str) -> bool:
+    """Hardly anything in it that nobody writes."""
+    if "\0" in text:
+        return False
+    odd = sum(not (char.isprintable() or char.isspace() or char == "\ufeff") for char in text)
+    return odd <= 0.05 * len(text)
 
 
 def sort_of_text(start: bytes, found: str) -> str:
@@ -36,8 +44,10 @@ def sort_of_text(start: bytes, found: str) -> str:
         return "message/rfc822"
     if _HTML.search(plain[:1024]):
         return "text/html"
-    if found in ("application/pdf", "text/rtf", "image/svg+xml", "application/postscript"):
+    if found in ("application/pdf", "text/rtf", "application/postscript"):
         return found
+    if b"<svg" in plain[:2048]:
+        return "image/svg+xml"
     if plain.startswith(b"%PDF-"):
         return "application/pdf"
     if plain.startswith(b"<?xml"):
@@ -60,14 +70,9 @@ def decode(data: bytes) -> tuple[str, bool]:
         # the beginning of a file may end in the middle of a character
         if error.start > len(data) - 4 and len(data) > 4:
             return data[: error.start].decode("utf-8"), True
-    from charset_normalizer import from_bytes
+    from casebook.evidence.encodings import guessed
 
-    best = from_bytes(
-        data[:200_000],
-        cp_isolation=["gb18030", "big5", "cp1252", "utf_16_le", "utf_16_be", "shift_jis", "euc_kr"],
-    ).best()
-    name = best.encoding if best else "cp1252"
-    return data.decode(name, "replace"), False
+    return data.decode(guessed(data[:200_000]), "replace"), False
 
 
 def limited(text: str) -> tuple[str, bool]:

@@ -5,37 +5,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
+from unicodedata import category
 
 from casebook.book import Casebook
 from casebook.db.evidence import Inside, Sealed
 from casebook.errors import NotReady
 from casebook.evidence.decode import look_inside
-from casebook.evidence.findings import Findings
+from casebook.evidence.findings import ATTACHMENTS, Findings
 from casebook.evidence.shelf import OnShelf
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Exhibit, Record, Showing
 from casebook.words import _
 
+DEPTH = 5  # how deep e-mails inside e-mails are opened
+
 
 @dataclass
 class Attached:
-    """What became of one file."""
+    """What became of one file. `parts` are the exhibits that came inside it."""
 
     name: str
     exhibit: Exhibit
     already_here: bool = False
     parts: list[Exhibit] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-
-
-@dataclass
-class _Kept:
-    """A file that is on the shelf and waits for its row."""
-
-    exhibit: Exhibit
-    sealed: Sealed
-    inside: Inside
-    parts: list["_Kept"] = field(default_factory=list)
 
 
 def attach_files(
@@ -51,14 +45,15 @@ def attach_files(
 
     A file that is here already is linked, not stored twice. The attachments of an e-mail become
     exhibits of their own. Raises `NotAFile`, `NotReadable`, `FileChanged`, `DiskFull`; files
-    attached before the failure stay attached.
+    attached before the failure stay attached, nothing is left of the one that failed.
     """
     kinds = Showing.field("subject").kinds  # type: ignore[union-attr]
     for subject in subjects:
         if subject.kind not in kinds:
             raise NotReady(problems=f"{subject.ref} is no {' or '.join(kinds)}")
     return [
-        _attach(book, path, subjects, title=title, why=why, progress=progress) for path in paths
+        _attach(book, path, _shown(path), subjects, title=title, why=why, progress=progress)
+        for path in paths
     ]
 
 
@@ -71,67 +66,102 @@ def attach_bytes(
     progress: Progress = UNWATCHED,
 ) -> Attached:
     """Attach a file that is only in memory, such as a screenshot that was pasted."""
-    put = book.shelf.put(io.BytesIO(raw), progress=progress)
-    return _take_in(book, put, name, "", subjects, title="", why="", progress=progress)
+    return _attach(book, io.BytesIO(raw), name, subjects, title="", why="", progress=progress)
 
 
 def _attach(
     book: Casebook,
-    path: Path,
-    subjects: Sequence[Record],
-    *,
-    title: str,
-    why: str,
-    progress: Progress,
-) -> Attached:
-    put = book.shelf.put(path, progress=progress)
-    try:
-        file_time = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
-    except OSError:
-        file_time = ""  # it vanished after it was read: it is kept, its time is not known
-    return _take_in(
-        book, put, path.name, file_time, subjects, title=title, why=why, progress=progress
-    )
-
-
-def _take_in(
-    book: Casebook,
-    put: OnShelf,
+    source: Path | BinaryIO,
     name: str,
-    file_time: str,
     subjects: Sequence[Record],
     *,
     title: str,
     why: str,
     progress: Progress,
 ) -> Attached:
-    here = book.with_hash(put.sha256)
-    if here:
-        book.shelf.remove(put.name)
-        _link(book, here, subjects, why)
-        remark = _("already in the casebook as {ref}; linked, not stored twice").format(
-            ref=here.ref
+    with _Waiting(book, progress) as waiting:
+        waiting.take(source, name, title)
+        saved = book.add_exhibits(waiting.rows, subjects, why=why) if waiting.rows else []
+    for exhibit in waiting.here:
+        _link(book, exhibit, subjects, why)
+    if not saved:
+        return Attached(name, waiting.here[0], already_here=True, remarks=waiting.remarks)
+    parts = saved[1:] + waiting.here
+    return Attached(name, saved[0], parts=parts, remarks=waiting.remarks)
+
+
+class _Waiting:
+    """A file and what came inside it: on the shelf, waiting for their rows.
+
+    Used in a `with`; leaving it by a failure, a stop included, takes them off the shelf again.
+    """
+
+    def __init__(self, book: Casebook, progress: Progress) -> None:
+        self._book, self._progress = book, progress
+        self._names: list[str] = []
+        self._hashes: set[str] = set()
+        self.rows: list[tuple[Exhibit, Sealed, Inside]] = []
+        self.here: list[Exhibit] = []
+        self.remarks: list[str] = []
+
+    def __enter__(self) -> "_Waiting":
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            for name in self._names:
+                self._book.shelf.remove(name)
+
+    def take(self, source: Path | BinaryIO, name: str, title: str, depth: int = 0) -> None:
+        """Seal a file, look inside it, and take what came inside it."""
+        put = self._book.shelf.put(source, progress=self._progress)
+        self._names.append(put.name)
+        if self._is_here(put, name if depth else ""):
+            self._book.shelf.remove(self._names.pop())
+            return
+        found = self._look_inside(put, name)
+        self.rows.append(_row(put, found, name, title or name.strip() or _("attachment")))
+        self._remark(name if depth else "", _remarks(found))
+        if found.attachments and depth == DEPTH:
+            self._remark(name, [_("e-mails nested deeper than this were not opened")])
+            return
+        for attachment in found.attachments:
+            if len(self.rows) > ATTACHMENTS:
+                self._remark(name, [_("it holds more files than are taken out")])
+                return
+            self.take(io.BytesIO(attachment.payload), attachment.name, "", depth + 1)
+
+    def _is_here(self, put: OnShelf, name: str) -> bool:
+        if put.sha256 in self._hashes:
+            return True  # the same file twice in one e-mail
+        self._hashes.add(put.sha256)
+        here = self._book.with_hash(put.sha256)
+        if here:
+            self.here.append(here)
+            remark = _("already in the casebook as {ref}; linked, not stored twice")
+            self._remark(name, [remark.format(ref=here.ref)])
+        return here is not None
+
+    def _look_inside(self, put: OnShelf, name: str) -> Findings:
+        """Read from the sealed copy: what is shown is what was kept."""
+
+        return look_inside(
+            lambda writer: self._book.shelf.copy_out(put, writer, progress=self._progress),
+            put.size,
+            name,
         )
-        return Attached(name, here, already_here=True, remarks=[remark])
-    try:
-        found = look_inside_sealed(book, put, name, progress)
-        kept = _keep(put, found, name, title or name, file_time)
-        kept.parts = _parts(book, found, progress)
-        saved = _save(book, kept, subjects, why)
-    except BaseException:
-        book.shelf.remove(put.name)
-        raise
-    return Attached(name, saved[0], parts=saved[1:], remarks=_remarks(found))
+
+    def _remark(self, name: str, remarks: list[str]) -> None:
+        self.remarks += [f"{name}: {remark}" if name else remark for remark in remarks]
 
 
-def look_inside_sealed(book: Casebook, put: OnShelf, name: str, progress: Progress) -> Findings:
-    """What is inside a file on the shelf, read from its sealed copy in the decoder child."""
-    return look_inside(
-        lambda writer: book.shelf.copy_out(put, writer, progress=progress), put.size, name
-    )
+def _shown(path: Path) -> str:
+    """The name of a file as it can be kept and shown, even if it is no text at all."""
+    name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join("\ufffd" if category(char) in ("Cc", "Zl", "Zp") else char for char in name)
 
 
-def _keep(put: OnShelf, found: Findings, name: str, title: str, file_time: str) -> _Kept:
+def _row(put: OnShelf, found: Findings, name: str, title: str) -> tuple[Exhibit, Sealed, Inside]:
     exhibit = Exhibit(
         title=title,
         file_name=name,
@@ -139,38 +169,28 @@ def _keep(put: OnShelf, found: Findings, name: str, title: str, file_time: str) 
         sha256=put.sha256,
         media_type=found.media_type,
         name_disagrees=found.disagrees or None,
-        file_time=file_time,
-        taken_as_read=found.taken_at or "",
-        no_preview=found.no_preview_reason or "",
+        file_time=_time(put.modified),
+        taken_as_read=found.taken_at,
+        no_preview=found.no_preview_reason,
     )
     inside = Inside(
         text=found.text,
         text_complete=found.text_complete,
         pages=found.pages,
         thumbnail=found.thumbnail,
-        reason=found.no_preview_reason or "",
-        as_read=tuple(found.metadata),
+        reason=found.no_preview_reason,
+        as_read=found.metadata,
     )
-    sealed = Sealed("", put.name, put.identity, put.size, put.sha256)
-    return _Kept(exhibit, sealed, inside)
+    return exhibit, Sealed("", put.name, put.identity, put.size, put.sha256), inside
 
 
-def _parts(book: Casebook, found: Findings, progress: Progress) -> list[_Kept]:
-    """The attachments of an e-mail, sealed as files of their own."""
-    parts = []
-    for attachment in found.attachments:
-        put = book.shelf.put(io.BytesIO(attachment.payload), progress=progress)
-        inside = look_inside_sealed(book, put, attachment.name, progress)
-        parts.append(_keep(put, inside, attachment.name, attachment.name or _("attachment"), ""))
-    return parts
-
-
-def _save(book: Casebook, kept: _Kept, subjects: Sequence[Record], why: str) -> list[Exhibit]:
-    return book.add_exhibits(
-        [(item.exhibit, item.sealed, item.inside) for item in (kept, *kept.parts)],
-        subjects,
-        why=why,
-    )
+def _time(modified: float | None) -> str:
+    if modified is None:
+        return ""
+    try:
+        return datetime.fromtimestamp(modified, UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError, OSError):
+        return ""  # a file system may say the year 300,000
 
 
 def _link(book: Casebook, exhibit: Exhibit, subjects: Sequence[Record], why: str) -> None:
