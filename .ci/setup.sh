@@ -128,6 +128,30 @@ apt_install() {
         { "${get[@]}" update && "${get[@]}" install "$@"; } >/dev/null 2>&1 </dev/null 9<&-
 }
 
+# Debian packages that the window needs from the system; without one of them Qt shows none.
+window_packages=(
+    libglib2.0-0 libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1
+    libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0
+)
+
+is_installed() {
+    # Since Debian 13 and Ubuntu 24.04 some libraries carry a tail, t64; apt-get takes the old name too.
+    local states
+    states=$(dpkg-query --show --showformat='[${db:Status-Status}]' "$1" "$1t64" 2>/dev/null) || :
+    [[ $states == *"[installed]"* ]]
+}
+
+# Installs what the window lacks; says so where that cannot be done.
+install_for_window() {
+    local package missing=()
+    command -v dpkg-query >/dev/null || return 0
+    for package in "${window_packages[@]}"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    ((${#missing[@]} == 0)) || apt_install "${missing[@]}" ||
+        say "The window may not open. Install what it needs with: apt-get install ${missing[*]}"
+}
+
 # Runs a command without its output, unless it fails.
 quietly() {
     local output

@@ -1,5 +1,6 @@
 """Real windows, offscreen; the process is not ended and no other is started when they lock."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from casebook.ui.window import Window
 from casebook.words import speak
 from tests.conftest import PASSPHRASE
 from tests.ui.hands import front
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # never on the screen of who runs them
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,8 +13,11 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 def front(widget: QWidget) -> None:
     """Bring a window to the front, where the keys go."""
     window = widget.window()
-    window.activateWindow()
-    QTest.qWaitForWindowActive(window, 5000)
+    QTest.qWaitForWindowExposed(window, 5000)
+    for _time in range(50):
+        window.activateWindow()
+        if QTest.qWaitForWindowActive(window, 100):
+            break
 
 
 def type_in(widget: QWidget, text: str) -> None:

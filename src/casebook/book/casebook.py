@@ -370,8 +370,8 @@ class Casebook:
                 going += [
                     item for item in self._with_parts(self._store.find(ref)) if item not in going
                 ]
-            for record in going:
-                self._refuse_if_used(record, going)
+            for ref in refs:
+                self._refuse_if_used(self._store.find(ref), going)
             self._turns.write(
                 lambda: (self._store.removal(item, why) for item in going), makes_room=True
             )
@@ -700,11 +700,12 @@ class Casebook:
         return [*found, record]
 
     def _refuse_if_used(self, record: Record, going: list[Record]) -> None:
+        """Raises `StillUsed` when something that stays names the record or a part of it."""
         ids = {item.id for item in going}
         users = sorted(
             {
                 other.ref
-                for item in going
+                for item in self._with_parts(record)
                 for _field, other in self._store.naming(item.id)
                 if other.id not in ids
             }

@@ -1,0 +1,214 @@
+"""The program as it is started, on a screen of its own, with real keys; and what a lock leaves."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from casebook.book import opening
+from casebook.records import Incident
+from tests.conftest import PASSPHRASE
+
+CANARY = "heronpulse"
+"""A word that is typed, and must be nowhere in plain afterwards."""
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="a screen of its own needs X"),
+    pytest.mark.skipif(not shutil.which("Xvfb"), reason="Xvfb is not installed"),
+    pytest.mark.skipif(not shutil.which("xdotool"), reason="xdotool is not installed"),
+]
+
+
+@dataclass
+class Screen:
+    """A screen with a keyboard and a mouse."""
+
+    display: str
+    home: Path
+
+    def environment(self) -> dict[str, str]:
+        """What a program on this screen is started with."""
+        kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+        return kept | {
+            "DISPLAY": self.display,
+            "QT_QPA_PLATFORM": "xcb",
+            "HOME": str(self.home),
+            "XDG_RUNTIME_DIR": str(self.home / "run"),
+            "TMPDIR": str(self.home / "tmp"),
+        }
+
+    def do(self, *words: str) -> str:
+        """One command of xdotool; empty when it fails."""
+        done = subprocess.run(
+            ["xdotool", *words],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+        return done.stdout.strip() if done.returncode == 0 else ""
+
+    def windows(self, title: str) -> list[str]:
+        """Windows that are shown and whose title holds this."""
+        return self.do("search", "--onlyvisible", "--name", title).split()
+
+    def front(self, title: str) -> None:
+        """Wait for a window and give it the keys."""
+        until(lambda: self.windows(title), f"a window {title}")
+        self.do("windowfocus", "--sync", self.windows(title)[-1])
+
+    def type(self, text: str) -> None:
+        """Type a text, key by key."""
+        self.do("type", "--delay", "12", text)
+
+    def key(self, keys: str) -> None:
+        """Press keys together, such as ctrl+n."""
+        self.do("key", keys)
+
+
+def until(so: Callable[[], object], what: str, seconds: float = 30) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not so():
+        assert time.monotonic() < end, f"waited in vain for {what}"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Iterator[Screen]:
+    home = tmp_path / "home"
+    (home / "tmp").mkdir(parents=True)
+    (home / "run").mkdir(mode=0o700)
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as told:
+        display = f":{told.readline().strip()}"
+    yield Screen(display, home)
+    for pid in programs(home):
+        os.kill(pid, 9)
+    server.kill()
+    server.wait()
+
+
+def programs(home: Path) -> list[int]:
+    """Every process that was started on this screen."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"HOME={home}\0".encode() in (path / "environ").read_bytes():
+                state = (path / "stat").read_text().rpartition(")")[2].split()[0]
+                if state != "Z" and int(path.name) != os.getpid():
+                    found.append(int(path.name))
+        except OSError:
+            continue
+    return found
+
+
+def windows_of(home: Path) -> list[int]:
+    """The processes of ours that show windows."""
+    return [
+        pid for pid in programs(home) if b"--window" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+
+
+def memory(pid: int) -> bytes:
+    """All that a process has in memory."""
+    found = []
+    with Path(f"/proc/{pid}/maps").open() as maps, Path(f"/proc/{pid}/mem").open("rb", 0) as mem:
+        for line in maps:
+            place, rights, *_rest = line.split()
+            if "r" not in rights or "[v" in line:
+                continue
+            start, end = (int(one, 16) for one in place.split("-"))
+            try:
+                mem.seek(start)
+                found.append(mem.read(end - start))
+            except (OSError, ValueError, OverflowError):
+                continue
+    return b"\0".join(found)
+
+
+def in_any_form(text: str) -> list[bytes]:
+    """A text as it may lie in memory or on a disk."""
+    return [text.encode("utf-8"), text.encode("utf-16-le"), text.encode("utf-32-le")]
+
+
+def start(screen: Screen, folder: Path) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "casebook", "--window", str(folder)],
+        env=screen.environment(),
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def test_typing_locking_and_what_is_left(screen: Screen, folder: Path) -> None:
+    program = start(screen, folder)
+    screen.front("Casebook")
+    time.sleep(0.5)
+    screen.type(PASSPHRASE)
+    screen.key("Return")
+    until(lambda: screen.windows("a – Casebook"), "the desk")
+    screen.front("a – Casebook")
+    screen.key("ctrl+n")
+    screen.front("New incident")
+    screen.type(f"He called and said {CANARY}.")
+    screen.key("ctrl+Return")
+    until(lambda: not screen.windows("New incident"), "the sheet to close")
+    screen.front("a – Casebook")
+    screen.key("ctrl+n")
+    screen.front("New incident")
+    screen.type(f"unfinished {CANARY}")
+    # it is there: looking finds it while the casebook is open
+    assert any(form in memory(program.pid) for form in in_any_form(CANARY))
+
+    pressed = time.monotonic()
+    screen.key("ctrl+l")
+    until(lambda: not screen.windows("New incident"), "nothing to be seen", 5)
+    hidden = time.monotonic() - pressed
+    until(lambda: screen.windows("Casebook"), "the door", 20)
+    shown = time.monotonic() - pressed
+    until(lambda: program.poll() is not None, "the end of the process that held keys", 20)
+    ended = time.monotonic() - pressed
+    sys.stdout.write(f"hidden {hidden:.2f} s, door {shown:.2f} s, ended {ended:.2f} s\n")
+
+    (door,) = windows_of(screen.home)
+    assert door != program.pid
+    kept = memory(door)
+    for secret in (CANARY, PASSPHRASE):
+        assert not any(form in kept for form in in_any_form(secret))
+    everything = [path for path in (*screen.home.rglob("*"), *folder.rglob("*")) if path.is_file()]
+    assert everything
+    for path in everything:
+        raw = path.read_bytes()
+        for secret in (CANARY, PASSPHRASE):
+            assert not any(form in raw for form in in_any_form(secret)), path
+
+    # the door opens again, and what was unfinished is offered
+    screen.front("Casebook")
+    time.sleep(0.5)
+    screen.type(PASSPHRASE)
+    screen.key("Return")
+    until(lambda: screen.windows("a – Casebook"), "the desk again")
+    screen.front("a – Casebook")
+    screen.key("ctrl+n")
+    screen.front("New incident")
+    screen.key("ctrl+Return")
+    until(lambda: not screen.windows("New incident"), "the sheet to close")
+    screen.front("a – Casebook")
+    screen.key("ctrl+shift+l")
+    until(lambda: not windows_of(screen.home), "nothing to be left")
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        titles = [item.title for item in book.all(Incident)]
+    assert titles == [f"He called and said {CANARY}", f"unfinished {CANARY}"]
