@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ["run", "check"]
+LOCKS = ["run", "check", "build"]
 
 # In two halves, so that this file does not name them.
 INDEX_HOSTS = [

@@ -13,6 +13,7 @@ from casebook.words import _
 
 DECODE = "--decode-child"
 WINDOW = "--window"
+SELF_TEST = "--self-test"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CryptoBroken as error:
         sys.stderr.write(f"{error}\n")
         return error.status
+    if given == [SELF_TEST]:
+        from casebook.ui.self_test import self_test as test_all
+
+        return test_all()
     if given[:1] == [WINDOW] or (not given and _has_screen()):
         from casebook.ui.app import main as show
 

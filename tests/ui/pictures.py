@@ -1,0 +1,210 @@
+"""Makes a picture of every screen: `python -m tests.ui.pictures [FOLDER]`, docs/screens if none.
+
+The casebook is the sample one, whose people and events are invented. Pictures are made offscreen,
+in the light and the dark look, at 150 %, from right to left, and with Tibetan in front.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QWidget
+
+from casebook.book import opening
+from casebook.db.listing import Wanted
+from casebook.records import Incident
+from casebook.tasks.demo import make_demo
+from casebook.ui import app as application
+from casebook.ui import theme
+from casebook.ui.desk import Desk
+from casebook.ui.filters import FilterSheet
+from casebook.ui.find import Find
+from casebook.ui.pages.history_sheet import HistorySheet
+from casebook.ui.pages.list_page import ListPage
+from casebook.ui.settings import Settings
+from casebook.ui.window import Window
+from casebook.words import speak
+
+LOOKS = (
+    ("light", "light", 1.0, "en"),
+    ("dark", "dark", 1.0, "en"),
+    ("150", "light", 1.5, "en"),
+    ("rtl", "light", 1.0, "x-rtl"),
+    ("fr", "light", 1.0, "fr"),
+)
+
+
+def wait(milliseconds: int = 350) -> None:
+    """Let the window work."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def until(so: Callable[[], object]) -> None:
+    """Wait until something is so, at most ten seconds."""
+    for _time in range(500):
+        if so():
+            break
+        wait(20)
+    wait(350)
+
+
+class Album:
+    """Where pictures go, and under which look."""
+
+    def __init__(self, folder: Path, look: str) -> None:
+        self.folder, self.look = folder, look
+
+    def take(self, widget: QWidget, name: str) -> None:
+        """One picture."""
+        wait()
+        widget.grab().save(str(self.folder / f"{name}-{self.look}.png"))
+        sys.stdout.write(f"{name}-{self.look}\n")
+
+
+@contextmanager
+def window(settings: Settings) -> Iterator[Window]:
+    """A window that neither starts another nor ends this process."""
+    made = Window(settings, successor=lambda _folder: None, end=lambda: None)
+    made.show()
+    yield made
+    book, made._book = made._book, None
+    if made._idle:
+        made._idle.stop()
+    made.runner.close(book.close if book else None)
+    made.hide()
+    made.deleteLater()
+
+
+def door(album: Album, settings: Settings, folder: Path) -> None:
+    """Welcome, the wizard, the unlock card."""
+    with window(settings) as made:
+        made.welcome()
+        album.take(made, "welcome")
+        made.create_one()
+        wizard = made.stack.currentWidget()
+        step = wizard.passphrase  # type: ignore[union-attr]
+        wizard.steps.setCurrentWidget(step)  # type: ignore[union-attr]
+        step.secret.put("nanometer ablaze zealous handiness dedicator unbridle")
+        step._suggested, step._bits = step.secret.text(), 77.5
+        step._look()
+        album.take(made, "passphrase")
+        made.unlock(folder, locked=True)
+        album.take(made, "unlock")
+
+
+def desk(album: Album, settings: Settings, folder: Path, words: str) -> None:
+    """The desk with its sections and sheets."""
+    with window(settings) as made:
+        made.opened(opening.open_with_passphrase(folder, words))
+        until(lambda: made.desk is not None and made.desk.incidents.model.ids)
+        here = made.desk
+        assert here is not None
+        sections(album, made, here)
+        incidents(album, made, here)
+        sheets(album, here)
+
+
+def sections(album: Album, made: Window, here: Desk) -> None:
+    """Each section with its first record chosen."""
+    for key, page in here.pages.items():
+        if key == "incidents":
+            continue
+        here.go(key)
+        if isinstance(page, ListPage):
+            until(lambda page=page: page.model.ids)  # type: ignore[misc]
+            if page.model.ids:
+                page.choose(page.model.ids[0])
+                wait(900)
+        album.take(made, key)
+    here.go("incidents")
+
+
+def incidents(album: Album, made: Window, here: Desk) -> None:
+    """An incident read, one in Tibetan, and one that is completed."""
+    page = here.incidents
+    page.choose(page.model.ids[0])
+    until(page.shown_id)
+    wait(700)
+    album.take(made, "incidents")
+    tibetan = next(
+        (one.id for one in here.tools.book.all(Incident) if "\u0f40" <= one.title[:1] <= "\u0fbc"),
+        "",
+    )
+    if tibetan:
+        page.choose(tibetan)
+        wait(900)
+        album.take(made, "tibetan")
+    page.edit("")
+    wait(600)
+    album.take(made, "editor")
+
+
+def sheets(album: Album, here: Desk) -> None:
+    """The sheets that lie above the desk."""
+    record = here.incidents.shown_id()
+    here.capture()
+    sheet = here._capture
+    assert sheet is not None
+    sheet.words.put("He called again from a hidden number and said my sister's name.")
+    sheet.when.put("today about 21:40")
+    sheet.where.setText("Phone call")
+    sheet.kinds["1"].setChecked(True)
+    sample = Path(__file__).parents[2] / "resources" / "demo" / "files" / "voicemail-screen.jpg"
+    sheet._attach([sample])
+    until(lambda: sheet.files and sheet.files[0].exhibit)
+    album.take(sheet, "capture")
+    sheet.draft.drop()
+    sheet.words.put("")
+    sheet.files.clear()
+    sheet.reject()
+    history = HistorySheet(here, here.tools, record)
+    history.show()
+    album.take(history, "history")
+    history.close()
+    filters = FilterSheet(here, here.tools, Incident, Wanted(), ["march", "vigil"])
+    filters.show()
+    album.take(filters, "filters")
+    filters.close()
+    find = Find(here, here.tools, here.deeds())
+    find.show()
+    find.line.setText("call")
+    wait(700)
+    album.take(find, "find")
+    find.close()
+
+
+def main() -> int:
+    """Make all pictures."""
+    root = Path(__file__).parents[2]
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else root / "docs" / "screens"
+    folder.mkdir(parents=True, exist_ok=True)
+    application.application()
+    theme.load_fonts()
+    with tempfile.TemporaryDirectory() as name:
+        os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = name
+        demo = make_demo(Path(name) / "demo")
+        for album_name, look, scale, language in LOOKS:
+            speak(language)
+            theme.theme().put_on(name=look, scale=scale, language=language)
+            settings = Settings(look=look, scale=scale, language=language)
+            album = Album(folder, album_name)
+            copy = Path(name) / album_name / "Toronto casebook.casebook"
+            shutil.copytree(demo.folder / "sample.casebook", copy)
+            if album_name != "fr":
+                door(album, settings, copy)
+            desk(album, settings, copy, demo.passphrase)
+    theme.theme().forget()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
