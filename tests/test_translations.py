@@ -1,16 +1,18 @@
 """What is claimed to be translated is."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from casebook import words
 from casebook.book import Casebook
 from casebook.paths import resource
-from casebook.records import Incident
+from casebook.records import KINDS, Incident
 from casebook.records.moment import Moment
 from casebook.records.said import say
 from casebook.tasks.build_dossier import build_dossier
@@ -27,6 +29,43 @@ def test_the_compiled_catalogue_is_that_of_the_text() -> None:
             found = compiled.get(message.id[0] if isinstance(message.id, tuple) else message.id)
             assert found and [found.string] != [None]
             assert tuple(found.string or ()) == tuple(message.string or ())
+
+
+def said_anywhere() -> set[str]:
+    """Every text that the program marks for translation, and every label of a field."""
+    found: set[str] = set()
+    keywords = {"_": None, "later": None, "plural": (1, 2)}
+    source = Path(words.__file__).parent
+    for path in source.rglob("*.py"):
+        with path.open("rb") as file:
+            for _line, message, _comments, _context in extract("python", file, keywords):
+                one = message[0] if isinstance(message, tuple) else message
+                found.add(str(one))
+    for kind in KINDS.values():
+        found.add(kind.label)
+        found.update(spec.label for spec in kind.fields())
+    return found - {"", "None"}
+
+
+def test_all_that_is_said_is_said_in_french() -> None:
+    text = read_po(io.BytesIO((FOLDER / "casebook.po").read_bytes()))
+    known = set()
+    for message in text:
+        whole = all(message.string) if isinstance(message.string, tuple) else message.string
+        if message.id and whole:
+            known.add(message.id[0] if isinstance(message.id, tuple) else message.id)
+    assert said_anywhere() - known == set()
+
+
+def test_facts_stand_in_both_languages() -> None:
+    """A translation names the same facts, in braces, as the text."""
+    text = read_po(io.BytesIO((FOLDER / "casebook.po").read_bytes()))
+    for message in text:
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        facts = {name for one in ids for name in re.findall(r"\{(\w+)\}", one)}
+        for string in strings:
+            assert set(re.findall(r"\{(\w+)\}", string)) <= facts, message.id
 
 
 @pytest.mark.slow

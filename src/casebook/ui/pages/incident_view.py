@@ -197,12 +197,12 @@ class IncidentView(QWidget):
         if item.narrative or not item.translation:
             text = readable(item.narrative or _("Nothing written yet."))
             said = self.tools.label("language", item.language) if item.language else ""
-            first = card(_("What happened"), text, beside=said)
+            first = card(_("What happened"), text, None, beside=said)
         if item.translation:
             text = readable(item.translation)
             said = self.tools.label("language", item.translation_language)
             by = _("by {name}").format(name=own(item.translator)) if item.translator else ""
-            second = card(_("Translation"), text, beside=f"{said} {by}".strip())
+            second = card(_("Translation"), text, None, beside=f"{said} {by}".strip())
             if not item.narrative:
                 self._body.addWidget(second)
                 return
