@@ -9,6 +9,7 @@ import pytest
 from casebook.book import Casebook, opening
 from casebook.cli.main import run
 from casebook.crypto import stretch
+from tests.disks import small_disk
 
 PASSPHRASE = "my grandmother kept six geese"
 SAMPLES = Path(__file__).parent / "samples"
@@ -66,3 +67,6 @@ def naughty() -> list[str]:
     """The public Big List of Naughty Strings."""
     found: list[str] = json.loads((SAMPLES / "blns.json").read_text("utf-8"))
     return found
+
+
+__all__ = ["PASSPHRASE", "SAMPLES", "Cli", "small_disk"]

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,30 +14,7 @@ from casebook.errors import CasebookTooNew, DiskFull, NotACasebook, ReadOnly
 from casebook.records import Incident
 from casebook.tasks.attach import attach_files
 from tests.conftest import PASSPHRASE
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 12 MB; only where it may be mounted."""
-    place = tmp_path / "small"
-    place.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(place)], capture_output=True
-    )
-    if done.returncode:
-        pytest.skip("no disk can be mounted here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-def fill(place: Path) -> None:
-    """Leave no byte free."""
-    with (place / "filler").open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(b"x" * 4096)
-        except OSError:
-            return
+from tests.disks import fill
 
 
 def test_on_a_full_disk_nothing_is_half_saved_and_removing_works(

@@ -63,9 +63,9 @@ def test_facts_stand_in_both_languages() -> None:
     for message in text:
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        facts = {name for one in ids for name in re.findall(r"\{(\w+)\}", one)}
+        facts = {name for one in ids for name in re.findall(r"\{(\w+)\}", str(one))}
         for string in strings:
-            assert set(re.findall(r"\{(\w+)\}", string)) <= facts, message.id
+            assert set(re.findall(r"\{(\w+)\}", str(string))) <= facts, message.id
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ by the same catalogues as the window.
 """
 
 import gettext
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,8 +14,30 @@ from casebook.paths import resource
 DOMAIN = "casebook"
 
 
+LONG, RIGHT_TO_LEFT = "x-long", "x-rtl"
+"""Languages that are none, for tests: every text accented and 40 % longer; right to left."""
+_ACCENTED = str.maketrans("aeioucnyAEIOUCNY", "áéíóúçñýÁÉÍÓÚÇÑÝ")
+_FACT = re.compile(r"(\{\w+\})")
+
+
+class _Long(gettext.NullTranslations):
+    """Says everything longer, as other languages do."""
+
+    def gettext(self, message: str) -> str:
+        parts = _FACT.split(message)
+        said = "".join(
+            part if _FACT.fullmatch(part) else part.translate(_ACCENTED) for part in parts
+        )
+        return said + " " + "ẋ" * max(1, len(message) * 2 // 5)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+
 @lru_cache(maxsize=8)
 def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == LONG:
+        return _Long()
     folder: Path = resource("translations")
     return gettext.translation(DOMAIN, folder, languages=[language], fallback=True)
 
