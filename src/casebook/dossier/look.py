@@ -95,6 +95,8 @@ class Paper(BaseDocTemplate):
 
             def __init__(self, *args: Any, **kwargs: Any) -> None:
                 super().__init__(*args, **kwargs)
+                # no font of ReportLab's own: every text brings its font
+                self._preamble = "1 0 0 1 0 0 cm"
                 self._kept: list[dict[str, Any]] = []
 
             def showPage(self) -> None:
@@ -107,6 +109,7 @@ class Paper(BaseDocTemplate):
                     self.__dict__.update(page)
                     outer.furnish(self, number, len(self._kept))
                     super().showPage()
+                self._doc.idToObject["BasicFonts"].dict.pop("F1", None)
                 super().save()
 
         self.build(flowables, canvasmaker=Numbered)
