@@ -14,6 +14,7 @@ _RTL: Final = re.compile(
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _STRONG: Final = frozenset(("L", "R", "AL"))
+_WEAK: Final = frozenset(("ON", "WS", "ES", "ET", "CS", "BN", "NSM"))
 _ROW: Final = 400
 
 
@@ -69,7 +70,7 @@ def _without_long_rows(text: str) -> Sequence[int]:
 
 
 def _in_row(char: str) -> bool:
-    return unicodedata.bidirectional(char) in ("ON", "WS") and not unicodedata.mirrored(char)
+    return unicodedata.bidirectional(char) in _WEAK and not unicodedata.mirrored(char)
 
 
 def visual_order(runs: Sequence[int]) -> list[int]:

@@ -13,7 +13,10 @@ from uniseg.graphemecluster import grapheme_cluster_boundaries
 from uniseg.linebreak import line_break_boundaries
 
 _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff"
-_LETTER: Final = r"[^\W\d_]"
+_LETTER: Final = (
+    "[A-Za-zÀ-ÖØ-öø-ɏ\u0391-\u03c9\u0410-\u044f\u05d0-\u05ea\u0620-\u064a\u066e-\u06d3"
+    f"\u0f40-\u0f6c{_HAN}]"
+)
 _SAFE: Final = re.compile(
     # after blanks and before a letter, unless an opening bracket or a quotation mark stands before
     rf"(?<=[\w.,;:!?…%)\]\u060c\u061b\u061f\u06d4\u0f0d]) +(?={_LETTER})"
