@@ -157,6 +157,7 @@ def _evidence(verb: Any) -> None:
     table.add_argument("--map", nargs="+", action="extend", default=[], metavar="FIELD=COLUMN")
     table.add_argument("--dates", choices=("day-first", "month-first", "year-first"))
     table.add_argument("--sheet", metavar="NAME")
+    table.add_argument("--encoding", choices=("utf-8", "utf-16", "gb18030", "big5", "windows-1252"))
     table.add_argument("--keep-duplicates", action="store_true")
     table.add_argument("--dry-run", action="store_true")
     table.add_argument("--json", action="store_true")

@@ -40,6 +40,20 @@ def command() -> list[str]:
     return [sys.executable, "-I", "-m", "casebook", "--decode-child"]
 
 
+def start() -> "subprocess.Popen[bytes]":
+    """A decoder that waits for its file, with nothing of our environment that it does not need."""
+    keep = {"PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH"}
+    return subprocess.Popen(
+        command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={key: value for key, value in os.environ.items() if key in keep},
+        close_fds=True,
+        cwd=Path.home().anchor,
+    )
+
+
 def plate_of(feed: Feed, size: int) -> bytes | None:
     """The picture of a file as a JPEG without metadata, or None if it cannot be drawn."""
     if size > WHOLE_LIMIT:
@@ -59,16 +73,7 @@ def look_inside(feed: Feed, size: int, name: str, *, patience: float = PATIENCE)
 
 def _ask(feed: Feed, head: dict[str, object], patience: float) -> Findings:
     """Start a decoder, feed it, hear its answer."""
-    keep = {"PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH"}
-    child = subprocess.Popen(
-        command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={key: value for key, value in os.environ.items() if key in keep},
-        close_fds=True,
-        cwd=Path.home().anchor,
-    )
+    child = start()
     late = threading.Event()
 
     def stop() -> None:

@@ -4,17 +4,22 @@ import json
 import sys
 
 from casebook.evidence.findings import BROKEN, TOO_LARGE, WHOLE_LIMIT, Findings
-from casebook.evidence.limits import confine
+from casebook.evidence.limits import SECONDS, TABLE_SECONDS, confine
 
 HEAD_LIMIT = 8192
 
 
 def child_main() -> int:
     """Shut ourselves in, decode, answer."""
-    confine()
     head = json.loads(sys.stdin.buffer.readline(HEAD_LIMIT))
+    # a large table takes longer than any picture
+    confine(TABLE_SECONDS if head.get("rows") else SECONDS)
     data = sys.stdin.buffer.read(WHOLE_LIMIT + 1)
-    if head.get("plate"):
+    if head.get("rows"):
+        from casebook.evidence.workbook import tell_rows
+
+        tell_rows(data, head.get("sheet"), sys.stdout.buffer)
+    elif head.get("plate"):
         _answer(_plate(data))
     else:
         _answer(_findings(str(head["name"]), data, whole=bool(head["whole"])))

@@ -12,6 +12,7 @@ from typing import Any
 
 MEMORY = 1536 << 20
 SECONDS = 20
+TABLE_SECONDS = 120
 FILES = 64
 
 _FORBIDDEN = (
@@ -25,7 +26,7 @@ _FORBIDDEN = (
 _REFUSED_EVENTS = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system")
 
 
-def confine() -> bool:
+def confine(seconds: int = SECONDS) -> bool:
     """Give up everything a decoder does not need; True if the kernel enforces it."""
     if sys.platform == "win32":
         _refuse_in_python()
@@ -35,7 +36,7 @@ def confine() -> bool:
     filters = _library()  # it looks for itself with other programs: before they are refused
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, FILES),
         (resource.RLIMIT_CORE, 0),
