@@ -111,10 +111,10 @@ def _in_order(found: re.Match[str], order: Order | None) -> str:
     told = order.order if order else ""
     if told == YEAR_FIRST:
         raise ValueError(_("does not begin with the year"))
-    if told == MONTH_FIRST:
-        first, second = second, first
-    elif not told and first != second:
+    if not told and first != second and int(first) <= 12 and int(second) <= 12:
         raise ValueError(_("can be read in two ways"))
+    if told == MONTH_FIRST or (not told and int(second) > 12):
+        first, second = second, first
     return f"{int(year):04}-{int(second):02}-{int(first):02}"
 
 

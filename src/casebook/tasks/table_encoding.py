@@ -74,8 +74,6 @@ def encoding_of(name: str, file: BinaryIO, told: str | None = None) -> Encoding:
     for found in ("utf-16-le", "utf-16-be"):
         if _is_wide(start, found) and _fits(file, found):
             return Encoding(found)
-    if b"\x00" in start:
-        raise BadTable(name=name, reason=_("it is not text"))
     if _fits(file, "utf-8"):
         return Encoding("utf-8")
     return _likeliest(name, file)
@@ -107,7 +105,10 @@ def _fits(file: BinaryIO, encoding: str) -> bool:
 
 def _is_wide(start: bytes, encoding: str) -> bool:
     """Every other byte is often 0 and, read as two bytes each, there is no control character."""
-    if start.count(0) < len(start) // 8 or not start.strip(b"\x00"):
+    ours, others = start[1::2].count(0), start[::2].count(0)
+    if encoding == "utf-16-be":
+        ours, others = others, ours
+    if ours < max(2, len(start) // 8) or others > ours // 8:
         return False
     text = start[: len(start) // 2 * 2].decode(encoding, "replace")
     return "\ufffd" not in text[:-1] and not any(
@@ -157,11 +158,11 @@ def _example(sample: bytes, encoding: str) -> str:
 
 
 def _decoded(sample: bytes, encoding: str) -> str | None:
-    """The sample as text; None if it is none. Only its last character may be cut."""
+    """The sample as text; None if it is none. The last character of a part may be cut."""
     try:
         return sample.decode(encoding)
     except UnicodeDecodeError as error:
-        if error.start < len(sample) - 8:
+        if len(sample) <= _SAMPLE or error.start < len(sample) - 8:
             return None
         return sample[: error.start].decode(encoding)
 

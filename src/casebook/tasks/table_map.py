@@ -49,7 +49,7 @@ def mapped(kind: type[Record], headers: tuple[str, ...], told: Mapping[str, str]
         if column:
             found[field] = _column(column, headers)
     taken = set(found.values())
-    for names in (_own_names(kind), _other_names(kind)):
+    for names in (_own_names(kind), _labels(kind), _other_names(kind)):
         for number, header in enumerate(headers):
             field = names.get(plain(header), "")
             if field and field not in found and field not in told and number not in taken:
@@ -122,11 +122,15 @@ def _refuse_twins(number: int, headers: tuple[str, ...], fitting: list[int] | No
 
 
 def _own_names(kind: type[Record]) -> dict[str, str]:
-    """The fields of a kind by their names and by their labels in any language."""
+    return {plain(spec.name): spec.name for spec in kind.fields()}
+
+
+def _labels(kind: type[Record]) -> dict[str, str]:
+    """The fields of a kind by what they are called, in any language."""
     found: dict[str, str] = {}
     for spec in kind.fields():
-        for name in (spec.name, *(_(spec.label, language=one) for one in LANGUAGES)):
-            found.setdefault(plain(name), spec.name)
+        for language in LANGUAGES:
+            found.setdefault(plain(_(spec.label, language=language)), spec.name)
     return found
 
 

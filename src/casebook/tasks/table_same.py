@@ -21,7 +21,7 @@ class Seen:
         self._alike: dict[bytes, str] = {}
 
     def look(self, record: Record, called: str) -> tuple[str, str]:
-        """(what is the same, what is alike), empty when nothing is; from now on this is seen too."""
+        """(what is the same, what is alike), empty when nothing is; this is seen from now on."""
         sameness = self._sameness(record)
         same = self._same.setdefault(sameness, called)
         if same is not called:
