@@ -165,10 +165,26 @@ def test_a_sheet_is_chosen_by_name(book: Casebook, tmp_path: Path) -> None:
     for row in (("title",), ("here",)):
         second.append(row)
     made.save(tmp_path / "t.xlsx")
-    assert took(book, tmp_path / "t.xlsx").good == 0
+    first_only = took(book, tmp_path / "t.xlsx")
+    assert first_only.good == 0
+    assert "Only the sheet Sheet is read, not: Vorfälle 事件" in first_only.lines()
     assert took(book, tmp_path / "t.xlsx", sheet="Vorfälle 事件").good == 1
     with pytest.raises(BadTable, match="its sheets are: Sheet, Vorfälle 事件"):
         took(book, tmp_path / "t.xlsx", sheet="Third")
+
+
+def test_a_hidden_sheet_is_read_only_when_it_is_named(book: Casebook, tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    hidden = made.active
+    assert hidden
+    hidden.sheet_state = "hidden"
+    for sheet, text in ((hidden, "hidden"), (made.create_sheet("shown"), "shown")):
+        sheet.append(("title",))
+        sheet.append((text,))
+    made.save(tmp_path / "t.xlsx")
+    assert took(book, tmp_path / "t.xlsx").plain()["sheet"] == "shown"
+    assert [item.title for item in book.all(Incident)] == ["shown"]
+    assert took(book, tmp_path / "t.xlsx", sheet="Sheet").good == 1
 
 
 def changed(path: Path, member: str, text: bytes | Callable[[bytes], bytes]) -> Path:
@@ -278,7 +294,8 @@ def test_other_office_files_are_no_workbooks(book: Casebook, tmp_path: Path) -> 
     [
         b"", b"[", b"[1]", b'[1, ["a"], 2]', b'["1", ["a"]]', b"[0, []]", b"[true, []]",
         b'[1, [5]]', b'[1, [["why", "x"]]]', b'[1, [["is a formula", 5]]]', b'{"end": "why"}',
-        b'{"no": 1}', b'{"end": ["a"], "names": []}', b'[2, ["a"]]\n[1, ["b"]]', b"[" * 100_000,
+        b'{"no": 1}', b'{"sheet": 5, "others": []}', b'{"sheet": "a"}',
+        b'{"end": ["a"], "names": []}', b'[2, ["a"]]\n[1, ["b"]]', b"[" * 100_000,
         b"\xff\xfe",
     ],
 )  # fmt: skip
@@ -297,7 +314,7 @@ def test_a_child_that_was_taken_over_is_not_believed(
 
     monkeypatch.setattr(workbook_rows, "start", Child)
     with pytest.raises(BadTable):
-        list(workbook_rows.workbook_rows("t.xlsx", io.BytesIO(b"x"), 1, None))
+        list(workbook_rows.workbook_rows("t.xlsx", io.BytesIO(b"x"), 1, None, print))
 
 
 def test_a_silent_child_is_ended(

@@ -45,10 +45,10 @@ class _Refused(Exception):
 
 
 def tell_rows(data: bytes, sheet: str | None, out: BinaryIO) -> None:
-    """Write the rows of a sheet as lines of JSON; the last line says how it ended."""
+    """Write lines of JSON: which sheet is read, each row of it, and how it ended."""
     try:
-        for row in _rows(data, sheet):
-            out.write(json.dumps(row, ensure_ascii=True).encode("ascii") + b"\n")
+        for said in _rows(data, sheet):
+            out.write(json.dumps(said).encode("ascii") + b"\n")
         end: dict[str, object] = {"end": "", "names": []}
     except _Refused as refused:
         end = {"end": refused.reason, "names": [name[:100] for name in refused.names[:NAMED]]}
@@ -60,7 +60,7 @@ def tell_rows(data: bytes, sheet: str | None, out: BinaryIO) -> None:
     out.flush()
 
 
-def _rows(data: bytes, sheet: str | None) -> Iterator[tuple[int, list[Said]]]:
+def _rows(data: bytes, sheet: str | None) -> Iterator[object]:
     if data.startswith(_OLD_OR_LOCKED):
         raise _Refused(LOCKED)
     _guard(data)
@@ -69,7 +69,10 @@ def _rows(data: bytes, sheet: str | None) -> Iterator[tuple[int, list[Said]]]:
         warnings.simplefilter("ignore")
         reader = _Reader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         reader.read()
-    chosen = _chosen(reader.wb, sheet)
+    sheets = [one for one in reader.wb.worksheets if hasattr(one, "_worksheet_path")]
+    chosen = _chosen(sheets, sheet)
+    others = [one.title[:100] for one in sheets if one is not chosen]
+    yield {"sheet": chosen.title[:100], "others": others[:NAMED]}
     cells = Cells(reader, chosen)
     number = 0
     with reader.archive.open(chosen._worksheet_path) as source:
@@ -155,11 +158,13 @@ def _elements(source: Any, name: str) -> Iterator[Any]:
             parent.remove(item)
 
 
-def _chosen(book: Any, sheet: str | None) -> Any:
-    sheets = [one for one in book.worksheets if hasattr(one, "_worksheet_path")]
-    for one in sheets:
-        if sheet in (None, one.title):
-            return one
+def _chosen(sheets: list[Any], name: str | None) -> Any:
+    """The sheet of that name, or the first that is not hidden."""
     if not sheets:
         raise _Refused(EMPTY)
+    if name is None:
+        return next((one for one in sheets if one.sheet_state == "visible"), sheets[0])
+    for one in sheets:
+        if one.title == name:
+            return one
     raise _Refused(NO_SHEET, *(one.title for one in sheets))

@@ -2,8 +2,9 @@
 
 import json
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from casebook.errors import BadTable
@@ -43,10 +44,22 @@ Row = tuple[int, tuple[str, ...]]
 """A row's number as a spreadsheet counts it (the header is row 1), and its cells."""
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """Which sheet is read, and which are not."""
+
+    name: str
+    others: tuple[str, ...] = ()
+
+
 def workbook_rows(
-    name: str, file: BinaryIO, size: int, sheet: str | None
+    name: str,
+    file: BinaryIO,
+    size: int,
+    sheet: str | None,
+    reading: Callable[[Sheet], None],
 ) -> Generator[Row, None, None]:
-    """The rows of the sheet of that name, or of the first, without empty ones.
+    """The rows of the sheet of that name, or of the first that is shown, without empty ones.
 
     Cells are taken as they were last calculated: a formula that never was is `Unreadable`, and
     so is an error of the spreadsheet. Raises `BadTable`.
@@ -64,12 +77,12 @@ def workbook_rows(
                     child.stdin.write(chunk)
             with suppress(BrokenPipeError):
                 child.stdin.close()
-            yield from _heard(name, child)
+            yield from _heard(name, child, reading)
         finally:
             child.kill()
 
 
-def _heard(name: str, child: Any) -> Iterator[Row]:
+def _heard(name: str, child: Any, reading: Callable[[Sheet], None]) -> Iterator[Row]:
     """What a child says, each line checked. It is ended if it is silent for too long."""
     before = 0
     while True:
@@ -82,6 +95,9 @@ def _heard(name: str, child: Any) -> Iterator[Row]:
         for line in lines:
             try:
                 said = json.loads(line)
+                if isinstance(said, dict) and "sheet" in said:
+                    reading(_sheet(said))
+                    continue
                 if isinstance(said, dict):
                     _ended(name, said)
                     return
@@ -111,6 +127,13 @@ def _ended(name: str, said: dict[str, Any]) -> None:
     names = ", ".join(str(one)[:100] for one in said["names"])
     known = reason if reason in _REASONS else BROKEN
     raise BadTable(name=name, reason=_(known).format(names=names))
+
+
+def _sheet(said: dict[str, Any]) -> Sheet:
+    names = [said["sheet"], *said["others"]]
+    if not all(isinstance(one, str) for one in names):
+        raise ValueError("no sheet")
+    return Sheet(names[0][:100], tuple(one[:100] for one in names[1:]))
 
 
 def _row(said: Any, before: int) -> Row:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from casebook.evidence.workbook_rows import Sheet
 from casebook.tasks.table_dates import SAID, Order
 from casebook.tasks.table_encoding import Encoding
 from casebook.words import _
@@ -25,6 +26,7 @@ class Report:
     unused: list[str] = field(default_factory=list)
     dates: dict[str, Order] = field(default_factory=dict)
     encoding: Encoding | None = None
+    sheet: Sheet | None = None
 
     def lines(self) -> list[str]:
         """For people."""
@@ -38,6 +40,10 @@ class Report:
         for name, order in self.dates.items():
             yield _("Dates in {field} are read {order}: {why}").format(
                 field=name, order=_(SAID[order.order]), why=order.because
+            )
+        if self.sheet and self.sheet.others:
+            yield _("Only the sheet {name} is read, not: {others}").format(
+                name=self.sheet.name, others=", ".join(self.sheet.others)
             )
         if self.encoding and self.encoding.example:
             yield _(
@@ -70,4 +76,5 @@ class Report:
             "unused": self.unused,
             "dates": {name: order.order for name, order in self.dates.items()},
             "encoding": self.encoding.name if self.encoding else None,
+            "sheet": self.sheet.name if self.sheet else None,
         }

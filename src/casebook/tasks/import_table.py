@@ -42,7 +42,7 @@ def import_table(
     """
     table = Table(path, sheet=sheet, encoding=encoding)
     columns = mapped(kind, table.headers, mapping)
-    report = Report(encoding=table.encoding)
+    report = Report(encoding=table.encoding, sheet=table.sheet)
     report.columns = {name: title(place, table.headers) for name, place in columns.items()}
     report.unused = [
         title(place, table.headers)

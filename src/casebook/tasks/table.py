@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casebook.errors import BadTable, NotAFile
-from casebook.evidence.workbook_rows import Row, Unreadable, workbook_rows
+from casebook.evidence.workbook_rows import Row, Sheet, Unreadable, workbook_rows
 from casebook.files import reading_failure
 from casebook.tasks.table_csv import csv_rows
 from casebook.tasks.table_encoding import Encoding, encoding_of
@@ -27,12 +27,12 @@ class Table:
         """Look at the file. Raises `BadTable`, `NotAFile`, `NotReadable`."""
         self.name = path.name
         self.encoding: Encoding | None = None
-        self._path, self._sheet = path, sheet
+        self.sheet: Sheet | None = None
+        self._path, self._wanted = path, sheet
         self._known: tuple[int, ...] = ()
         with self._opened() as file:
             start = file.read(4)
-            self.is_workbook = start in (_ZIP, _OLE)
-            if not self.is_workbook:
+            if start not in (_ZIP, _OLE):
                 self.encoding = encoding_of(self.name, file, encoding)
         with closing(self._walk()) as rows:
             self._top, heads = next(rows, (0, ()))
@@ -57,12 +57,15 @@ class Table:
             rows = (
                 csv_rows(self.name, file, self.encoding.name)
                 if self.encoding
-                else workbook_rows(self.name, file, size, self._sheet)
+                else workbook_rows(self.name, file, size, self._wanted, self._reading)
             )
             with closing(rows):
                 for row in rows:
                     if any(cell and not cell.isspace() for cell in row[1]):
                         yield row
+
+    def _reading(self, sheet: Sheet) -> None:
+        self.sheet = sheet
 
     @contextmanager
     def _opened(self) -> Iterator[BinaryIO]:
