@@ -1,6 +1,7 @@
 """Workbooks by other programs: read in the shut-in child, as far as their cells show."""
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -10,13 +11,17 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from casebook.book import Casebook
 from casebook.errors import BadTable
 from casebook.evidence import workbook_rows
+from casebook.evidence.workbook import tell_rows
 from casebook.records import Incident
 from casebook.tasks.import_table import Report, import_table
 from casebook.tasks.table import Table
+from tests.records.dates import unhurried
 from tests.tasks.tables import Rows, by_openpyxl, by_xlsxwriter, write_csv
 
 Write = Callable[[Path, Rows], Path]
@@ -243,6 +248,24 @@ def test_no_file_of_this_computer_is_read_into_a_cell(tmp_path: Path) -> None:
         assert "secret" not in str(cells(path))
     except BadTable:
         pass
+
+
+@settings(unhurried, max_examples=100)
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=6))
+def test_whatever_is_damaged_the_child_says_how_it_ended(
+    tmp_path_factory: pytest.TempPathFactory, damage: list[tuple[float, int]]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "whole.xlsx"
+    if not path.exists():
+        by_xlsxwriter(path, [("title", "when"), ("x", date(2025, 3, 14))])
+    data = bytearray(path.read_bytes())
+    for place, byte in damage:
+        data[int(place * len(data))] = byte
+    said = io.BytesIO()
+    tell_rows(bytes(data), None, said)
+    lines = [json.loads(line) for line in said.getvalue().splitlines()]
+    assert "end" in lines[-1]
+    assert all(isinstance(line, list) for line in lines[1:-1])
 
 
 @pytest.mark.parametrize("cut", [10, 0.3, 0.9])

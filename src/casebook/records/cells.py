@@ -2,7 +2,8 @@
 
 import json
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# the wide forms are taken for the narrow ones where Chinese or Japanese is typed
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def cell_of(value: object) -> str:

@@ -19,7 +19,7 @@ Read = Callable[[str, object], Any]
 Raises `BadValue`, `NoSuchRecord` or ValueError.
 """
 _REMEMBERED = 10_000
-_MORE_WORDS = {"vrai": "yes", "faux": "no", "有": "yes", "没有": "no", "沒有": "no", "x": "yes"}
+_MORE_WORDS = {"vrai": "yes", "faux": "no", "有": "yes", "没有": "no", "沒有": "no"}
 
 
 class BadRow(Exception):
@@ -42,7 +42,6 @@ class Rows:
         self._dates = dates
         self._read = read
         self._specs = [(spec, columns[spec.name]) for spec in kind.fields() if spec.name in columns]
-        self._required = [spec.name for spec in kind.fields() if spec.required]
         self._known: dict[tuple[str, str], Any] = {}
 
     def record(self, row: tuple[str, ...]) -> Record:
@@ -66,22 +65,10 @@ class Rows:
             except ValueError as error:
                 bad.append(f"{spec.name}: {error}")
         record = self._kind(**values)
-        if bad or self._needs_a_look(row, values):
-            bad += [f"{one.field} {one.says}" for one in problems(record)]
+        bad += [f"{one.field} {one.says}" for one in problems(record)]
         if bad:
             raise BadRow("; ".join(bad))
         return record
-
-    def _needs_a_look(self, row: tuple[str, ...], values: Mapping[str, Any]) -> bool:
-        """False for most rows: looking at every field is half of the time of a large import."""
-        whole = "".join(row)
-        if len(whole) > 10_000 or "[" in whole:
-            return True
-        try:
-            whole.encode("utf-8")
-        except UnicodeEncodeError:
-            return True
-        return not all(_is_there(values.get(name)) for name in self._required)
 
     def _value(self, spec: Field, cell: str) -> Any:
         if isinstance(cell, Unreadable):
@@ -107,10 +94,6 @@ class Rows:
         except ValueError as error:
             said = str(error)
             raise ValueError(said if text[:40] in said else f'"{text[:40]}" {said}') from error
-
-
-def _is_there(value: object) -> bool:
-    return bool(value.strip() if isinstance(value, str) else value)
 
 
 def _plain(spec: Field, text: str) -> object:
