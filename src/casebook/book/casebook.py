@@ -330,6 +330,26 @@ class Casebook:
             self._turns.write(drafts)
         return saved
 
+    def save_new(self, records: Iterable[Record], *, action: str = "", why: str = "") -> list[str]:
+        """Save new records of one kind in one turn, as they come, holding none; their refs.
+
+        What taking the next record raises takes all of them back.
+        """
+        saved: list[str] = []
+
+        def drafts() -> Iterator[Draft]:
+            refs: Iterator[str] | None = None
+            for record in records:
+                check_record(record, self._store, self._terms)
+                refs = refs or self._store.next_refs(type(record))
+                named = replace(record, id=new_id(), ref=next(refs))
+                yield from self._store.new([named], action or "add", why)
+                saved.append(named.ref)
+
+        with self._guard:
+            self._turns.write(drafts)
+        return saved
+
     def save_with_parts(
         self, record: K, parts: Callable[[K], Iterable[Record]], *, why: str = ""
     ) -> K:

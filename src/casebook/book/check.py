@@ -10,15 +10,14 @@ def check_record(record: Record, store: Store, terms: Terms) -> None:
     """Raises `NotReady`, naming every field that is not as it must be."""
     found = [f"{problem.field} {problem.says}" for problem in problems(record)]
     for spec in record.fields():
-        found += _field_problems(record, spec, store, terms)
+        if (spec.vocabulary or spec.shape is Shape.REF) and getattr(record, spec.name):
+            found += _field_problems(record, spec, store, terms)
     if found:
         raise NotReady(problems="; ".join(found))
 
 
 def _field_problems(record: Record, spec: Field, store: Store, terms: Terms) -> list[str]:
     value = getattr(record, spec.name)
-    if not value:
-        return []
     if spec.vocabulary:
         known = terms.of(spec.vocabulary)
         codes = value if spec.is_set else (value,)

@@ -154,11 +154,29 @@ def _evidence(verb: Any) -> None:
     table = verb("import", _("import a table (CSV or XLSX) with a header row"))
     table.add_argument("file", metavar="FILE")
     table.add_argument("--kind", default="incident", metavar="KIND")
-    table.add_argument("--map", nargs="+", action="extend", default=[], metavar="FIELD=COLUMN")
-    table.add_argument("--dates", choices=("day-first", "month-first", "year-first"))
-    table.add_argument("--sheet", metavar="NAME")
-    table.add_argument("--keep-duplicates", action="store_true")
-    table.add_argument("--dry-run", action="store_true")
+    table.add_argument(
+        "--map",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help=_("a header or a letter; nothing behind = leaves the field empty"),
+    )
+    table.add_argument(
+        "--dates",
+        choices=("day-first", "month-first", "year-first"),
+        help=_("how to read dates such as 03/04/2020"),
+    )
+    table.add_argument("--sheet", metavar="NAME", help=_("of a workbook: which sheet"))
+    table.add_argument(
+        "--encoding",
+        choices=("utf-8", "utf-16", "gb18030", "big5", "windows-1252"),
+        help=_("of a CSV file, where it cannot be told"),
+    )
+    table.add_argument(
+        "--keep-duplicates", action="store_true", help=_("import rows that say the same, too")
+    )
+    table.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     table.add_argument("--json", action="store_true")
 
 

@@ -16,7 +16,7 @@ from casebook.cli.say import ask, out, out_json, table, tell
 from casebook.db.history import Revision
 from casebook.errors import BadInput, BadValue, NotReadable, UnknownField
 from casebook.records import KINDS, Field, Moment, Record, Shape
-from casebook.records.cells import defuse
+from casebook.records.cells import cell_of
 from casebook.records.said import say
 from casebook.records.vocabulary import label
 from casebook.words import _, plural
@@ -239,21 +239,11 @@ def _csv(book: Casebook, kind: type[Record], records: Iterator[Record]) -> None:
     names = ["ref", *(spec.name for spec in kind.fields())]
     for row in (
         names,
-        *([_cell(book.plain(record)[name]) for name in names] for record in records),
+        *([cell_of(book.plain(record)[name]) for name in names] for record in records),
     ):
         text = io.StringIO()
         csv.writer(text, lineterminator="\r\n").writerow(row)
         sys.stdout.write(text.getvalue())
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False) if value else ""
-    return defuse(str(value))
 
 
 def remove(args: Namespace) -> int:

@@ -15,11 +15,13 @@ from casebook.words import _, plural
 def import_(args: Namespace) -> int:
     """Import a table."""
     kind = kind_named(args.kind)
-    mapping = {}
+    mapping: dict[str, str] = {}
     for item in args.map:
         field, sign, column = item.partition("=")
         if not sign:
             raise BadMapping(reason=_("{item} is not FIELD=COLUMN").format(item=item[:40]))
+        if field.strip() in mapping:
+            raise BadMapping(reason=_("{field} is named twice").format(field=field.strip()[:40]))
         mapping[field.strip()] = column.strip()
     with opened(args) as book, Bar() as bar:
         report = import_table(
@@ -29,6 +31,7 @@ def import_(args: Namespace) -> int:
             mapping=mapping,
             dates=args.dates,
             sheet=args.sheet,
+            encoding=args.encoding,
             dry_run=args.dry_run,
             keep_duplicates=args.keep_duplicates,
             progress=bar,

@@ -39,6 +39,19 @@ def command() -> list[str]:
     return [sys.executable, "-I", "-m", "casebook", "--decode-child"]
 
 
+def start() -> "subprocess.Popen[bytes]":
+    """A decoder that waits for its file, with nothing of our environment that it does not need."""
+    return subprocess.Popen(
+        command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={key: value for key, value in os.environ.items() if key in _KEPT},
+        close_fds=True,
+        cwd=Path.home().anchor,
+    )
+
+
 def plate_of(feed: Feed, size: int) -> bytes | None:
     """The picture of a file as a JPEG without metadata, or None if it cannot be drawn."""
     if size > WHOLE_LIMIT:
@@ -87,15 +100,7 @@ def _ask(feed: Feed, head: dict[str, object], patience: float, longest: int) -> 
 @contextmanager
 def _child(seconds: float) -> Iterator[tuple["subprocess.Popen[bytes]", threading.Event]]:
     """A decoder that is gone afterwards, whatever happens; an event says that time ran out."""
-    child = subprocess.Popen(
-        command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={key: value for key, value in os.environ.items() if key in _KEPT},
-        close_fds=True,
-        cwd=Path.home().anchor,
-    )
+    child = start()
     late = threading.Event()
 
     def stop() -> None:

@@ -6,16 +6,22 @@ from dataclasses import replace
 
 from casebook.evidence.answer import written
 from casebook.evidence.findings import BROKEN, TOO_LARGE, WHOLE_LIMIT, Findings
-from casebook.evidence.limits import confine
+from casebook.evidence.limits import SECONDS, TABLE_SECONDS, confine
 
 HEAD_LIMIT = 8192
 
 
 def child_main() -> int:
     """Shut ourselves in, decode, answer."""
-    confine()
     head = json.loads(sys.stdin.buffer.readline(HEAD_LIMIT))
+    # a large table takes longer than any picture
+    confine(TABLE_SECONDS if head.get("rows") else SECONDS)
     data = sys.stdin.buffer.read(WHOLE_LIMIT + 1)
+    if head.get("rows"):
+        from casebook.evidence.workbook import tell_rows
+
+        tell_rows(data, head.get("sheet"), sys.stdout.buffer)
+        return 0
     for part in written(_found(head, data)):
         sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()

@@ -13,6 +13,7 @@ from typing import Any
 
 MEMORY = 1536 << 20
 SECONDS = 20
+TABLE_SECONDS = 120
 FILES = 64
 
 _FORBIDDEN = (
@@ -42,7 +43,7 @@ _TIOCSTI = 0x5412
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 
 
-def confine() -> bool:
+def confine(seconds: int = SECONDS) -> bool:
     """Give up everything a decoder does not need; True if the kernel enforces it."""
     if sys.platform == "win32":
         _refuse_in_python()
@@ -54,7 +55,7 @@ def confine() -> bool:
     for what, most, last in (
         (resource.RLIMIT_AS, MEMORY, MEMORY),
         # the first is a signal that the parent can tell from a crash
-        (resource.RLIMIT_CPU, SECONDS, SECONDS + 2),
+        (resource.RLIMIT_CPU, seconds, seconds + 2),
         (resource.RLIMIT_FSIZE, 0, 0),
         (resource.RLIMIT_NOFILE, FILES, FILES),
         (resource.RLIMIT_CORE, 0, 0),

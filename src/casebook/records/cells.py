@@ -1,6 +1,20 @@
 """Texts in spreadsheet cells: a program that opens the table must not take one for a formula."""
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
+import json
+
+# the wide forms are taken for the narrow ones where Chinese or Japanese is typed
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def cell_of(value: object) -> str:
+    """A plain value (see `Casebook.plain`) as a cell; importing the cell gives it back."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    return defuse(str(value))
 
 
 def defuse(text: str) -> str:

@@ -100,6 +100,8 @@ def problems(record: Record) -> list[Problem]:
         value = getattr(record, spec.name)
         if spec.required and not (value.strip() if isinstance(value, str) else value):
             found.append(Problem(spec.name, "is needed"))
+        if not value:
+            continue
         for text in value if spec.is_set else [value]:
             if isinstance(text, str):
                 found += _text_problems(spec, text)

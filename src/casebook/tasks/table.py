@@ -1,164 +1,89 @@
-"""Reads a table from outside, CSV or XLSX, row by row; believes nothing about its encoding."""
+"""A table from outside, CSV or XLSX: its headers, and its rows as often as they are asked for."""
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time
+import os
+import stat
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
-from casebook.errors import BadTable
+from casebook.errors import BadTable, NotAFile
+from casebook.evidence.workbook_rows import Row, Sheet, Unreadable, workbook_rows
 from casebook.files import reading_failure
+from casebook.tasks.table_csv import csv_rows
+from casebook.tasks.table_encoding import Encoding, encoding_of
 from casebook.words import _
 
-FIELD_LIMIT = 16 << 20
-CSV_LIMIT = 1 << 30
-UNPACKED = 500 << 20
-MEMBERS = 2000
-_CANDIDATES = ("gb18030", "big5", "cp1252")
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+HEADERS = 16_384
 
 
-@dataclass(frozen=True)
 class Table:
-    """Headers, and rows with their numbers as a spreadsheet counts them (the header is row 1)."""
+    """A file that is read anew for each walk over its rows, so that it need not fit in memory."""
 
-    name: str
-    headers: tuple[str, ...]
-    rows: list[tuple[int, tuple[str, ...]]]
-    encoding: str = ""
-
-
-def read_table(path: Path, sheet: str | None = None) -> Table:
-    """The table in a file. Raises `BadTable`, `NotReadable`."""
-    try:
-        with path.open("rb") as file:
+    def __init__(
+        self, path: Path, *, sheet: str | None = None, encoding: str | None = None
+    ) -> None:
+        """Look at the file. Raises `BadTable`, `NotAFile`, `NotReadable`."""
+        self.name = path.name
+        self.encoding: Encoding | None = None
+        self.sheet: Sheet | None = None
+        self._path, self._wanted = path, sheet
+        self._known: tuple[int, ...] = ()
+        with self._opened() as file:
             start = file.read(4)
-            rows, encoding = (
-                (_xlsx(path, sheet), "")
-                if start.startswith(b"PK\x03\x04")
-                else _csv(path.name, start + file.read(CSV_LIMIT))
-            )
-        numbered = [
-            (number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)
-        ]
-    except OSError as error:
-        raise reading_failure(error, path) from error
-    except csv.Error as error:
-        raise BadTable(name=path.name, reason=_("a row cannot be read")) from error
-    if not numbered:
-        raise BadTable(name=path.name, reason=_("it is empty"))
-    _first, heads = numbered[0]
-    headers = tuple(head.strip() for head in heads)
-    named = [head for head in headers if head]
-    if not named:
-        raise BadTable(name=path.name, reason=_("its first row has no headers"))
-    twice = {head for head in named if named.count(head) > 1}
-    if twice:
-        raise BadTable(
-            name=path.name,
-            reason=_("the header {head} stands twice").format(head=sorted(twice)[0][:60]),
+            if start not in (_ZIP, _OLE):
+                self.encoding = encoding_of(self.name, file, encoding)
+        with closing(self._walk()) as rows:
+            self._top, heads = next(rows, (0, ()))
+        self.headers = tuple(
+            "" if isinstance(head, Unreadable) else " ".join(head.split()) for head in heads
         )
-    return Table(path.name, headers, numbered[1:], encoding)
+        if not any(self.headers):
+            raise BadTable(name=self.name, reason=_("it has no header row"))
+        if len(self.headers) > HEADERS:
+            raise BadTable(name=self.name, reason=_("it has more columns than a sheet can"))
 
+    def rows(self) -> Iterator[Row]:
+        """The rows below the header that are not empty. Raises `BadTable`, `NotReadable`."""
+        with closing(self._walk()) as rows:
+            for number, cells in rows:
+                if number > self._top:
+                    yield number, cells
 
-def _csv(name: str, data: bytes) -> tuple[Iterator[tuple[str, ...]], str]:
-    text, encoding = _decoded(name, data)
-    csv.field_size_limit(FIELD_LIMIT)
-    lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=_delimiter(text), strict=False)
-    return (tuple(row) for row in reader), encoding
+    def _walk(self) -> Generator[Row, None, None]:
+        with self._opened() as file:
+            size = os.fstat(file.fileno()).st_size
+            rows = (
+                csv_rows(self.name, file, self.encoding.name)
+                if self.encoding
+                else workbook_rows(self.name, file, size, self._wanted, self._reading)
+            )
+            with closing(rows):
+                for row in rows:
+                    if any(cell and not cell.isspace() for cell in row[1]):
+                        yield row
 
+    def _reading(self, sheet: Sheet) -> None:
+        self.sheet = sheet
 
-def _decoded(name: str, data: bytes) -> tuple[str, str]:
-    """(text, encoding): a byte-order mark, strict UTF-8, or the first that fits."""
-    for mark, found in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            return _strict(name, data, found), found
-    if b"\x00" in data[:4096]:
-        raise BadTable(name=name, reason=_("it is not text"))
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        pass
-    from charset_normalizer import from_bytes
+    @contextmanager
+    def _opened(self) -> Iterator[BinaryIO]:
+        """The file, which must be the same from its first opening to its last closing."""
+        try:
+            # looked at before it is opened: a pipe would wait for ever
+            if not stat.S_ISREG(self._path.stat().st_mode):
+                raise NotAFile(name=self.name)
+            with self._path.open("rb") as file:
+                self._compare(file)
+                yield file
+                self._compare(file)
+        except OSError as error:
+            raise reading_failure(error, self._path) from error
 
-    best = from_bytes(data[:500_000], cp_isolation=list(_CANDIDATES)).best()
-    for found in (best.encoding if best else "", *_CANDIDATES):
-        if found:
-            try:
-                return data.decode(found), found
-            except UnicodeDecodeError:
-                continue
-    raise BadTable(name=name, reason=_("its encoding is not known"))
-
-
-def _strict(name: str, data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise BadTable(name=name, reason=_("it is not whole text")) from error
-
-
-def _delimiter(text: str) -> str:
-    """The one of , ; tab that the header row has most of, outside quotes."""
-    counts = dict.fromkeys(",;\t", 0)
-    quoted = False
-    for char in text[:100_000]:
-        if char == '"':
-            quoted = not quoted
-        elif not quoted and char in "\r\n":
-            break
-        elif not quoted and char in counts:
-            counts[char] += 1
-    return max(counts, key=lambda char: counts[char])
-
-
-def _xlsx(path: Path, sheet: str | None) -> Iterator[tuple[str, ...]]:
-    import openpyxl
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            if len(members) > MEMBERS or sum(item.file_size for item in members) > UNPACKED:
-                raise BadTable(name=path.name, reason=_("it unpacks to far too much"))
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        if sheet is not None and sheet not in book.sheetnames:
-            names = ", ".join(book.sheetnames)
-            raise BadTable(name=path.name, reason=_("its sheets are: {names}").format(names=names))
-        chosen = book[sheet] if sheet else book.worksheets[0]
-        for row in chosen.iter_rows(values_only=True):
-            yield tuple(_cell(value) for value in row)
-        book.close()
-    except BadTable:
-        raise
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, EOFError) as error:
-        raise BadTable(name=path.name, reason=_("it is no whole XLSX file")) from error
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        if value.time() == time():
-            return value.date().isoformat()
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    # XLSX writes characters that XML cannot hold as _x0007_
-    return openpyxl_unescape(str(value))
-
-
-def openpyxl_unescape(text: str) -> str:
-    """The text behind openpyxl's way of writing control characters."""
-    from openpyxl.utils.escape import unescape
-
-    return unescape(text) if "_x" in text else text
+    def _compare(self, file: BinaryIO) -> None:
+        found = os.fstat(file.fileno())
+        now = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+        if self._known and now != self._known:
+            raise BadTable(name=self.name, reason=_("it changed while it was being read"))
+        self._known = now

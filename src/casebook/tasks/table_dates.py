@@ -1,45 +1,35 @@
 """Dates as people write them in tables; a column is decided as a whole, and never by guessing."""
 
 import re
-from collections.abc import Iterable
+import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 
 from casebook.errors import AmbiguousDates
 from casebook.records import Moment
-from casebook.words import _
+from casebook.records.spoken import NotUnderstood, TwoWays, understand
+from casebook.words import _, later
 
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-first", "month-first", "year-first"
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan janvier janv",
-            "february feb février fevrier févr fevr",
-            "march mar mars",
-            "april apr avril avr",
-            "may mai",
-            "june jun juin",
-            "july jul juillet juil",
-            "august aug août aout",
-            "september sep sept septembre",
-            "october oct octobre",
-            "november nov novembre",
-            "december dec décembre decembre déc",
-        ),
-        1,
-    )
-    for name in names.split()
+SAID = {
+    DAY_FIRST: later("day first"),
+    MONTH_FIRST: later("month first"),
+    YEAR_FIRST: later("year first"),
 }
-_TIME = r"(?:[ T,]+(?:at |à )?(\d{1,2})(?:[:h](\d{2}))?(?::(\d{2}))?\s*([ap]\.?m\.?)?)?"
-_NUMBERS = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})" + _TIME, re.I)
-_WORDS = re.compile(
-    r"(\d{1,2})(?:er|st|nd|rd|th)? (?:of |de )?([^\W\d_]+)\.?,? (\d{4})" + _TIME, re.I
+_SMALL = re.compile(r"(?<![\d/.\-:])(\d{1,2})([/.\-])(\d{1,2})\2(\d{4})(?![\d/.\-:])")
+_ISO = re.compile(
+    r"(\d{4})[\-/.](\d{1,2})[\-/.](\d{1,2})(?:[T ]+(\d{1,2}:\d\d(?::\d\d)?)(?:[.,]\d+)?"
+    r"\s*(Z|UTC|[+\-]\d\d:?\d\d)?)?",
+    re.A,
 )
-_WORDS_US = re.compile(r"([^\W\d_]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})" + _TIME, re.I)
-_HAN = re.compile(
-    r"(\d{4})年(\d{1,2})月(\d{1,2})[日号號]?\s*(上午|下午|晚上|早上|中午)?\s*"
-    r"(?:(\d{1,2})[時时點点:](?:(\d{1,2})分?)?)?"
-)
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)", re.A)
+_MONTH_YEAR = re.compile(r"(\d{1,2})[/.\-](\d{4})", re.A)
+_SHORT_YEAR = re.compile(r"\d{1,2}([/.\-])\d{1,2}\1\d{2}(?!\d)")
+_SERIAL = re.compile(r"[1-9]\d{4}(?:\.\d+)?", re.A)
+_MINGUO = re.compile(r"(?:民國|民国)\s*(\d{1,3})\s*年")
+_HAN_WEEKDAY = re.compile(r"\(?(?:星期|週|周|禮拜|礼拜)[一二三四五六日天]\)?|\([一二三四五六日]\)")
+# A table was written some day that nobody knows: what means another date on another day is none.
+_DAYS = (datetime(1995, 7, 12, 12), datetime(2094, 2, 5, 12))
 
 
 @dataclass(frozen=True)
@@ -50,102 +40,89 @@ class Order:
     because: str
 
 
-def decide(column: str, cells: Iterable[str], told: str | None) -> Order | None:
-    """The order of a column; None when no cell needs it. Raises `AmbiguousDates`."""
-    if told:
-        return Order(told, _("it was told"))
-    day = month = example = ""
-    for cell in cells:
-        match = _NUMBERS.fullmatch(cell.strip())
-        if not match or len(match[1]) == 4:
-            continue
-        first, second = int(match[1]), int(match[2])
-        example = example or cell.strip()
-        if first > 12 >= second:
-            day = day or cell.strip()
-        elif second > 12 >= first:
-            month = month or cell.strip()
-    if day and month:
-        raise AmbiguousDates(column=column[:60], example=f"{day[:40]} - {month[:40]}")
-    if day:
-        return Order(DAY_FIRST, _("{example} has no month first").format(example=day))
-    if month:
-        return Order(MONTH_FIRST, _("{example} has no day first").format(example=month))
-    if example:
-        raise AmbiguousDates(column=column[:60], example=example[:40])
-    return None
+class Deciding:
+    """Looks at the cells of one column for what shows the order of its numbers."""
+
+    def __init__(self, column: str) -> None:
+        self._column = column
+        self._day = self._month = self._either = ""
+
+    def look(self, cell: str) -> None:
+        """Look at one cell."""
+        if self._day and self._month:
+            return
+        for first, _sign, second, _year in _SMALL.findall(cell):
+            one, two = int(first), int(second)
+            if two <= 12 < one <= 31:
+                self._day = self._day or cell
+            elif one <= 12 < two <= 31:
+                self._month = self._month or cell
+            elif one != two and one <= 12 and two <= 12:
+                self._either = self._either or cell
+
+    def decided(self) -> Order | None:
+        """The order; None when no cell needs it. Raises `AmbiguousDates`."""
+        day, month, either = (cell.strip()[:40] for cell in (self._day, self._month, self._either))
+        if day and month:
+            raise AmbiguousDates(column=self._column[:60], example=f"{day} - {month}")
+        if day:
+            return Order(DAY_FIRST, _("{example} has no month first").format(example=day))
+        if month:
+            return Order(MONTH_FIRST, _("{example} has no day first").format(example=month))
+        if either:
+            raise AmbiguousDates(column=self._column[:60], example=either)
+        return None
 
 
-def read_date(cell: str, order: Order | None) -> Moment:
-    """The date in a cell. Raises ValueError saying what is wrong with it."""
-    text = cell.strip()
+def read_date(cell: str, order: Order | None) -> Moment | None:
+    """The date in a cell; None where it says that it is not known.
+
+    Raises ValueError saying what is wrong with it.
+    """
     try:
-        return Moment.parse(text)
+        return Moment.parse(cell)
     except ValueError:
         pass
-    if match := re.fullmatch(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?)", text):
-        return Moment.parse(f"{match[1]}T{match[2]}")
-    if match := _NUMBERS.fullmatch(text):
-        return _moment(*_ordered(match[1], match[2], match[3], order), match.groups()[3:])
-    if match := _WORDS.fullmatch(text):
-        return _moment(match[3], _month(match[2]), match[1], match.groups()[3:])
-    if match := _WORDS_US.fullmatch(text):
-        return _moment(match[3], _month(match[1]), match[2], match.groups()[3:])
-    if match := _HAN.fullmatch(text):
-        return _han(match)
-    raise ValueError(_("is not a date that can be read"))
+    text = unicodedata.normalize("NFKC", cell).strip()
+    text = _SMALL.sub(lambda found: _in_order(found, order), text)
+    text = _MINGUO.sub(lambda found: f"{int(found[1]) + 1911}年", text)
+    text = _HAN_WEEKDAY.sub("", text).strip()
+    if found := _ISO.fullmatch(text):
+        return Moment.parse(_written(*found.groups()))
+    if found := _COMPACT.fullmatch(text):
+        return Moment.parse("-".join(found.groups()))
+    if found := _MONTH_YEAR.fullmatch(text):
+        return Moment.parse(f"{found[2]}-{int(found[1]):02}")
+    if _SHORT_YEAR.match(text):
+        raise ValueError(_("has a year of two digits; write all four"))
+    if _SERIAL.fullmatch(text):
+        raise ValueError(_("is the number behind a date; show that column as dates and save again"))
+    try:
+        one, other = (understand(text, day) for day in _DAYS)
+    except (NotUnderstood, TwoWays) as error:
+        raise ValueError(_("is not a date that can be read")) from error
+    if one != other:
+        raise ValueError(_("does not say which day or year"))
+    return one
 
 
-def _ordered(one: str, two: str, three: str, order: Order | None) -> tuple[str, str, str]:
-    if len(one) == 4:
-        return one, two, three
-    if len(three) != 4:
-        raise ValueError(_("has a year of two digits"))
-    if order and order.order == MONTH_FIRST:
-        return three, one, two
-    if order and order.order == YEAR_FIRST:
+def _in_order(found: re.Match[str], order: Order | None) -> str:
+    first, _sign, second, year = found.groups()
+    told = order.order if order else ""
+    if told == YEAR_FIRST:
         raise ValueError(_("does not begin with the year"))
-    return three, two, one
+    if not told and first != second and int(first) <= 12 and int(second) <= 12:
+        raise ValueError(_("can be read in two ways"))
+    if told == MONTH_FIRST or (not told and int(second) > 12):
+        first, second = second, first
+    return f"{int(year):04}-{int(second):02}-{int(first):02}"
 
 
-def _month(name: str) -> str:
-    number = _MONTHS.get(name.casefold())
-    if number is None:
-        raise ValueError(_("names no month"))
-    return str(number)
-
-
-def _moment(year: str, month: str, day: str, clock: tuple[str | None, ...]) -> Moment:
+def _written(year: str, month: str, day: str, clock: str | None, zone: str | None) -> str:
     text = f"{year}-{int(month):02}-{int(day):02}"
-    hour, minute, second, half = clock
-    if hour is not None:
-        number = int(hour)
-        if half:
-            if not 1 <= number <= 12:
-                raise ValueError(_("has no such time of day"))
-            number = number % 12 + (12 if half.lower().startswith("p") else 0)
-        text += f"T{number:02}"
-        if minute is not None or half:
-            text += f":{int(minute or 0):02}"
-        if second is not None:
-            text += f":{int(second):02}"
-    return Moment.parse(text)
-
-
-def _han(match: re.Match[str]) -> Moment:
-    year, month, day, half, hour, minute = match.groups()
-    text = f"{year}-{int(month):02}-{int(day):02}"
-    if hour is None:
-        parts = {
-            "上午": "morning",
-            "早上": "morning",
-            "下午": "afternoon",
-            "晚上": "evening",
-            "中午": "noon",
-        }
-        return Moment.parse(f"{text}T{parts[half]}" if half else text)
-    number = int(hour)
-    if half in ("下午", "晚上") and number < 12:
-        number += 12
-    text += f"T{number:02}"
-    return Moment.parse(f"{text}:{int(minute):02}" if minute else text)
+    if not clock:
+        return text
+    zone = {"UTC": "Z", None: ""}.get(zone, zone) or ""
+    if len(zone) == 5:
+        zone = f"{zone[:3]}:{zone[3:]}"
+    return f"{text}T{clock.zfill(5) if clock.count(':') == 1 else clock.zfill(8)}{zone}"
