@@ -9,9 +9,9 @@ from casebook.db.listing import Wanted
 from casebook.records import Act, Incident, Information
 from casebook.ui.direction import own
 from casebook.ui.pages.history_sheet import HistorySheet
-from casebook.ui.pages.incident_editor import IncidentEditor
 from casebook.ui.pages.incident_view import IncidentView
 from casebook.ui.pages.part_sheet import PartSheet
+from casebook.ui.pages.record_editor import RecordEditor
 from tests.ui.conftest import Opened, settle, texts
 from tests.ui.hands import CONTROL, click, press, type_in
 
@@ -84,9 +84,9 @@ def test_an_incident_is_completed_and_its_history_tells(opened: Opened, qtbot: Q
     record = opened.desk.incidents.shown_id()
     view.edit.emit("")
     page = opened.desk.incidents
-    settle(qtbot, lambda: isinstance(page._shown, IncidentEditor))
+    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
     editor = page._shown
-    assert isinstance(editor, IncidentEditor)
+    assert isinstance(editor, RecordEditor)
     place = editor.sections["facts"].form.editors["place"].focus_on()
     type_in(place, "Nathan Phillips Square")
     settle(qtbot, lambda: book.drafts())
@@ -110,15 +110,15 @@ def test_another_record_is_chosen_while_one_is_edited_and_nothing_is_lost(
     view = choose(opened, qtbot, "Two men")
     view.edit.emit("")
     page = opened.desk.incidents
-    settle(qtbot, lambda: isinstance(page._shown, IncidentEditor))
+    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
     editor = page._shown
-    assert isinstance(editor, IncidentEditor)
+    assert isinstance(editor, RecordEditor)
     type_in(editor.sections["facts"].form.editors["place"].focus_on(), "In the park")
     choose(opened, qtbot, "Caller named")
-    page.choose(editor.incident.id)
-    settle(qtbot, lambda: isinstance(page._shown, IncidentEditor))
+    page.choose(editor.record.id)
+    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
     again = page._shown
-    assert isinstance(again, IncidentEditor)
+    assert isinstance(again, RecordEditor)
     assert again.sections["facts"].form.editors["place"].typed() == "In the park"
 
 
@@ -128,9 +128,9 @@ def test_what_another_changed_underneath_is_not_overwritten(opened: Opened, qtbo
     record = opened.desk.incidents.shown_id()
     view.edit.emit("")
     page = opened.desk.incidents
-    settle(qtbot, lambda: isinstance(page._shown, IncidentEditor))
+    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
     editor = page._shown
-    assert isinstance(editor, IncidentEditor)
+    assert isinstance(editor, RecordEditor)
     book.save(replace(book.get(Incident, record), channel="in-person"))
     type_in(editor.sections["facts"].form.editors["place"].focus_on(), "Ottawa")
     editor.save()

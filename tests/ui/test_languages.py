@@ -13,7 +13,8 @@ from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.welcome import Welcome
 from casebook.ui.door.wizard import Wizard
 from casebook.ui.filters import FilterSheet
-from casebook.ui.pages.incident_editor import IncidentEditor
+from casebook.ui.pages.record_editor import RecordEditor
+from casebook.ui.pages.sections import SECTIONS
 from casebook.ui.theme import theme
 from casebook.words import LONG, RIGHT_TO_LEFT, _, plural, speak
 from tests.ui.conftest import Opened, settle
@@ -27,7 +28,7 @@ def screens(opened: Opened) -> list[QWidget]:
         Wizard(window.runner),
         Unlock(window.runner, desk.tools.book.folder, discreet=False, locked=True),
         Capture(window, desk.tools),
-        IncidentEditor(desk.tools, incident),
+        RecordEditor(desk.tools, incident, SECTIONS[Incident]),
         FilterSheet(window, desk.tools, Incident, Wanted(), ["tag"]),
     ]
 

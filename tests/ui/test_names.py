@@ -20,8 +20,9 @@ from casebook.ui.door.wizard import Wizard
 from casebook.ui.filters import FilterSheet
 from casebook.ui.find import Find
 from casebook.ui.pages.history_sheet import HistorySheet
-from casebook.ui.pages.incident_editor import IncidentEditor
 from casebook.ui.pages.part_sheet import PartSheet
+from casebook.ui.pages.record_editor import RecordEditor
+from casebook.ui.pages.sections import SECTIONS
 from tests.ui.conftest import Opened
 
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractItemView)
@@ -66,7 +67,7 @@ def test_every_control_has_a_name(screen: str, opened: Opened, qtbot: QtBot) -> 
     elif screen == "capture":
         made = Capture(window, tools)
     elif screen == "editor":
-        made = IncidentEditor(tools, incident)
+        made = RecordEditor(tools, incident, SECTIONS[Incident])
     elif screen == "filters":
         made = FilterSheet(window, tools, Incident, Wanted(), ["tag"])
     elif screen == "find":

@@ -397,6 +397,29 @@ class Casebook:
             )
         return Changes.of((item.kind, item.id) for item in going)
 
+    def naming(self, record: str) -> list[tuple[str, Record]]:
+        """(field, record) of every record that names this one."""
+        with self._guard:
+            return self._store.naming(record)
+
+    def merge(self, changed: Sequence[Record], new: Sequence[Record], gone: Record) -> None:
+        """Save changed and new records and remove one that nothing names any more, in one turn."""
+
+        def drafts() -> Iterator[Draft]:
+            for record in changed:
+                check_record(record, self._store, self._terms)
+                if draft := self._store.changed(record, "edit"):
+                    yield draft
+            for record in new:
+                check_record(record, self._store, self._terms)
+                yield from self._store.new([record], "add")
+            self._refuse_if_used(gone, self._with_parts(gone))
+            for part in self._with_parts(gone):
+                yield self._store.removal(part)
+
+        with self._guard:
+            self._turns.write(drafts)
+
     def bring_back(self, refs: Sequence[str]) -> list[str]:
         """Undo the removals of records, with all that was removed along with them; refs touched.
 

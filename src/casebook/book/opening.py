@@ -105,6 +105,11 @@ def change_passphrase(folder: Path, current: str, new: str, *, cost: Cost | None
         lock.release()
 
 
+def change_open(folder: Path, current: str, new: str, *, cost: Cost | None = None) -> None:
+    """The same for a casebook that this process has open, and whose lock it holds."""
+    unlock.change_passphrase(folder, unlock.with_passphrase(folder, current), new, cost=cost)
+
+
 def _finish_rekey(folder: Path) -> None:
     """After a rekey that was killed between its two renames, put the old casebook back."""
     old = folder.with_name(folder.name + OLD)

@@ -59,6 +59,26 @@ def presets() -> dict[str, dict[str, str]]:
     return {item["id"]: item["name"] for item in plain["presets"]}
 
 
+def preview_dossier(
+    book: Casebook,
+    refs: Sequence[str],
+    *,
+    preset: str = "local-police",
+    language: str = "en",
+    addressee: str = "",
+    purpose: str = "",
+    paper: str = "letter",
+    progress: Progress = UNWATCHED,
+) -> bytes:
+    """The PDF as it would be made now; nothing is written or recorded.
+
+    Raises `UnknownPreset`, `NoSuchRecord`, `NotReady`, `MissingGlyph`.
+    """
+    recipe = _recipe(book, preset, language, addressee, purpose, paper)
+    what = _outlined(book, _incidents(book, refs), recipe, progress)
+    return build(what, book.sign, book.public_key(), progress).pdf
+
+
 def build_dossier(
     book: Casebook,
     refs: Sequence[str],
@@ -75,21 +95,8 @@ def build_dossier(
 
     Raises `UnknownPreset`, `NoSuchRecord`, `NotReady`, `MissingGlyph`, `NotWritable`.
     """
-    if preset not in presets():
-        raise UnknownPreset(preset=preset[:40], presets=", ".join(presets()))
-    incidents = [book.get(Incident, ref) for ref in dict.fromkeys(refs)]
-    at = stamp(*now())
-    recipe = Recipe(
-        preset=preset,
-        preset_name=presets()[preset][language],
-        addressee=addressee,
-        purpose=purpose,
-        language=language,
-        paper=paper,
-        made_at=at,
-        secret=book.pseudonym_secret(),
-    )
-    what = _outlined(book, incidents, recipe, progress)
+    recipe = _recipe(book, preset, language, addressee, purpose, paper)
+    what = _outlined(book, _incidents(book, refs), recipe, progress)
     built = build(what, book.sign, book.public_key(), progress)
     slip = out.with_name(out.name + ".sha256")
     with fresh_file(out) as file:
@@ -98,6 +105,27 @@ def build_dossier(
         file.write(f"{built.sha256}  {out.name}\n".encode())
     ref = "" if book.read_only else _record(book, out, recipe, what, built)
     return Made(out, slip, built.pages, built.sha256, ref)
+
+
+def _incidents(book: Casebook, refs: Sequence[str]) -> list[Incident]:
+    return [book.get(Incident, ref) for ref in dict.fromkeys(refs)]
+
+
+def _recipe(
+    book: Casebook, preset: str, language: str, addressee: str, purpose: str, paper: str
+) -> Recipe:
+    if preset not in presets():
+        raise UnknownPreset(preset=preset[:40], presets=", ".join(presets()))
+    return Recipe(
+        preset=preset,
+        preset_name=presets()[preset][language],
+        addressee=addressee,
+        purpose=purpose,
+        language=language,
+        paper=paper,
+        made_at=stamp(*now()),
+        secret=book.pseudonym_secret(),
+    )
 
 
 def _record(book: Casebook, out: Path, recipe: Recipe, what: Outline, built: Built) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from casebook.book import opening
 from casebook.errors import CasebookError
+from casebook.tasks.outside import sweep
 from casebook.ui import icons, theme
 from casebook.ui.settings import Settings
 from casebook.ui.window import LOCKED, Window
@@ -35,6 +36,7 @@ def application() -> QApplication:
 def main(arguments: Sequence[str]) -> int:
     """Show the window until it is closed. `arguments`: `--locked`, the folder of a casebook."""
     given = [one for one in arguments if one != LOCKED]
+    sweep()
     settings = Settings.read()
     speak(settings.language)
     app = application()

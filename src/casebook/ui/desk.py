@@ -18,6 +18,7 @@ from casebook.keys.header import RECOVERY
 from casebook.records import Contact, Exhibit, Incident, Record
 from casebook.records.vocabulary import Entry
 from casebook.tasks.backup import BackedUp, back_up
+from casebook.tasks.outside import Outside
 from casebook.ui.capture import Capture
 from casebook.ui.clipboard import Clipboard
 from casebook.ui.door.frame import Card
@@ -26,8 +27,13 @@ from casebook.ui.drafts import Draft, Kept, read_drafts
 from casebook.ui.filters import FilterSheet
 from casebook.ui.find import Deed, Find
 from casebook.ui.jobs import Jobs
+from casebook.ui.pages.contacts import Contacts
+from casebook.ui.pages.dossiers import Dossiers
+from casebook.ui.pages.evidence import Evidence
 from casebook.ui.pages.incidents import Incidents
 from casebook.ui.pages.list_page import ListPage
+from casebook.ui.pages.record_page import RecordPage
+from casebook.ui.pages.settings_page import SettingsPage
 from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.boxes import column, margins
 from casebook.ui.runner import Runner
@@ -72,10 +78,12 @@ def read_opening(book: Casebook) -> Opening:
 
 
 class Desk(QWidget):
-    """Signals: lock - the person wants it closed; settings_changed; title(what is shown)."""
+    """Signals: lock - the person wants it closed; settings_changed; rebuilt - it must be
+    built anew; title(what is shown)."""
 
     lock = Signal()
     settings_changed = Signal()
+    rebuilt = Signal()
     title = Signal(str)
 
     def __init__(
@@ -94,12 +102,24 @@ class Desk(QWidget):
             one for one in opening.drafts if one.kind == Incident.kind and not one.record
         ]
         self.incidents = Incidents(self.tools, drafts)
-        self.pages: dict[str, QWidget] = {"incidents": self.incidents}
-        self._build_pages()
+        self.contacts = Contacts(self.tools, drafts)
+        self.outside = Outside()
+        self.evidence = Evidence(self.tools, drafts, self.outside, self.clipboard)
+        self.pages: dict[str, QWidget] = {
+            "incidents": self.incidents,
+            "contacts": self.contacts,
+            "evidence": self.evidence,
+            "dossiers": Dossiers(self.tools, self.go_to),
+        }
+        self.settings_page = SettingsPage(self.tools, settings)
+        self.settings_page.changed.connect(self.settings_changed.emit)
+        self.settings_page.rebuilt.connect(self.rebuilt.emit)
+        self.settings_page.recovery.connect(self.make_recovery_sheet)
+        self.settings_page.backup.connect(self.back_up)
         sections = [(key, icon, says) for key, icon, says in self._sections() if key in self.pages]
         self.side = Sidebar(book.folder.name.removesuffix(".casebook"), sections)
         self.stack = QStackedWidget()
-        for page in self.pages.values():
+        for page in (*self.pages.values(), self.settings_page):
             self.stack.addWidget(page)
         self.messages = column(gap=6)
         holder = QWidget()
@@ -126,9 +146,6 @@ class Desk(QWidget):
             self.side.show_count(key, opening.counts[kind.kind])
         self._greet()
 
-    def _build_pages(self) -> None:
-        """The other sections."""
-
     def _sections(self) -> Sequence[tuple[str, str, str]]:
         return (
             ("incidents", "list", _("Incidents")),
@@ -146,14 +163,18 @@ class Desk(QWidget):
         side.backup.connect(self.back_up)
         side.settings.connect(self.open_settings)
         runner.failed.connect(self.tell_failure)
+        runner.told.connect(self.say)
         runner.changed.connect(self._look_again)
         incidents = self.incidents
         incidents.capture.connect(self.capture)
-        incidents.undo.connect(self.offer_undo)
-        incidents.counted.connect(lambda count: self.side.show_count("incidents", count))
-        for page in self.pages.values():
+        for key, page in self.pages.items():
             if isinstance(page, ListPage):
                 page.asked.connect(partial(self._filters, page))
+                page.counted.connect(partial(self.side.show_count, key))
+            if isinstance(page, RecordPage):
+                page.undo.connect(self.offer_undo)
+                page.go.connect(self.go_to)
+                page.dossier.connect(self.make_dossier)
 
     def _shortcuts(self) -> None:
         def on(keys: str | QKeySequence.StandardKey, act: Callable[[], object]) -> None:
@@ -188,14 +209,27 @@ class Desk(QWidget):
         """The section that is shown."""
         return self.stack.currentWidget() or self
 
+    def make_dossier(self, ids: list[str]) -> None:
+        """Begin a dossier with these incidents, or put them into the one that is being made."""
+        page = self.pages["dossiers"]
+        if isinstance(page, Dossiers):
+            self.go("dossiers")
+            page.make(ids)
+
+    def go_to(self, record: str) -> None:
+        """Go to a record by its id."""
+        book = self.tools.book
+        self.tools.runner.ask(self, lambda: book.find(record), self.show_record)
+
     def show_record(self, record: Record) -> None:
         """Go to a record, wherever it is at home."""
         key = {"incident": "incidents", "contact": "contacts", "exhibit": "evidence",
                "dossier": "dossiers"}.get(record.kind, "")  # fmt: skip
         page = self.pages.get(key)
-        if isinstance(page, ListPage):
+        shown = page.list if isinstance(page, Dossiers) else page
+        if isinstance(shown, ListPage):
             self.go(key)
-            page.open_record(record.id)
+            shown.open_record(record.id)
             return
         kind = type(record)
         if kind.owner and (above := getattr(record, kind.owner)):
@@ -261,6 +295,8 @@ class Desk(QWidget):
         found = [
             Deed(_("New incident"), "plus", self.capture, "Ctrl+N"),
             Deed(_("Lock"), "lock", self.lock.emit, "Ctrl+L"),
+            Deed(_("New contact"), "user-round", self.new_contact),
+            Deed(_("New dossier"), "file-plus-2", lambda: self.make_dossier([])),
             Deed(_("Back up now"), "hard-drive-download", self.back_up),
             Deed(_("Undo the last change"), "undo-2", self.undo, "Ctrl+Z"),
             Deed(_("Settings"), "settings", self.open_settings, "Ctrl+,"),
@@ -269,6 +305,11 @@ class Desk(QWidget):
             if key in self.pages:
                 found.append(Deed(says, icon, partial(self.go, key), f"Ctrl+{number}"))
         return found
+
+    def new_contact(self) -> None:
+        """Ask for a name in the section of contacts."""
+        self.go("contacts")
+        self.contacts.start_new()
 
     def undo(self) -> None:
         """Undo the last change; what was undone is said."""
@@ -319,8 +360,8 @@ class Desk(QWidget):
 
     def open_settings(self) -> None:
         """Show the settings."""
-        if "settings" in self.pages:
-            self.go("settings")
+        self.stack.setCurrentWidget(self.settings_page)
+        self.settings_page.search.setFocus()
 
     # Saved searches
 
@@ -432,3 +473,4 @@ class Desk(QWidget):
         if self._capture is not None:
             self._capture.draft.flush()
         self.clipboard.clear()
+        self.outside.wipe()

@@ -92,12 +92,13 @@ class Runner(QObject):
     """Runs work for the window.
 
     Signals: changed - something was written; failed(error) - nobody else showed this failure;
-    started(Running) - a task began.
+    started(Running) - a task began; told(banner) - something to be said above all sections.
     """
 
     changed = Signal()
     failed = Signal(object)
     started = Signal(object)
+    told = Signal(object)
     _come_home = Signal(object)
 
     def __init__(self) -> None:

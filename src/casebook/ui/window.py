@@ -126,6 +126,7 @@ class Window(QMainWindow):
         self.desk = Desk(self._book, self.runner, self.settings, opening)
         self.desk.lock.connect(self.lock)
         self.desk.settings_changed.connect(self._settings_changed)
+        self.desk.rebuilt.connect(self._look_changed)
         self._show(self.desk)
         self._idle = Idle(self.settings.lock_after)
         self._idle.lock.connect(self.lock)
@@ -140,6 +141,12 @@ class Window(QMainWindow):
             self._idle.minutes = self.settings.lock_after
         self._say_title()
         self._hide_from_capture()
+
+    def _look_changed(self) -> None:
+        settings = self.settings
+        speak(settings.language)
+        theme().put_on(name=settings.look, scale=settings.scale, language=settings.language)
+        self.rebuild()
 
     def text_size(self, steps: int) -> None:
         """Larger or smaller text. What is on view is built anew; nothing typed is lost."""

@@ -19,7 +19,7 @@ from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, later, speaking
 
-_ACTIONS = {
+ACTIONS = {
     "add": later("Written"),
     "edit": later("Changed"),
     "remove": later("Moved to the trash"),
@@ -101,7 +101,7 @@ class HistorySheet(QDialog):
         self._body.addStretch()
 
     def _revision(self, found: _Read, number: int, revision: Revision) -> QFrame:
-        action = _(_ACTIONS.get(revision.action, revision.action))
+        action = _(ACTIONS.get(revision.action, revision.action))
         head = row(
             label(f"{number}.  {action}", "strong"),
             label(own(revision.by), "muted"),

@@ -52,6 +52,11 @@ class IncidentFile:
     referrals: list[Referral]
     statements: list[Statement]
 
+    @property
+    def record(self) -> Incident:
+        """The record that it is about."""
+        return self.incident
+
 
 def read_incident(book: Casebook, record: str) -> IncidentFile:
     """Read an incident. Raises `NoSuchRecord`."""

@@ -1,103 +1,33 @@
 """An incident as it is read: what, when, where, words, acts, people, evidence, sources, history."""
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from casebook.records import Act, Incident, Information, Involvement, Record, Shape
+from casebook.records import Act, Incident, Information, Involvement
 from casebook.records.said import say
 from casebook.ui.direction import ltr, own
-from casebook.ui.lists.lines import SIDES, size_said
+from casebook.ui.lists.lines import SIDES
 from casebook.ui.pages.incident_file import IncidentFile, Part, flags_of, named
+from casebook.ui.pages.record_view import RecordView
+from casebook.ui.pages.said import ago, field_text, pairs
 from casebook.ui.parts.banner import Banner
-from casebook.ui.parts.boxes import card, column, emptied, flowing, framed, margins, row, scrolled
-from casebook.ui.parts.buttons import button, icon_button
+from casebook.ui.parts.boxes import card, emptied, flowing, framed, row
+from casebook.ui.parts.buttons import button
 from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.facts import grid, table
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.parts.tile import Tile
-from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural, speaking
 
 
-def ago(at: str) -> str:
-    """How long ago a time of the history was, in the words of a person."""
-    then = datetime.fromisoformat(at)
-    minutes = int((datetime.now().astimezone() - then).total_seconds() // 60)
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:
-        return plural("{n} minute ago", "{n} minutes ago", minutes).format(n=minutes)
-    if minutes < 24 * 60:
-        return plural("{n} hour ago", "{n} hours ago", minutes // 60).format(n=minutes // 60)
-    days = minutes // (24 * 60)
-    if days < 31:
-        return plural("{n} day ago", "{n} days ago", days).format(n=days)
-    return ltr(at[:10])
+class IncidentView(RecordView):
+    """Signals besides: dossier."""
 
-
-def field_text(record: Record, name: str, tools: Tools) -> str:
-    """What stands in a field, in words; refs are left out."""
-    spec = type(record).field(name)
-    if spec is None:
-        raise KeyError(name)
-    value = getattr(record, name)
-    if value is None or value in ("", ()):
-        return ""
-    if spec.shape is Shape.MOMENT:
-        return say(value, speaking())
-    if spec.shape is Shape.CHOICE:
-        return tools.label(spec.vocabulary, value)
-    if spec.shape is Shape.CHOICES:
-        return ", ".join(tools.label(spec.vocabulary, code) for code in value)
-    if spec.shape is Shape.TAGS:
-        return ", ".join(value)
-    if spec.shape is Shape.YES_NO:
-        return _("Yes") if value else _("No")
-    return str(value)
-
-
-def pairs(record: Record, tools: Tools, *names: str) -> list[tuple[str, str]]:
-    """(label, text) of fields that say something."""
-    found = []
-    for name in names:
-        spec = type(record).field(name)
-        if spec and (text := field_text(record, name, tools)):
-            found.append((_(spec.label), text))
-    return found
-
-
-class IncidentView(QWidget):
-    """Signals: edit(section), part(kind, id or ""), dossier, exhibit(id), contact(id),
-    incident(id), history, remove, attach, drop_part(id)."""
-
-    edit = Signal(str)
-    part = Signal(str, str)
     dossier = Signal()
-    exhibit = Signal(str)
-    contact = Signal(str)
-    incident = Signal(str)
-    history = Signal()
-    remove = Signal()
-    attach = Signal()
-    drop_part = Signal(str)
 
     def __init__(self, tools: Tools) -> None:
-        super().__init__()
-        self.setObjectName("ground")
-        self.tools = tools
-        inside = QWidget()
-        self._body: QVBoxLayout = column(gap=12)
-        self._body.setContentsMargins(margins(26, 18, 26, 26))
-        inside.setLayout(self._body)
-        self._body.addWidget(label(_("Reading…"), "muted"))
-        self._body.addStretch()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        self.area = scrolled(inside, _("Incident"))
-        whole.addWidget(self.area)
+        super().__init__(tools, _("Incident"))
 
     def show_file(self, file: IncidentFile) -> None:
         """Show an incident."""
@@ -143,11 +73,6 @@ class IncidentView(QWidget):
         self._body.addStretch()
         self.area.verticalScrollBar().setValue(place)
 
-    def say(self, banner: Banner) -> None:
-        """Show a message at the top."""
-        self._body.insertWidget(0, banner)
-        self.area.verticalScrollBar().setValue(0)
-
     def _head(self, file: IncidentFile) -> QHBoxLayout:
         item = file.incident
         chips = []
@@ -161,8 +86,11 @@ class IncidentView(QWidget):
             chips.append(Chip(_("Not yet reported")))
         for tag in item.tags:
             chips.append(Chip(own(tag), "accent", "tag"))
-        more = icon_button("ellipsis", _("More"), look="")
-        more.clicked.connect(lambda: self._menu(more))
+        more = self.more(
+            ("history", _("History"), self.history),
+            ("paperclip", _("Attach files…"), self.attach),
+            ("trash-2", _("Move to trash"), self.remove),
+        )
         edit = button(_("Edit"), lambda: self.edit.emit(""), icon="pencil")
         dossier = button(_("Add to dossier"), self.dossier.emit, icon="file-plus-2")
         found = row(gap=8)
@@ -170,16 +98,6 @@ class IncidentView(QWidget):
         for one in (edit, dossier, more):
             found.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
         return found
-
-    def _menu(self, at: QPushButton) -> None:
-        menu = QMenu(self)
-        for icon, says, act in (
-            ("history", _("History"), self.history.emit),
-            ("paperclip", _("Attach files…"), self.attach.emit),
-            ("trash-2", _("Move to trash"), self.remove.emit),
-        ):
-            menu.addAction(theme().icon(icon, "muted", 16), says, act)
-        menu.popup(at.mapToGlobal(at.rect().bottomLeft()))
 
     def _conflict(self, file: IncidentFile) -> Banner:
         fields = ", ".join(
@@ -213,29 +131,6 @@ class IncidentView(QWidget):
             return
         self._body.addWidget(first)
 
-    def _part_card(
-        self, title: str, kind: type[Record], parts: list[QWidget], add: str, hint: str
-    ) -> QFrame:
-        plus = button(add, lambda: self.part.emit(kind.kind, ""), icon="plus", look="flat")
-        if not parts:
-            parts = [label(hint, "muted", wrap=True)]
-        return card(title, *parts, beside=plus)
-
-    def _line(self, kind: type[Record], record: str, head: QWidget, detail: str) -> QWidget:
-        """One part, with its buttons."""
-        holder = QWidget()
-        edit = icon_button("pencil", _("Edit this part"), lambda: self.part.emit(kind.kind, record))
-        drop = icon_button("x", _("Remove this part"), lambda: self.drop_part.emit(record))
-        texts = column(head, gap=2)
-        if detail:
-            texts.addWidget(readable(detail, "muted"))
-        layout = row(gap=4)
-        layout.addLayout(texts, 1)
-        layout.addWidget(edit, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(drop, 0, Qt.AlignmentFlag.AlignTop)
-        holder.setLayout(layout)
-        return holder
-
     def _acts(self, file: IncidentFile) -> QFrame:
         parts = []
         for part in file.acts:
@@ -256,8 +151,8 @@ class IncidentView(QWidget):
                 )
                 if text and text != own("")
             )
-            parts.append(self._line(Act, act.id, head, detail))
-        return self._part_card(
+            parts.append(self.part_line(Act, act.id, head, detail))
+        return self.part_card(
             _("What was done"), Act, parts, _("Add an act"),
             _("One line for each thing that was done: a call, a threat, being followed."),
         )  # fmt: skip
@@ -267,7 +162,7 @@ class IncidentView(QWidget):
         for line in file.exhibits:
             tile = Tile(line.title, picture=line.picture, icon=line.icon, ref=line.ref,
                         state=ltr(line.ref), tone="muted")  # fmt: skip
-            tile.opened.connect(lambda one=line.id: self.exhibit.emit(one))
+            tile.opened.connect(lambda one=line.id: self.go.emit(one))
             tiles.append(tile)
         add = button(_("Attach files…"), self.attach.emit, icon="paperclip", look="flat")
         inside = (
@@ -286,7 +181,7 @@ class IncidentView(QWidget):
             contact = part.names.get("contact")
             icon, _tone, _square = SIDES.get(getattr(contact, "side", ""), ("user-round", "", True))
             who = button(own(named(part, "contact")), icon=icon, look="pill")
-            who.clicked.connect(lambda _on, one=item.contact: self.contact.emit(one))
+            who.clicked.connect(lambda _on, one=item.contact: self.go.emit(one))
             flags = [
                 Chip(self.tools.label("safety_flag", flag), "warn", "triangle-alert")
                 for flag in flags_of(part, "contact")
@@ -297,8 +192,8 @@ class IncidentView(QWidget):
                                               "state_link", "said_or_did", "relationship")
             )  # fmt: skip
             head = flowing(who, role, *flags)
-            parts.append(self._line(Involvement, item.id, head, detail))
-        return self._part_card(
+            parts.append(self.part_line(Involvement, item.id, head, detail))
+        return self.part_card(
             _("People"), Involvement, parts, _("Add a person"),
             _("Who was targeted, who did it, who saw it."),
         )  # fmt: skip
@@ -316,8 +211,8 @@ class IncidentView(QWidget):
                 text for _name, text in pairs(item, self.tools, "claim", "directness",
                                               "reliability", "form", "given", "note")
             )  # fmt: skip
-            parts.append(self._line(Information, item.id, head, detail))
-        return self._part_card(
+            parts.append(self.part_line(Information, item.id, head, detail))
+        return self.part_card(
             _("How do you know"), Information, parts, _("Add a source"),
             _("Who says so: somebody who saw it, was told of it, or a document."),
         )  # fmt: skip
@@ -369,14 +264,7 @@ class IncidentView(QWidget):
 
     def _link(self, part: Part, away: str) -> QWidget:
         holder = QWidget()
-        other = getattr(part.record, away)
-        open_it = button(own(named(part, away)), lambda: self.incident.emit(other), look="link")
+        open_it = self.link(own(named(part, away)), getattr(part.record, away))
         how = field_text(part.record, "link_type", self.tools)
         holder.setLayout(row(label(how, "muted"), open_it, None))
         return holder
-
-
-def files_said(lines: int, size: int) -> str:
-    """How many files, and how large together."""
-    said = plural("{n} file", "{n} files", lines).format(n=lines)
-    return f"{said}, {size_said(size)}" if size else said

@@ -1,14 +1,14 @@
-"""Edits an incident: every declared field in sections; what is typed is kept as a draft at once."""
+"""Edits a record: every declared field in sections; what is typed is kept as a draft at once."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from casebook.errors import CasebookError
-from casebook.records import Incident
+from casebook.records import Record
 from casebook.ui.direction import ltr
 from casebook.ui.drafts import Draft, Kept
 from casebook.ui.forms.editors import Typed
@@ -19,30 +19,33 @@ from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label, relook
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
-from casebook.words import _, later
+from casebook.words import _
 
-SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("facts", later("Facts"), ("title", "when", "when_note", "time_zone", "place", "place_type",
-                               "channel", "ongoing", "immediate_danger", "first_known",
-                               "first_known_by")),
-    ("words", later("In their own words"), ("narrative", "language")),
-    ("translation", later("Translation"), ("translation", "translation_language", "translator",
-                                           "translated_on")),
-    ("harm", later("What it did"), ("fear", "fear_for", "impact", "impact_words", "changed",
-                                    "measures")),
-    ("sure", later("How sure we are"), ("status", "priority", "case", "sensitivity", "tags")),
-    ("private", later("Private notes"), ("private_notes",)),
-)  # fmt: skip
-_OPEN = ("facts", "words")
+
+@dataclass(frozen=True)
+class Sections:
+    """How the fields of a kind are laid out: (name, title, fields); which are open at first."""
+
+    all: tuple[tuple[str, str, tuple[str, ...]], ...]
+    open: tuple[str, ...]
+    note: str = ""
 
 
 class Section(QFrame):
     """Some fields under a heading that opens and closes; ticked when something stands in them."""
 
-    def __init__(self, tools: Tools, title: str, fields: tuple[str, ...], *, is_open: bool) -> None:
+    def __init__(
+        self,
+        tools: Tools,
+        kind: type[Record],
+        title: str,
+        fields: tuple[str, ...],
+        *,
+        is_open: bool,
+    ) -> None:
         super().__init__()
         self.setProperty("look", "card")
-        self.form = Form(tools, Incident, fields)
+        self.form = Form(tools, kind, fields)
         self.heading = QPushButton(title)
         self.heading.setProperty("look", "flat")
         self.heading.setCheckable(True)
@@ -72,19 +75,24 @@ class Section(QFrame):
         self.tick.setPixmap(pixmap) if full else self.tick.clear()
 
 
-class IncidentEditor(QWidget):
+class RecordEditor(QWidget):
     """Signals: saved(record) - a version was saved; closed - back to reading."""
 
     saved = Signal(object)
     closed = Signal()
 
     def __init__(
-        self, tools: Tools, incident: Incident, draft: Kept | None = None, section: str = ""
+        self,
+        tools: Tools,
+        record: Record,
+        sections: Sections,
+        draft: Kept | None = None,
+        section: str = "",
     ) -> None:
         super().__init__()
         self.setObjectName("ground")
         self.tools = tools
-        self.incident = incident
+        self.record = record
         self._busy = False
         self.sections: dict[str, Section] = {}
         self.state = label("", "small")
@@ -93,31 +101,23 @@ class IncidentEditor(QWidget):
         leave = button(_("Discard changes"), self._discard, look="flat")
         self._leave = leave
         top: QHBoxLayout = row(
-            label(ltr(incident.ref), "caption"), label(_("Editing"), "muted"), None, self.state,
+            label(ltr(record.ref), "caption"), label(_("Editing"), "muted"), None, self.state,
             leave, done,
         )  # fmt: skip
         top.setContentsMargins(margins(26, 14, 26, 4))
         self.body: QVBoxLayout = column(gap=10)
         self.body.setContentsMargins(margins(26, 6, 26, 26))
         self.body.addLayout(self._messages)
-        for name, title, fields in SECTIONS:
-            made = Section(tools, _(title), fields, is_open=name in _OPEN or name == section)
-            made.form.put(incident)
+        kind = type(record)
+        for name, title, fields in sections.all:
+            is_open = name in sections.open or name == section
+            made = Section(tools, kind, _(title), fields, is_open=is_open)
+            made.form.put(record)
             made.form.edited.connect(lambda _field, one=made: self._edited(one))
             self.sections[name] = made
             self.body.addWidget(made)
-        self.body.addWidget(
-            framed(
-                label(
-                    _(
-                        "What was done, people, sources and evidence are added in the page itself, "
-                        "each with its own button."
-                    ),
-                    "muted",
-                    wrap=True,
-                )
-            )
-        )
+        if sections.note:
+            self.body.addWidget(framed(label(_(sections.note), "muted", wrap=True)))
         self.body.addStretch()
         inside = QWidget()
         inside.setLayout(self.body)
@@ -128,7 +128,7 @@ class IncidentEditor(QWidget):
         self.area = scrolled(inside, _("Editing"))
         whole.addWidget(self.area, 1)
         self.draft = Draft(
-            tools.book, tools.runner, Incident.kind, incident.id, self._typed, self,
+            tools.book, tools.runner, kind.kind, record.id, self.typed, self,
             draft=draft.id if draft else "",
         )  # fmt: skip
         self.draft.kept.connect(self._kept)
@@ -154,7 +154,7 @@ class IncidentEditor(QWidget):
         escape.activated.connect(self.leave)
         self._section = section
 
-    def _typed(self) -> tuple[dict[str, Typed], dict[str, object]]:
+    def typed(self) -> tuple[dict[str, Typed], dict[str, object]]:
         found: dict[str, Typed] = {}
         for one in self.sections.values():
             found.update(one.form.typed())
@@ -190,7 +190,7 @@ class IncidentEditor(QWidget):
 
     def begin(self) -> None:
         """Put the cursor where the person wanted to write."""
-        section = self.sections.get(self._section) or self.sections["facts"]
+        section = self.sections.get(self._section) or next(iter(self.sections.values()))
         section.open()
         next(iter(section.form.editors.values())).focus_on().setFocus()
 
@@ -198,7 +198,7 @@ class IncidentEditor(QWidget):
         """Save a version; the journal says who, when and what."""
         if self._busy:
             return
-        record, found = self.incident, []
+        record, found = self.record, []
         for one in self.sections.values():
             record, wrong = one.form.record(record)
             found += wrong
@@ -215,19 +215,19 @@ class IncidentEditor(QWidget):
             )
             return
         self._busy = True
-        before = self.incident
+        before = self.record
 
-        def save() -> Incident:
+        def save() -> Record:
             # only what was changed here is written: another field may have changed underneath
-            now = self.tools.book.get(Incident, before.id)
+            now = self.tools.book.find(before.id)
             texts = {
                 spec.name: getattr(record, spec.name)
-                for spec in Incident.fields()
+                for spec in type(now).fields()
                 if getattr(record, spec.name) != getattr(before, spec.name)
             }
             return self.tools.book.save(replace(now, **texts))
 
-        def done(saved: Incident) -> None:
+        def done(saved: Record) -> None:
             self._busy = False
             self.draft.drop()
             self.saved.emit(saved)
@@ -257,13 +257,3 @@ class IncidentEditor(QWidget):
     def _discard(self) -> None:
         self.draft.drop()
         self.closed.emit()
-
-    def updated(self, by: str, at: str) -> None:
-        """The incident was changed underneath."""
-        self.say(
-            Banner(
-                _("This incident was changed meanwhile by {name}.").format(name=by),
-                _("Your fields are untouched. Only fields that you changed will be saved."),
-                tone="warn",
-            )
-        )

@@ -1,0 +1,84 @@
+"""Everything about one exhibit that its screen shows, read in one go off the window's thread."""
+
+import io
+from dataclasses import dataclass
+
+from casebook.book import Casebook
+from casebook.db.evidence import Inside, Sealed
+from casebook.db.history import Revision
+from casebook.errors import CasebookError, NoSuchRecord
+from casebook.evidence.decode import plate_of
+from casebook.records import Custody, Exhibit, Record, Showing
+
+_TEXT = 200_000
+
+
+@dataclass(frozen=True)
+class ExhibitFile:
+    """An exhibit with what was read in it, what it shows, and who had it in hand."""
+
+    exhibit: Exhibit
+    sealed: Sealed | None
+    inside: Inside
+    shows: list[tuple[Showing, Record]]
+    parent: Exhibit | None
+    children: list[Exhibit]
+    custody: list[Revision]
+    stated: list[Custody]
+    updated_at: str
+
+    @property
+    def record(self) -> Exhibit:
+        """The record that it is about."""
+        return self.exhibit
+
+    @property
+    def text(self) -> str:
+        """The beginning of the text that was read in it."""
+        return self.inside.text[:_TEXT]
+
+
+def read_exhibit(book: Casebook, record: str) -> ExhibitFile:
+    """Read an exhibit. Raises `NoSuchRecord`."""
+    exhibit = book.get(Exhibit, record)
+    shows = []
+    for showing in book.where(Showing, "exhibit", record):
+        try:
+            shows.append((showing, book.find(showing.subject)))
+        except NoSuchRecord:
+            continue
+    parent = None
+    if exhibit.parent:
+        try:
+            parent = book.get(Exhibit, exhibit.parent)
+        except NoSuchRecord:
+            parent = None
+    return ExhibitFile(
+        exhibit=exhibit,
+        sealed=book.sealed(record),
+        inside=book.inside(record) or Inside(),
+        shows=shows,
+        parent=parent,
+        children=book.where(Exhibit, "parent", record),
+        custody=book.history(record),
+        stated=book.where(Custody, "exhibit", record),
+        updated_at=book.row(record).updated_at,
+    )
+
+
+def read_picture(book: Casebook, record: str) -> bytes | None:
+    """The picture of an exhibit, drawn in the limited child process; None if there is none."""
+    sealed = book.sealed(record)
+    if sealed is None:
+        return None
+    out = io.BytesIO()
+    try:
+        book.shelf.copy_out(sealed, out, ref=book.ref_of(record))
+    except CasebookError:
+        return None
+    raw = out.getvalue()
+
+    def feed(pipe: object) -> None:
+        pipe.write(raw)  # type: ignore[attr-defined]
+
+    return plate_of(feed, len(raw))

@@ -1,0 +1,279 @@
+"""An exhibit as it is looked at: the picture or text, whether it is unchanged, what was read."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+
+from casebook.records import Custody, Showing
+from casebook.records.said import say
+from casebook.ui.direction import ltr, own
+from casebook.ui.lists.lines import media_icon, size_said
+from casebook.ui.pages.exhibit_file import ExhibitFile, read_picture
+from casebook.ui.pages.history_sheet import ACTIONS
+from casebook.ui.pages.record_view import RecordView
+from casebook.ui.pages.said import ago, pairs
+from casebook.ui.parts.banner import Banner
+from casebook.ui.parts.boxes import card, column, emptied, flowing, row
+from casebook.ui.parts.buttons import button, icon_button
+from casebook.ui.parts.canvas import Canvas
+from casebook.ui.parts.chips import Chip
+from casebook.ui.parts.facts import table
+from casebook.ui.parts.texts import label, readable
+from casebook.ui.parts.tile import Tile
+from casebook.ui.theme import theme
+from casebook.ui.tools import Tools
+from casebook.words import _, speaking
+
+_WHERE = ("gps", "latitude", "longitude", "location")
+
+
+class ExhibitView(RecordView):
+    """Signals besides: verify, copy_out, open_outside, copied(text)."""
+
+    verify = Signal()
+    copy_out = Signal()
+    open_outside = Signal()
+    copied = Signal(str)
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools, _("Exhibit"))
+        self._picture: QPixmap | None = None
+        self._asked = False
+        self._show_anyway = False
+
+    def show_file(self, file: ExhibitFile) -> None:
+        """Show an exhibit."""
+        place = self.area.verticalScrollBar().value()
+        emptied(self._body)
+        item = file.exhibit
+        self._body.addLayout(self._head(file))
+        self._body.addWidget(readable(own(item.title), "title"))
+        self._body.addWidget(label(f"{ltr(item.ref)}  ·  {_('Saved')} {ago(file.updated_at)}",
+                                   "small"))  # fmt: skip
+        if item.name_disagrees:
+            self._body.addWidget(
+                Banner(
+                    _("Its name says another type than its content."),
+                    _("It is shown by its content. Be careful with opening it elsewhere."),
+                    tone="warn",
+                    closable=False,
+                )
+            )
+        self._body.addWidget(self._look(file))
+        if item.description:
+            self._body.addWidget(card(_("What it shows, in words"), readable(item.description)))
+        self._body.addWidget(self._state(file))
+        stated = pairs(item, self.tools, "exhibit_kind", "captured", "collected", "collected_by",
+                       "collection_method", "device", "source", "page_title", "seen_by", "context",
+                       "authenticity", "physical_location", "intimate", "minor")  # fmt: skip
+        if stated:
+            self._body.addWidget(card(_("What people state of it"), table(stated)))
+        self._body.addWidget(self._shows(file))
+        self._inside(file)
+        self._body.addWidget(self._custody(file))
+        if item.private_notes:
+            title = _("Private notes (never leave this casebook)")
+            self._body.addWidget(card(title, readable(item.private_notes)))
+        self._body.addStretch()
+        self.area.verticalScrollBar().setValue(place)
+
+    def _head(self, file: ExhibitFile) -> QHBoxLayout:
+        chips: list[QWidget] = []
+        if file.sealed is None:
+            chips.append(Chip(_("No file: kept elsewhere"), "plain", "inbox"))
+        elif file.sealed.verified:
+            when = ago(file.sealed.verified.replace("Z", "+00:00"))
+            chips.append(Chip(_("Unchanged, checked {when}").format(when=when), "good",
+                              "shield-check"))  # fmt: skip
+        else:
+            chips.append(Chip(_("Not checked since it came in"), "plain", "shield-question-mark"))
+        if file.exhibit.intimate or file.exhibit.minor:
+            chips.append(Chip(_("Sensitive"), "warn", "eye-off"))
+        more = self.more(
+            ("history", _("History"), self.history),
+            ("shield-check", _("Check that it is unchanged"), self.verify),
+            ("download", _("Copy out…"), self.copy_out),
+            ("external-link", _("Open in another program…"), self.open_outside),
+            ("trash-2", _("Move to trash"), self.remove),
+        )
+        edit = button(_("Describe it"), lambda: self.edit.emit(""), icon="pencil")
+        found = row(gap=8)
+        found.addWidget(flowing(*chips), 1)
+        for one in (edit, more):
+            found.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
+        return found
+
+    def _look(self, file: ExhibitFile) -> QFrame:
+        """The viewer: a picture, a text, or a clear word that there is none."""
+        item = file.exhibit
+        if (item.intimate or item.minor) and not self._show_anyway:
+            show = button(_("Show"), lambda: self._reveal(file), icon="eye")
+            return card(_("Not shown"), label(_("This exhibit is marked as sensitive."), "muted"),
+                        row(show, None))  # fmt: skip
+        if file.inside.thumbnail:
+            canvas = Canvas(_("Picture of the exhibit"))
+            if self._picture is not None:
+                canvas.show_picture(self._picture)
+            else:
+                small = QPixmap()
+                small.loadFromData(file.inside.thumbnail, "JPEG")
+                canvas.show_picture(small)
+                self._ask_picture(file, canvas)
+            tools = row(
+                icon_button("zoom-in", _("Closer"), lambda: canvas.zoom(1.25)),
+                icon_button("zoom-out", _("Farther"), lambda: canvas.zoom(0.8)),
+                icon_button("scan-search", _("Whole"), canvas.fit),
+                icon_button("rotate-cw", _("Turn (only here)"), canvas.turn),
+                None,
+                label(_("pages: {n}").format(n=file.inside.pages), "muted")
+                if file.inside.pages
+                else label(),
+            )
+            holder = card(_("As it looks"), canvas, beside="")
+            layout = holder.layout()
+            if layout is not None and hasattr(layout, "addLayout"):
+                layout.addLayout(tools)
+            return holder
+        if file.text:
+            return card(_("Its text"), self._text(file))
+        reason = _(file.inside.reason) if file.inside.reason else _("there is no file")
+        says = _("No preview: {reason}.").format(reason=reason)
+        kept = label(_("The file itself is kept, sealed and unchanged."), "muted")
+        return card(_("As it looks"), label(says, "muted", wrap=True), kept)
+
+    def _reveal(self, file: ExhibitFile) -> None:
+        self._show_anyway = True
+        self.show_file(file)
+
+    def _ask_picture(self, file: ExhibitFile, canvas: Canvas) -> None:
+        """The picture in full, from the limited child process."""
+        if self._asked or not file.exhibit.media_type.startswith("image/"):
+            return
+        self._asked = True
+        book, record = self.tools.book, file.exhibit.id
+
+        def show(raw: bytes | None) -> None:
+            if raw:
+                self._picture = QPixmap()
+                self._picture.loadFromData(raw, "JPEG")
+                canvas.show_picture(self._picture)
+
+        self.tools.runner.ask(canvas, lambda: read_picture(book, record), show)
+
+    def _text(self, file: ExhibitFile) -> QPlainTextEdit:
+        text = QPlainTextEdit()
+        text.setReadOnly(True)
+        text.setAccessibleName(_("Its text"))
+        text.setPlainText(file.text)
+        text.setMinimumHeight(theme().px(260))
+        return text
+
+    def _state(self, file: ExhibitFile) -> QFrame:
+        item = file.exhibit
+        grouped = " ".join(item.sha256[at : at + 8] for at in range(0, len(item.sha256), 8))
+        read = [
+            (_("File name"), ltr(item.file_name)),
+            (_("Size in bytes"), f"{size_said(item.size)}  ({item.size:,})" if item.size else ""),
+            (_("Type, by its content"), ltr(item.media_type) if item.media_type else ""),
+            (_("Time of the file, as read"), ltr(item.file_time) if item.file_time else ""),
+            (_("Time inside the file, as read"),
+             ltr(item.taken_as_read) if item.taken_as_read else ""),
+        ]  # fmt: skip
+        items: list[QWidget] = [table([pair for pair in read if pair[1].strip("\u2066\u2069")])]
+        if item.sha256:
+            copy = icon_button("copy", _("Copy the hash"), lambda: self.copied.emit(item.sha256))
+            holder = QWidget()
+            line = row(gap=8)
+            line.addWidget(label("SHA-256", "caption"))
+            line.addWidget(readable(ltr(grouped), "mono"), 1)
+            line.addWidget(copy)
+            holder.setLayout(line)
+            items.append(holder)
+        check = button(_("Check now"), self.verify.emit, icon="shield-check", look="flat")
+        return card(_("What the program read"), *items, beside=check)
+
+    def _shows(self, file: ExhibitFile) -> QFrame:
+        parts = []
+        for showing, subject in file.shows:
+            link = self.link(f"{own(subject.title)}  ({ltr(subject.ref)})", subject.id)
+            note = own(showing.note) if showing.note else ""
+            parts.append(self.part_line(Showing, showing.id, flowing(link), note))
+        if file.parent:
+            said = _("Came inside {name}").format(name=own(file.parent.title))
+            parts.append(flowing(self.link(said, file.parent.id, "mail")))
+        if file.children:
+            tiles = []
+            for child in file.children:
+                tile = Tile(child.title, icon=media_icon(child.media_type), ref=child.ref)
+                tile.opened.connect(lambda one=child.id: self.go.emit(one))
+                tiles.append(tile)
+            parts.append(flowing(*tiles, gap=12))
+        return self.part_card(
+            _("What it shows"), Showing, parts, _("Link it"),
+            _("Nothing yet: link it to an incident, an act or a person."),
+        )  # fmt: skip
+
+    def _inside(self, file: ExhibitFile) -> None:
+        read = [
+            (own(name), own(value))
+            for name, value in file.inside.as_read
+            if not any(word in name.casefold() for word in _WHERE)
+        ]
+        hidden = [
+            (own(name), own(value))
+            for name, value in file.inside.as_read
+            if any(word in name.casefold() for word in _WHERE)
+        ]
+        if read:
+            self._body.addWidget(card(_("Metadata, as read in the file"), table(read[:80])))
+        if hidden:
+            holder = card(_("Place, as read in the file"))
+            show = button(_("Show the place"), icon="map-pin")
+            place = table(hidden)
+            place.hide()
+            layout = holder.layout()
+            if layout is not None:
+                layout.addWidget(show)
+                layout.addWidget(place)
+
+            def reveal() -> None:
+                show.hide()
+                place.show()
+
+            show.clicked.connect(lambda _on: reveal())
+            self._body.addWidget(holder)
+        if file.inside.thumbnail and file.text:
+            self._body.addWidget(card(_("Its text"), self._text(file)))
+
+    def _custody(self, file: ExhibitFile) -> QFrame:
+        parts: list[QWidget] = []
+        for item in file.stated:
+            head = label(self.tools.label("custody_action", item.action), "strong")
+            when = say(item.when, speaking()) if item.when else ""
+            detail = " · ".join(
+                text
+                for text in (when, *(said for _name, said in pairs(
+                    item, self.tools, "from_whom", "to_whom", "purpose", "place", "witness",
+                    "note")))
+                if text
+            )  # fmt: skip
+            parts.append(self.part_line(Custody, item.id, head, detail))
+        for revision in reversed(file.custody[-60:]):
+            detail = next(
+                (one.after or "" for one in revision.changes if one.field == "~detail"), ""
+            )
+            holder = QWidget()
+            says = _(ACTIONS.get(revision.action, revision.action))
+            texts = column(label(says), gap=0)
+            if detail or revision.why:
+                texts.addWidget(label(own(detail or revision.why), "small", wrap=True))
+            line = row(gap=10)
+            line.addLayout(texts, 1)
+            line.addWidget(label(own(revision.by), "muted"))
+            line.addWidget(label(ltr(revision.at.replace("T", " ")[:16]), "muted"))
+            holder.setLayout(line)
+            parts.append(holder)
+        return self.part_card(
+            _("Custody: who had it in hand"), Custody, parts, _("Add an entry"),
+            _("Nothing yet."),
+        )  # fmt: skip

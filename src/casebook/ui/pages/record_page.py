@@ -1,0 +1,318 @@
+"""A section whose records are read, completed, removed with an undo, and have parts and files."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+
+from casebook.book import Casebook
+from casebook.errors import NoSuchRecord
+from casebook.records import KINDS, Record
+from casebook.tasks.attach_many import Outcome, attach_each, attach_image, files_in
+from casebook.ui.capture import as_png, has_files
+from casebook.ui.drafts import Kept
+from casebook.ui.pages.history_sheet import HistorySheet
+from casebook.ui.pages.list_page import Bulk, ListPage
+from casebook.ui.pages.part_sheet import PartSheet
+from casebook.ui.pages.record_editor import RecordEditor
+from casebook.ui.pages.record_view import RecordView
+from casebook.ui.pages.sections import SECTIONS
+from casebook.ui.parts.banner import Banner, Toast
+from casebook.ui.tools import Tools
+from casebook.words import _, later, plural
+
+_TITLES = {
+    "act": later("What was done"),
+    "involvement": later("A person's part"),
+    "information": later("A source"),
+    "name": later("Another name"),
+    "identifier": later("A number, account or plate"),
+    "relation": later("A relation"),
+    "consent": later("What they agreed to"),
+    "custody": later("Who had it in hand"),
+    "showing": later("What it shows"),
+}
+
+
+class File(Protocol):
+    """Everything about one record that its page shows."""
+
+    @property
+    def record(self) -> Record:
+        """The record that it is about."""
+
+
+class RecordPage(ListPage):
+    """Signals: undo(what was done) - it can be taken back; go(id) - to another record;
+    dossier(ids) - these incidents shall be printed."""
+
+    undo = Signal(str)
+    go = Signal(str)
+    dossier = Signal(list)
+
+    def __init__(
+        self, tools: Tools, kind: type[Record], title: str, search: str, drafts: dict[str, Kept]
+    ) -> None:
+        super().__init__(tools, kind, title, search)
+        self._drafts = drafts
+        self._file: Any = None
+        self._to_edit = ""
+        self.setAcceptDrops(True)
+        self.begin()
+
+    # What a section brings
+
+    def make_view(self) -> RecordView:
+        """The page of one record, still empty."""
+        raise NotImplementedError
+
+    def read(self, book: Casebook, record: str) -> File:
+        """Everything about a record; runs in the book's thread."""
+        raise NotImplementedError
+
+    # One record
+
+    def detail_of(self, record: str) -> QWidget:
+        view = self.make_view()
+        view.edit.connect(self.edit)
+        view.part.connect(self._part)
+        view.drop_part.connect(self._drop_part)
+        view.go.connect(self.go.emit)
+        view.history.connect(self._history)
+        view.remove.connect(lambda: self.remove([record]))
+        view.attach.connect(self._choose_files)
+        self._read(view, record)
+        return view
+
+    def _read(self, view: RecordView, record: str) -> None:
+        book = self.tools.book
+
+        def show(file: File) -> None:
+            if view.property("record") in (record, None):
+                self._file = file
+                view.show_file(file)  # type: ignore[attr-defined]
+                if self.shown_id() == record and record in (self._to_edit, *self._drafts):
+                    self._to_edit = ""
+                    self.edit("")
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, NoSuchRecord):
+                self.tools.runner.failed.emit(error)
+
+        self.tools.runner.ask(view, lambda: self.read(book, record), show, failed)
+
+    def look_again(self) -> None:
+        super().look_again()
+        if isinstance(self._shown, RecordView) and self.shown_id():
+            self._read(self._shown, self.shown_id())
+
+    def may_leave(self) -> bool:
+        if isinstance(self._shown, RecordEditor):
+            # what was typed is kept as a draft, and there again when the record is opened
+            self._keep_editing(self._shown)
+        return True
+
+    def _keep_editing(self, editor: RecordEditor) -> None:
+        record = editor.record
+        if editor.is_changed:
+            editor.draft.flush()
+            typed, _more = editor.typed()
+            self._drafts[record.id] = Kept(editor.draft.id, record.kind, record.id, typed)
+        elif editor.draft.is_there:
+            editor.draft.drop()
+
+    def open_chosen(self) -> None:
+        self.edit("")
+
+    def edit_when_shown(self, record: str) -> None:
+        """Begin to edit a record as soon as it is shown."""
+        self._to_edit = record
+
+    def edit(self, section: str = "") -> None:
+        """Edit the record that is shown."""
+        if self._file is None or isinstance(self._shown, RecordEditor):
+            return
+        record: Record = self._file.record
+        if record.id != self.shown_id():
+            return
+        editor = RecordEditor(
+            self.tools, record, SECTIONS[type(record)], self._drafts.pop(record.id, None), section
+        )
+        editor.saved.connect(lambda _saved: self._show_again(record.id))
+        editor.closed.connect(lambda: self._closed(editor))
+        self.show_detail(editor, record.id)
+        editor.begin()
+
+    def _closed(self, editor: RecordEditor) -> None:
+        record = editor.record.id
+        if editor.is_changed and editor.draft.is_there and not editor.draft.is_over:
+            self._keep_editing(editor)
+            kept = self._drafts.pop(record, None)
+            self._show_again(record)
+            if kept:
+                self._drafts[record] = kept
+                Toast(self, _("Kept as a draft."), _("Go on"), lambda: self.edit(""))
+            return
+        self._show_again(record)
+
+    def _show_again(self, record: str) -> None:
+        self.show_detail(self.detail_of(record), record)
+        self.view.setFocus()
+
+    def _part(self, kind_name: str, record: str) -> None:
+        """A sheet for a new part, or for one that is there."""
+        if record:
+            book = self.tools.book
+            self.tools.runner.ask(self, lambda: book.find(record), self.show_part)
+            return
+        self.show_part(self.new_part(KINDS[kind_name]))
+
+    def new_part(self, kind: type[Record]) -> Record:
+        """A new part of the record that is shown."""
+        made: dict[str, Any] = {kind.owner: self.shown_id()}
+        return kind(**made)
+
+    def show_part(self, record: Record) -> None:
+        """Open the sheet of a part."""
+        kind = type(record)
+        title = _(_TITLES.get(kind.kind, kind.label))
+        PartSheet(self, self.tools, record, title, fixed=self.fixed(kind)).open()
+
+    def fixed(self, kind: type[Record]) -> str:
+        """The field of a part that names the record shown, and is not asked."""
+        return kind.owner
+
+    def _drop_part(self, record: str) -> None:
+        book = self.tools.book
+        self.tools.runner.change(
+            self, lambda: book.remove(record), lambda _done: self.undo.emit(_("Part removed"))
+        )
+
+    def _history(self) -> None:
+        HistorySheet(self, self.tools, self.shown_id()).open()
+
+    # Files
+
+    def subjects(self) -> list[Record]:
+        """What files that are dropped here show something of."""
+        return []
+
+    def takes_files(self) -> bool:
+        """Files may be dropped here now."""
+        return self._file is not None and isinstance(self._shown, RecordView)
+
+    def _choose_files(self) -> None:
+        names, _sort = QFileDialog.getOpenFileNames(self, _("Attach files…"), str(Path.home()))
+        self.attach([Path(name) for name in names])
+
+    def attach(self, paths: list[Path]) -> None:
+        """Attach files to what is shown."""
+        if not self.takes_files() or not paths:
+            return
+        book, subjects = self.tools.book, self.subjects()
+        found, _left_out = files_in(paths)
+        count = len(found)
+        self.tools.runner.task(
+            self,
+            plural("Attaching {n} file", "Attaching {n} files", count).format(n=count),
+            lambda progress: attach_each(book, found, subjects, progress=progress),
+            self._attached,
+        )
+
+    def _attached(self, outcomes: Sequence[Outcome]) -> None:
+        refused = [one for one in outcomes if one.error]
+        if not refused:
+            return
+        first, many = refused[0], len(refused)
+        banner = Banner(
+            plural("{n} file was not attached.", "{n} files were not attached.", many).format(
+                n=many
+            ),
+            f"{first.name}: {first.error}",
+            tone="warn",
+        )
+        if isinstance(self._shown, RecordView):
+            self._shown.say(banner)
+
+    def take(self, data: QMimeData) -> bool:
+        """Take what was dropped or pasted; False if there is nothing to take."""
+        if not self.takes_files():
+            return False
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if paths:
+            self.attach(paths)
+            return True
+        if not data.hasImage():
+            return False
+        raw, book, subjects = as_png(data.imageData()), self.tools.book, self.subjects()
+        name = _("Screenshot.png")
+        self.tools.runner.task(
+            self,
+            _("Keeping {name}").format(name=name),
+            lambda progress: attach_image(book, name, raw, subjects, progress=progress),
+        )
+        return True
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if has_files(event.mimeData()) and self.takes_files():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.take(event.mimeData())
+        event.acceptProposedAction()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            data = QGuiApplication.clipboard().mimeData()
+            if data is not None and has_files(data) and self.take(data):
+                return
+        super().keyPressEvent(event)
+
+    # Several at once
+
+    def bulk(self) -> Sequence[Bulk]:
+        return (
+            Bulk(_("Tag…"), "tag", self._tag),
+            Bulk(_("Move to trash"), "trash-2", self.remove),
+        )
+
+    def remove(self, ids: list[str]) -> None:
+        """Move records to the trash, where Undo brings them back; from the trash: bring back."""
+        if not ids:
+            return
+        book = self.tools.book
+        if self.model.wanted.removed:
+            self.tools.runner.change(self, lambda: book.bring_back(ids))
+            return
+
+        def gone(_done: object) -> None:
+            if self.shown_id() in ids:
+                self.show_detail(None)
+            says = plural("{n} moved to the trash", "{n} moved to the trash", len(ids))
+            self.undo.emit(says.format(n=len(ids)))
+
+        self.tools.runner.change(self, lambda: book.remove_all(ids), gone)
+
+    def _tag(self, ids: list[str]) -> None:
+        word, fine = QInputDialog.getText(self, _("Tag"), _("A word to find them by:"))
+        word = word.strip()
+        if not fine or not word or not ids:
+            return
+        book, kind = self.tools.book, self.kind
+
+        def tag() -> None:
+            records = [
+                replace(item, tags=(*item.tags, word))
+                for item in book.some(kind, ids)
+                if word not in item.tags
+            ]
+            if records:
+                book.save_all(records)
+
+        self.tools.runner.change(
+            self, tag, lambda _done: self.undo.emit(_("Tagged: {word}").format(word=word))
+        )

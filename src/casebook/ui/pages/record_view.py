@@ -1,0 +1,87 @@
+"""One record as it is read: a page that scrolls, with cards and parts that can be changed."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from casebook.records import Record
+from casebook.ui.parts.banner import Banner
+from casebook.ui.parts.boxes import card, column, margins, row, scrolled
+from casebook.ui.parts.buttons import button, icon_button
+from casebook.ui.parts.texts import label, readable
+from casebook.ui.theme import theme
+from casebook.ui.tools import Tools
+from casebook.words import _
+
+
+class RecordView(QWidget):
+    """Signals: edit(section), part(kind, id or ""), drop_part(id), go(id of another record),
+    history, remove, attach."""
+
+    edit = Signal(str)
+    part = Signal(str, str)
+    drop_part = Signal(str)
+    go = Signal(str)
+    history = Signal()
+    remove = Signal()
+    attach = Signal()
+
+    def __init__(self, tools: Tools, name: str) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.tools = tools
+        inside = QWidget()
+        self._body: QVBoxLayout = column(gap=12)
+        self._body.setContentsMargins(margins(26, 18, 26, 26))
+        inside.setLayout(self._body)
+        self._body.addWidget(label(_("Reading…"), "muted"))
+        self._body.addStretch()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self.area = scrolled(inside, name)
+        whole.addWidget(self.area)
+
+    def say(self, banner: Banner) -> None:
+        """Show a message at the top."""
+        self._body.insertWidget(0, banner)
+        self.area.verticalScrollBar().setValue(0)
+
+    def more(self, *deeds: tuple[str, str, object]) -> QPushButton:
+        """A button with a menu of (icon, text, signal to emit)."""
+        found = icon_button("ellipsis", _("More"), look="")
+
+        def show() -> None:
+            menu = QMenu(self)
+            for icon, says, signal in deeds:
+                menu.addAction(theme().icon(icon, "muted", 16), says, signal.emit)  # type: ignore[attr-defined]
+            menu.popup(found.mapToGlobal(found.rect().bottomLeft()))
+
+        found.clicked.connect(show)
+        return found
+
+    def part_card(
+        self, title: str, kind: type[Record], parts: list[QWidget], add: str, hint: str
+    ) -> QFrame:
+        """A card with the parts of one kind, and a button that adds one."""
+        plus = button(add, lambda: self.part.emit(kind.kind, ""), icon="plus", look="flat")
+        if not parts:
+            parts = [label(hint, "muted", wrap=True)]
+        return card(title, *parts, beside=plus)
+
+    def part_line(self, kind: type[Record], record: str, head: QWidget, detail: str) -> QWidget:
+        """One part, with its buttons."""
+        holder = QWidget()
+        edit = icon_button("pencil", _("Edit this part"), lambda: self.part.emit(kind.kind, record))
+        drop = icon_button("x", _("Remove this part"), lambda: self.drop_part.emit(record))
+        texts = column(head, gap=2)
+        if detail:
+            texts.addWidget(readable(detail, "muted"))
+        layout = row(gap=4)
+        layout.addLayout(texts, 1)
+        layout.addWidget(edit, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(drop, 0, Qt.AlignmentFlag.AlignTop)
+        holder.setLayout(layout)
+        return holder
+
+    def link(self, says: str, record: str, icon: str = "") -> QPushButton:
+        """A button that leads to another record."""
+        return button(says, lambda: self.go.emit(record), icon=icon, look="link")
