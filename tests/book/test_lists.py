@@ -5,15 +5,17 @@ from dataclasses import replace
 import pytest
 
 from casebook.book import Casebook
-from casebook.db.listing import ACT_TYPE, CHANGED, NEWEST, OLDEST, TITLE, Wanted
+from casebook.db.listing import ACT_TYPE, CHANGED, NEWEST, OLDEST, ORDERS, TITLE, Wanted
 from casebook.errors import StillUsed
 from casebook.records import (
+    KINDS,
     Act,
     Contact,
     Identifier,
     Incident,
     Involvement,
     Moment,
+    Record,
     Referral,
     RelatesTo,
     Sighting,
@@ -85,6 +87,14 @@ def test_what_was_changed_last_comes_first(book: Casebook, some: dict[str, Incid
     book.save(replace(book.get(Incident, some["post"].id), place="Ottawa"))
     ids = book.ids(Incident, Wanted(order=CHANGED))
     assert set(ids) == {item.id for item in some.values()}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_kind_has_lists_in_every_order(
+    book: Casebook, kind: type[Record], order: str
+) -> None:
+    assert isinstance(book.ids(kind, Wanted(order=order)), list)
 
 
 def test_counts_stand_beside_incidents(book: Casebook, some: dict[str, Incident]) -> None:

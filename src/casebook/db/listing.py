@@ -130,12 +130,11 @@ def _where(kind: type[Record], wanted: Wanted) -> tuple[str, list[object]]:
             conditions.append(f'"{spec.name}" IS NULL')
         else:
             raise KeyError(name)
-    date = _dated_by(kind)
     if wanted.since:
-        conditions.append(f'"{date}_sort" >= ?')
+        conditions.append(f'"{_dated_by(kind)}_sort" >= ?')
         values.append(wanted.since)
     if wanted.until:
-        conditions.append(f'"{date}_sort" < ?')
+        conditions.append(f'"{_dated_by(kind)}_sort" < ?')
         values.append(wanted.until + "~")
     if wanted.words.strip():
         condition, sought = _words(kind, wanted.words)

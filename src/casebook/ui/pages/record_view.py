@@ -37,13 +37,21 @@ class RecordView(QWidget):
         self._body.addStretch()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        # outside of what is laid anew at every change: a message stays until it is dismissed
+        self._messages: QVBoxLayout = column(gap=6)
+        whole.addLayout(self._messages)
         self.area = scrolled(inside, name)
         whole.addWidget(self.area)
 
     def say(self, banner: Banner) -> None:
         """Show a message at the top."""
-        self._body.insertWidget(0, banner)
-        self.area.verticalScrollBar().setValue(0)
+        holder = QWidget()
+        layout = column(banner)
+        layout.setContentsMargins(margins(26, 10, 26, 2))
+        holder.setLayout(layout)
+        banner.destroyed.connect(holder.deleteLater)
+        self._messages.addWidget(holder)
 
     def more(self, *deeds: tuple[str, str, object]) -> QPushButton:
         """A button with a menu of (icon, text, signal to emit)."""

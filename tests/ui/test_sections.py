@@ -1,0 +1,207 @@
+"""Contacts, evidence, dossiers and settings, as a person goes about them."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QCheckBox
+from pytestqt.qtbot import QtBot
+
+from casebook.paths import resource
+from casebook.records import Contact, Dossier, Exhibit, Identifier, Incident, Name
+from casebook.tasks.outside import sweep
+from casebook.ui.direction import own
+from casebook.ui.pages.contact_view import ContactView
+from casebook.ui.pages.dossiers import Dossiers
+from casebook.ui.pages.duplicates_sheet import DuplicatesSheet
+from casebook.ui.pages.exhibit_view import ExhibitView
+from casebook.ui.pages.part_sheet import PartSheet
+from casebook.ui.pages.record_editor import RecordEditor
+from tests.ui.conftest import Opened, settle, texts
+from tests.ui.hands import type_in
+
+FILES = resource("demo", "files")
+
+
+def test_a_contact_is_made_completed_and_given_a_number(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened.desk
+    book = desk.tools.book
+    desk.go("contacts")
+    desk.contacts.make("Tenzin")
+    settle(qtbot, lambda: isinstance(desk.contacts._shown, RecordEditor))
+    editor = desk.contacts._shown
+    assert isinstance(editor, RecordEditor)
+    editor.sections["who"].form.editors["side"].put("our-people")
+    type_in(editor.sections["who"].form.editors["role"].focus_on(), "organiser")
+    editor.save()
+    settle(qtbot, lambda: isinstance(desk.contacts._shown, ContactView))
+    record = next(item for item in book.all(Contact) if item.name == "Tenzin")
+    assert (record.side, record.role) == ("our-people", "organiser")
+    view = desk.contacts._shown
+    assert isinstance(view, ContactView)
+    for kind, values in (
+        (Identifier, {"identifier_type": "phone", "value": "+1 416 555 0142"}),
+        (Name, {"text": "བསྟན་འཛིན།"}),
+    ):
+        view.part.emit(kind.kind, "")
+        sheet = desk.contacts.findChildren(PartSheet)[-1]
+        for name, value in values.items():
+            sheet.forms[0].editors[name].put(value)
+        sheet.save()
+        settle(qtbot, lambda kind=kind: book.where(kind, "contact", record.id))  # type: ignore[misc]
+    settle(qtbot, lambda: "+1 416 555 0142" in texts(view) and "བསྟན་འཛིན།" in texts(view))
+
+
+def test_safety_flags_say_what_they_ask(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened.desk
+    person = next(item for item in desk.tools.book.all(Contact) if item.safety_flags)
+    desk.go_to(person.id)
+    settle(qtbot, lambda: isinstance(desk.contacts._shown, ContactView))
+    settle(qtbot, lambda: "could reach their relatives" in texts(desk.contacts))
+    assert "In no incident" not in texts(desk.contacts)
+
+
+def test_duplicates_are_looked_at_and_merged_with_an_undo(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened.desk
+    book = desk.tools.book
+    book.save(Contact(name="Ka yan"))
+    before = book.count(Contact)
+    desk.go("contacts")
+    desk.contacts.duplicates()
+    sheet = desk.contacts.findChildren(DuplicatesSheet)[0]
+    settle(qtbot, lambda: "They are one: merge" in texts(sheet))
+    merge = next(one for one in sheet.findChildren(type(desk.contacts.more))
+                 if "merge" in one.text())  # fmt: skip
+    merge.click()
+    settle(qtbot, lambda: book.count(Contact) == before - 1)
+    desk.undo()
+    settle(qtbot, lambda: book.count(Contact) == before)
+
+
+def test_an_exhibit_is_dropped_looked_at_checked_and_copied_out(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = opened.desk
+    book = desk.tools.book
+    desk.go("evidence")
+    desk.evidence.attach([FILES / "rally.jpg", FILES / "letter.pdf"])
+    settle(qtbot, lambda: book.count(Exhibit) == 2, 30)
+    picture = next(item for item in book.all(Exhibit) if item.file_name == "rally.jpg")
+    desk.go_to(picture.id)
+    settle(qtbot, lambda: desk.evidence.shown_id() == picture.id)
+    view = desk.evidence._shown
+    assert isinstance(view, ExhibitView)
+    settle(qtbot, lambda: "Not checked since it came in" in _chips(view))
+    assert picture.sha256[:8] in texts(view)
+    settle(qtbot, lambda: view._picture is not None, 20)
+    # the place is there, and shown only when asked for
+    assert "Place, as read in the file" in texts(view)
+    view.verify.emit()
+    settle(qtbot, lambda: "Unchanged" in _chips(view), 20)
+    book.shelf  # noqa: B018 - the file on the shelf is damaged underneath
+    sealed = book.sealed(picture.id)
+    assert sealed
+    path = book.shelf.path(sealed.name)
+    raw = bytearray(path.read_bytes())
+    raw[-20] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(raw)
+    view.verify.emit()
+    settle(qtbot, lambda: "not what it was" in texts(view), 20)
+
+
+def _chips(view: ExhibitView) -> str:
+    from casebook.ui.parts.chips import Chip
+
+    return " ".join(chip.text for chip in view.findChildren(Chip))
+
+
+def test_a_sensitive_exhibit_is_not_drawn_until_asked(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened.desk
+    book = desk.tools.book
+    desk.go("evidence")
+    desk.evidence.attach([FILES / "rally.jpg"])
+    settle(qtbot, lambda: book.count(Exhibit) == 1, 30)
+    (exhibit,) = book.all(Exhibit)
+    book.edit(exhibit.ref, {"intimate": True})
+    desk.go_to(exhibit.id)
+    settle(qtbot, lambda: "marked as sensitive" in texts(desk.evidence))
+    view = desk.evidence._shown
+    assert isinstance(view, ExhibitView)
+    assert view._picture is None
+    line = desk.evidence.model.line(0)
+    assert line is not None and not line.picture
+
+
+def test_a_copy_for_another_program_is_private_and_wiped(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened.desk
+    book = desk.tools.book
+    desk.evidence.attach([FILES / "rally.jpg"])
+    settle(qtbot, lambda: book.count(Exhibit) == 1, 30)
+    (exhibit,) = book.all(Exhibit)
+    path = desk.outside.copy(book, exhibit.id)
+    assert path.read_bytes() == (FILES / "rally.jpg").read_bytes()
+    assert path.parent.stat().st_mode & 0o077 == 0 and path.name == f"{exhibit.ref}.jpg"
+    assert book.history(exhibit.id)[-1].action == "copied-out"
+    desk.flush()
+    assert not path.exists() and not path.parent.exists()
+    desk.outside.copy(book, exhibit.id)
+    assert sweep() == 1
+
+
+def test_a_dossier_is_seen_before_it_is_saved(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    desk = opened.desk
+    book = desk.tools.book
+    ids = desk.incidents.model.ids
+    desk.incidents.dossier.emit(ids[:2])
+    page = desk.pages["dossiers"]
+    assert isinstance(page, Dossiers) and page.maker is not None
+    maker = page.maker
+    settle(qtbot, lambda: maker.incidents.count() == 2)
+    settle(qtbot, lambda: maker.pages.count > 3, 30)
+    # another incident is put in; going elsewhere and back loses nothing
+    desk.go("incidents")
+    desk.incidents.dossier.emit(ids[2:3])
+    settle(qtbot, lambda: maker.incidents.count() == 3)
+    type_in(maker.addressee, "52 Division")
+    maker.save_to(tmp_path / "d.pdf")
+    settle(qtbot, lambda: book.count(Dossier) == 1, 30)
+    assert (tmp_path / "d.pdf").read_bytes().startswith(b"%PDF")
+    (made,) = book.all(Dossier)
+    assert made.addressee == "52 Division" and len(made.incidents) == 3
+    settle(qtbot, lambda: page.list.model.ids == [made.id])
+    page.list.choose(made.id)
+    settle(qtbot, lambda: own(made.addressee) in texts(page.list))
+
+
+def test_settings_are_found_by_words_and_apply_at_once(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened.desk
+    desk.open_settings()
+    page = desk.settings_page
+    type_in(page.search, "screenshot")
+    shown = [card for card, _said in page._cards if not card.isHidden()]
+    assert len(shown) == 1 and page.discreet in shown[0].findChildren(QCheckBox)
+    page.discreet.setChecked(True)
+    assert opened.window.windowTitle() == "Casebook"
+    page.lock_after.setCurrentIndex(page.lock_after.findData(0))
+    page._lock_chosen()
+    assert "can read everything" in page.lock_says.text()
+    page.language.setCurrentIndex(page.language.findData("fr"))
+    page._set("language", page.language)
+    settle(qtbot, lambda: opened.window.desk is not desk)
+    settle(qtbot, lambda: "Preuves" in texts(opened.desk.side))
+    assert opened.desk.tools.book.count(Incident) == 4
+
+
+def test_the_passphrase_is_changed_from_the_settings(
+    opened: Opened, qtbot: QtBot, filled: Path
+) -> None:
+    from casebook.book import opening
+    from tests.conftest import PASSPHRASE
+
+    page = opened.desk.settings_page
+    opened.desk.open_settings()
+    type_in(page.current.line, PASSPHRASE)
+    type_in(page.new.line, "seven herons under one tin roof")
+    page.change.click()
+    settle(qtbot, lambda: "The passphrase is changed." in texts(page), 30)
+    opened.window.lock()
+    opening.open_with_passphrase(filled, "seven herons under one tin roof").close()
