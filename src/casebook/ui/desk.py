@@ -267,6 +267,11 @@ class Desk(QWidget):
         self._capture.finished.connect(self._capture_closed)
         self._capture.open()
 
+    @property
+    def is_capturing(self) -> bool:
+        """The sheet of quick capture is open."""
+        return self._capture is not None
+
     def _captured(self, record: str, go_on: bool) -> None:
         self.go("incidents")
         self.incidents.choose(record, soon=True)

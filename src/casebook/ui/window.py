@@ -17,6 +17,7 @@ from casebook.ui.desk import Desk, Opening, read_opening
 from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.welcome import Welcome
 from casebook.ui.door.wizard import Wizard
+from casebook.ui.help import Help, topic_of
 from casebook.ui.idle import Idle
 from casebook.ui.parts.banner import Toast
 from casebook.ui.runner import Runner
@@ -67,6 +68,7 @@ class Window(QMainWindow):
         self._book: Casebook | None = None
         self._idle: Idle | None = None
         self._toast: Toast | None = None
+        self._help: Help | None = None
         self.setMinimumSize(720, 480)
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
@@ -187,6 +189,20 @@ class Window(QMainWindow):
             exclude = 0x11 if self.settings.hide_from_capture and self.desk else 0
             ctypes.windll.user32.SetWindowDisplayAffinity(int(self.winId()), exclude)
 
+    def help(self) -> None:
+        """The help page of the screen that is in front."""
+        if self._help is not None:
+            return
+        front = QApplication.activeWindow() or self
+        self._help = Help(front, topic_of(self.stack.currentWidget()))
+        self._help.finished.connect(self._help_closed)
+        self._help.open()
+
+    def _help_closed(self) -> None:
+        page, self._help = self._help, None
+        if page is not None:
+            page.deleteLater()
+
     # Locking
 
     def _lock_soon(self, seconds: int) -> None:
@@ -248,6 +264,9 @@ class Window(QMainWindow):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             control = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
             both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+            if event.key() == Qt.Key.Key_F1 and not isinstance(QApplication.activeWindow(), Help):
+                QTimer.singleShot(0, self, self.help)
+                return True
             if event.key() == Qt.Key.Key_L and self.desk is not None:
                 if control == Qt.KeyboardModifier.ControlModifier:
                     QTimer.singleShot(0, self, self.lock)
