@@ -1,1 +1,1 @@
-"""What the record shows: repetition, gaps, shared identifiers. Joins with its own issue."""
+"""What the record shows: contacts that may be one. Knows values only; reads nothing."""
