@@ -140,6 +140,17 @@ def test_only_what_is_used_is_embedded() -> None:
     assert not any("Helvetica" in name for name in fonts)
 
 
+def test_every_font_that_a_page_names_is_there() -> None:
+    table = Table([[Text("a cell"), "", Text("另一個")]], [100, 50, 100])
+    with pikepdf.open(io.BytesIO(printed("text", table, head="Head"))) as document:
+        for page in document.pages:
+            named = set(re.findall(rb"/(F\d+) ", page.Contents.read_bytes()))
+            assert named
+            assert {name.decode() for name in named} <= {
+                str(key)[1:] for key in page.Resources.Font.keys()
+            }
+
+
 def test_a_long_word_is_broken_rather_than_run_over_the_edge() -> None:
     text = Text("x" * 500 + " " + "ཀ" * 300 + " " + "e\u0301" * 200)
     text.wrap(200, 10_000)

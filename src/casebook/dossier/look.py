@@ -99,6 +99,11 @@ class Paper(BaseDocTemplate):
                 self._preamble = "1 0 0 1 0 0 cm"
                 self._kept: list[dict[str, Any]] = []
 
+            def setFont(self, name: str, size: float, leading: float | None = None) -> None:
+                """Tables set one for each cell: noted, but never named on a page."""
+                self._fontname, self._fontsize = name, size
+                self._leading = leading or size * 1.2
+
             def showPage(self) -> None:
                 self._kept.append(dict(self.__dict__))
                 self._startPage()
