@@ -210,3 +210,19 @@ def test_the_passphrase_is_changed_from_the_settings(
     settle(qtbot, lambda: "The passphrase is changed." in texts(page), 30)
     opened.window.lock()
     opening.open_with_passphrase(filled, "seven herons under one tin roof").close()
+
+
+def test_the_sample_is_put_in_and_taken_out_and_one_s_own_stays(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    desk = opened.desk
+    book = desk.tools.book
+    desk.open_settings()
+    page = desk.settings_page
+    settle(qtbot, lambda: page.sample.text().strip() == "Put the sample in")
+    page.sample.click()
+    settle(qtbot, lambda: page.sample.text().strip() == "Take the sample out", 60)
+    assert book.count(Incident) > 40 and book.count(Exhibit) > 5
+    page.sample.click()
+    settle(qtbot, lambda: page.sample.text().strip() == "Put the sample in", 30)
+    assert (book.count(Incident), book.count(Exhibit)) == (4, 0)

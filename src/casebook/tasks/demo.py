@@ -1,6 +1,7 @@
 """Makes a sample casebook of invented people and events, prints its dossier, and checks both."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,12 @@ def make_demo(folder: Path, *, progress: Progress = UNWATCHED) -> Demo:
     return demo
 
 
-def fill(book: Casebook, progress: Progress = UNWATCHED) -> list[Record]:
-    """Put the sample into an open casebook; what was saved, in order."""
+def fill(
+    book: Casebook,
+    progress: Progress = UNWATCHED,
+    note: Callable[[Record], None] = lambda _record: None,
+) -> list[Record]:
+    """Put the sample into an open casebook; what was saved, in order. `note` hears of each."""
     lines = resource("demo", "casebook.jsonl").read_text("utf-8").splitlines()
     items = [json.loads(line) for line in lines]
     known: dict[str, Record] = {}
@@ -94,6 +99,7 @@ def fill(book: Casebook, progress: Progress = UNWATCHED) -> list[Record]:
             later.append(item)
             continue
         known[item["key"]] = book.save(_record(book, item, known))
+        note(known[item["key"]])
     for item in later:
         subjects = [known[name.removeprefix("@")] for name in item["shows"]]
         path = resource("demo", *item["file"].split("/"))
@@ -101,7 +107,10 @@ def fill(book: Casebook, progress: Progress = UNWATCHED) -> list[Record]:
         plain = {
             name: value for name, value in item.items() if Exhibit.field(name) and name != "title"
         }
+        for part in done.parts:
+            note(part)
         known[item["key"]] = book.edit(done.exhibit.ref, plain)
+        note(known[item["key"]])
     return list(known.values())
 
 

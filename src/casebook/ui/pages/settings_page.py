@@ -12,6 +12,7 @@ from casebook.errors import CasebookError
 from casebook.keys import passphrase as rules
 from casebook.keys.header import KEYRING, RECOVERY
 from casebook.records import Member
+from casebook.tasks.sample import has_sample, put_in, take_out
 from casebook.ui.direction import ltr, own
 from casebook.ui.door.secret import SecretLine
 from casebook.ui.forms.editors import calm_combo
@@ -35,6 +36,7 @@ class Facts:
     member: Member
     slots: frozenset[str]
     fingerprint: str
+    has_sample: bool
 
 
 def read_facts(book: Casebook) -> Facts:
@@ -43,6 +45,7 @@ def read_facts(book: Casebook) -> Facts:
         book.member(),
         frozenset(slot.kind for slot in book.slots()),
         book.fingerprint(),
+        has_sample(book),
     )
 
 
@@ -67,6 +70,7 @@ class SettingsPage(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._find)
         self._messages = column(gap=6)
+        self._facts: Facts | None = None
         self._cards: list[tuple[QFrame, str]] = []
         self._body: QVBoxLayout = column(gap=12)
         self._body.setContentsMargins(margins(28, 18, 28, 28))
@@ -79,6 +83,7 @@ class SettingsPage(QWidget):
         self._opening()
         self._backing_up()
         self._member()
+        self._sample()
         self._about()
         self._body.addStretch()
         inside = QWidget()
@@ -287,6 +292,45 @@ class SettingsPage(QWidget):
             words=_("member name fingerprint"),
         )
 
+    def _sample(self) -> None:
+        self.sample = button("", self._turn_sample, icon="clipboard-list")
+        self._card(
+            _("Sample incidents"),
+            label(
+                _(
+                    "Invented people and events to learn on. One press takes them out again; what "
+                    "you wrote yourself stays."
+                ),
+                "muted",
+                wrap=True,
+            ),
+            row(self.sample, None),
+            words=_("sample example learn demo"),
+        )
+
+    def _turn_sample(self) -> None:
+        book = self.tools.book
+        self.sample.setEnabled(False)
+
+        def done(_count: int) -> None:
+            self.sample.setEnabled(True)
+            self._look_at_facts()
+
+        def failed(error: BaseException) -> None:
+            self.sample.setEnabled(True)
+            self._say(failure(error))
+
+        if self._facts is not None and self._facts.has_sample:
+            self.tools.runner.change(self, lambda: take_out(book), done, failed)
+            return
+        self.tools.runner.task(
+            self,
+            _("Putting the sample in"),
+            lambda progress: put_in(book, progress=progress),
+            done,
+            failed,
+        )
+
     def _about(self) -> None:
         self._card(
             _("About"),
@@ -303,6 +347,10 @@ class SettingsPage(QWidget):
 
     def _show(self, facts: Facts) -> None:
         self._facts = facts
+        self.sample.setText(
+            _("Take the sample out") if facts.has_sample else _("Put the sample in")
+        )
+        self.sample.setAccessibleName(self.sample.text())
         self.member.setText(facts.member.name)
         self.fingerprint.setText(ltr(facts.fingerprint))
         self.keyring.setChecked(KEYRING in facts.slots)
@@ -325,7 +373,7 @@ class SettingsPage(QWidget):
 
     def _rename(self) -> None:
         name = self.member.text().strip()
-        facts = getattr(self, "_facts", None)
+        facts = self._facts
         if not name or facts is None or name == facts.member.name:
             return
         book = self.tools.book
