@@ -1,6 +1,5 @@
 """When things go wrong: each is calm, says what is safe, and loses nothing that was typed."""
 
-import time
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QUrl
@@ -77,10 +76,9 @@ def test_five_hundred_files_at_once(opened: Opened, qtbot: QtBot, tmp_path: Path
     sheet = begin(opened, qtbot)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder))])
-    began = time.monotonic()
     sheet.take(data)
     # the window goes on at once: the files come in behind it
-    assert time.monotonic() - began < 5
+    assert not any(item.exhibit for item in sheet.files)
     assert len(sheet.files) == 500
     (job,) = opened.desk.jobs.all_jobs
     settle(qtbot, lambda: job.running.done > 2, 60)

@@ -47,6 +47,7 @@ from casebook.words import _, plural, speaking
 
 _KINDS = ("1", "2", "3", "4", "5", "6", "7")
 _TITLE = 90
+_SHOWN = 48
 
 
 @dataclass
@@ -152,7 +153,9 @@ class Capture(QDialog):
         hint = label(_("Drop files here, paste with Ctrl+V, or choose files"), "muted", wrap=True)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.choose = button(_("Choose files…"), self._choose, icon="image-plus")
-        inner = column(self._tiles, hint, row(None, self.choose, None), gap=8)
+        self._others = label("", "muted")
+        self._others.hide()
+        inner = column(self._tiles, self._others, hint, row(None, self.choose, None), gap=8)
         inner.setContentsMargins(margins(14, 12, 14, 12))
         self.zone.setLayout(inner)
 
@@ -321,6 +324,7 @@ class Capture(QDialog):
             item = _File(path.name, self._tile(path.name), path=path)
             self.files.append(item)
             items.append(item)
+        self._count_others()
         self._take_in(items)
 
     def _take_in(self, items: list[_File]) -> None:
@@ -349,12 +353,21 @@ class Capture(QDialog):
     def _tile(self, name: str) -> Tile:
         kind = mimetypes.guess_type(name)[0] or ""
         tile = Tile(name, icon=media_icon(kind), state=_("Being kept…"), tone="muted")
-        layout = self._tiles.layout()
-        if isinstance(layout, Flow):
-            layout.addWidget(tile)
-        tile.show()
-        self._tiles.updateGeometry()
+        if len(self.files) < _SHOWN:
+            self._lay(tile)
         return tile
+
+    def _lay(self, tile: Tile) -> None:
+        layout = self._tiles.layout()
+        if isinstance(layout, Flow) and tile.parent() is None:
+            layout.addWidget(tile)
+
+    def _count_others(self) -> None:
+        """Of very many files only the first are drawn, and those that were not kept."""
+        many = sum(item.tile.parent() is None for item in self.files)
+        says = plural("and {n} more file", "and {n} more files", many).format(n=many)
+        self._others.setText(says)
+        self._others.setVisible(many > 0)
 
     def _came(self, item: _File, outcome: Outcome) -> None:
         if outcome.error:
@@ -368,6 +381,8 @@ class Capture(QDialog):
         self.draft.touch()
 
     def _refused(self, item: _File, error: BaseException) -> None:
+        self._lay(item.tile)
+        self._count_others()
         item.tile.show_state(_("Not kept: press to try again"), "warn")
         item.tile.setToolTip(str(error) if isinstance(error, CasebookError) else "")
         item.tile.opened.connect(lambda: self._again(item))
