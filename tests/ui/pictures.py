@@ -93,9 +93,7 @@ def door(album: Album, settings: Settings, folder: Path) -> None:
         wizard = made.stack.currentWidget()
         step = wizard.passphrase  # type: ignore[union-attr]
         wizard.steps.setCurrentWidget(step)  # type: ignore[union-attr]
-        step.secret.put("nanometer ablaze zealous handiness dedicator unbridle")
-        step._suggested, step._bits = step.secret.text(), 77.5
-        step._look()
+        step.chosen.put("nanometer ablaze zealous handiness dedicator unbridle", 77.5)
         album.take(made, "passphrase")
         made.unlock(folder, locked=True)
         album.take(made, "unlock")

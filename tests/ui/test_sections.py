@@ -160,12 +160,12 @@ def test_a_dossier_is_seen_before_it_is_saved(opened: Opened, qtbot: QtBot, tmp_
     page = desk.pages["dossiers"]
     assert isinstance(page, Dossiers) and page.maker is not None
     maker = page.maker
-    settle(qtbot, lambda: maker.incidents.count() == 2)
+    settle(qtbot, lambda: len(maker.incidents.ids()) == 2)
     settle(qtbot, lambda: maker.pages.count > 3, 30)
     # another incident is put in; going elsewhere and back loses nothing
     desk.go("incidents")
     desk.incidents.dossier.emit(ids[2:3])
-    settle(qtbot, lambda: maker.incidents.count() == 3)
+    settle(qtbot, lambda: maker.incidents.list.count() == 3)
     type_in(maker.addressee, "52 Division")
     maker.save_to(tmp_path / "d.pdf")
     settle(qtbot, lambda: book.count(Dossier) == 1, 30)
@@ -203,10 +203,16 @@ def test_the_passphrase_is_changed_from_the_settings(
     from tests.conftest import PASSPHRASE
 
     page = opened.desk.settings_page
+    ways = page.ways
     opened.desk.open_settings()
-    type_in(page.current.line, PASSPHRASE)
-    type_in(page.new.line, "seven herons under one tin roof")
-    page.change.click()
+    ways.begin.click()
+    type_in(ways.current.line, PASSPHRASE)
+    type_in(ways.new.secret.line, "seven herons under one tin roof")
+    type_in(ways.new.again.line, "seven herons under one tin")
+    ways.change.click()
+    assert "not the same" in texts(page)
+    type_in(ways.new.again.line, " roof")
+    ways.change.click()
     settle(qtbot, lambda: "The passphrase is changed." in texts(page), 30)
     opened.window.lock()
     opening.open_with_passphrase(filled, "seven herons under one tin roof").close()
@@ -219,10 +225,12 @@ def test_the_sample_is_put_in_and_taken_out_and_one_s_own_stays(
     book = desk.tools.book
     desk.open_settings()
     page = desk.settings_page
-    settle(qtbot, lambda: page.sample.text().strip() == "Put the sample in")
-    page.sample.click()
-    settle(qtbot, lambda: page.sample.text().strip() == "Take the sample out", 60)
-    assert book.count(Incident) > 40 and book.count(Exhibit) > 5
-    page.sample.click()
-    settle(qtbot, lambda: page.sample.text().strip() == "Put the sample in", 30)
+    settle(qtbot, lambda: page.sample.button.text().strip() == "Put the sample in")
+    page.sample.button.click()
+    settle(qtbot, lambda: page.sample.button.text().strip() == "Take the sample out", 60)
+    assert book.count(Incident) == 4 + 6 and book.count(Exhibit) == 6
+    marked = [item for item in book.all(Incident) if "sample" in item.tags]
+    assert len(marked) == 6 and all("(sample)" in item.title for item in marked)
+    page.sample.button.click()
+    settle(qtbot, lambda: page.sample.button.text().strip() == "Put the sample in", 30)
     assert (book.count(Incident), book.count(Exhibit)) == (4, 0)

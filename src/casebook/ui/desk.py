@@ -15,7 +15,7 @@ from casebook.book import Casebook
 from casebook.db.listing import Wanted
 from casebook.errors import NothingToUndo
 from casebook.keys.header import RECOVERY
-from casebook.records import Contact, Exhibit, Incident, Record
+from casebook.records import Contact, Dossier, Exhibit, Incident, Record
 from casebook.records.vocabulary import Entry
 from casebook.tasks.backup import BackedUp, back_up
 from casebook.tasks.outside import Outside
@@ -109,7 +109,11 @@ class Desk(QWidget):
             "incidents": self.incidents,
             "contacts": self.contacts,
             "evidence": self.evidence,
-            "dossiers": Dossiers(self.tools, self.go_to),
+            "dossiers": Dossiers(
+                self.tools,
+                self.go_to,
+                next((one for one in opening.drafts if one.kind == Dossier.kind), None),
+            ),
         }
         self.settings_page = SettingsPage(self.tools, settings)
         self.settings_page.changed.connect(self.settings_changed.emit)
@@ -204,6 +208,24 @@ class Desk(QWidget):
         if isinstance(page, ListPage):
             page.view.setFocus()
 
+    def where(self) -> str:
+        """What is shown, for `go_back`: a section, the settings, or the maker of dossiers."""
+        page = self.page
+        if page is self.settings_page:
+            return "settings"
+        if isinstance(page, Dossiers) and page.is_making:
+            return "making"
+        return next((key for key, one in self.pages.items() if one is page), "")
+
+    def go_back(self, where: str) -> None:
+        """Show what was shown before the window was built anew."""
+        if where == "settings":
+            self.open_settings()
+        elif where == "making":
+            self.make_dossier([])
+        else:
+            self.go(where)
+
     @property
     def page(self) -> QWidget:
         """The section that is shown."""
@@ -228,6 +250,8 @@ class Desk(QWidget):
         page = self.pages.get(key)
         shown = page.list if isinstance(page, Dossiers) else page
         if isinstance(shown, ListPage):
+            if isinstance(page, Dossiers):
+                page.show_list()
             self.go(key)
             shown.open_record(record.id)
             return

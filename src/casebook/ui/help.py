@@ -17,7 +17,7 @@ from casebook.words import _, speaking
 
 TOPICS = (
     "welcome", "create", "unlock", "incidents", "capture", "editing", "contacts", "evidence",
-    "dossiers", "settings",
+    "dossiers", "settings", "locking",
 )  # fmt: skip
 
 
@@ -26,7 +26,7 @@ def topic_of(screen: QWidget | None) -> str:
     if isinstance(screen, Wizard):
         return "create"
     if isinstance(screen, Unlock):
-        return "unlock"
+        return "locking" if screen.locked else "unlock"
     if isinstance(screen, Desk):
         if screen.is_capturing:
             return "capture"

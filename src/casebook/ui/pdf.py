@@ -19,6 +19,9 @@ class Pages:
         with _GUARD:
             self._document = pypdfium2.PdfDocument(pdf)
             self.count = len(self._document)
+            first = self._document[0]
+            self.shape = first.get_height() / first.get_width()
+            """How many times as high as wide a page is: letter and A4 differ."""
 
     def picture(self, page: int, width: int) -> QImage:
         """One page, so many pixels wide."""

@@ -156,8 +156,9 @@ class Runner(QObject):
         failed: Failed | None = None,
         *,
         changes: bool = True,
+        quiet: bool = False,
     ) -> Running:
-        """Start long work; it shows in the drawer of jobs."""
+        """Start long work; it shows in the drawer of jobs, unless it is `quiet`."""
         running = Running(title)
         self._running = [item for item in self._running if not item.is_over] + [running]
 
@@ -202,7 +203,8 @@ class Runner(QObject):
             self._home(ended(STOPPED if isinstance(error, Cancelled) else FAILED, tell_failure))
 
         self._tasks.submit(run).add_done_callback(done)
-        self.started.emit(running)
+        if not quiet:
+            self.started.emit(running)
         return running
 
     def _submit(

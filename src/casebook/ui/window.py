@@ -130,6 +130,8 @@ class Window(QMainWindow):
         self.desk.settings_changed.connect(self._settings_changed)
         self.desk.rebuilt.connect(self._look_changed)
         self._show(self.desk)
+        if self._idle:
+            self._idle.stop()
         self._idle = Idle(self.settings.lock_after)
         self._idle.lock.connect(self.lock)
         self._idle.soon.connect(self._lock_soon)
@@ -162,7 +164,14 @@ class Window(QMainWindow):
         if self.desk is not None and self._book is not None:
             self.desk.flush()
             book = self._book
-            self.runner.ask(self, lambda: read_opening(book), self._show_desk)
+            where = self.desk.where()
+
+            def show(opening: Opening) -> None:
+                self._show_desk(opening)
+                if self.desk is not None:
+                    self.desk.go_back(where)
+
+            self.runner.ask(self, lambda: read_opening(book), show)
         elif isinstance(self.stack.currentWidget(), Welcome):
             self.welcome()
 

@@ -35,6 +35,7 @@ class Unlock(Card):
     def __init__(self, runner: Runner, folder: Path, *, discreet: bool, locked: bool) -> None:
         super().__init__(_("Unlock"))
         self.folder = folder
+        self.locked = locked
         self._runner = runner
         self._tries = 0
         mark = label()

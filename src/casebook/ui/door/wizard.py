@@ -3,22 +3,20 @@
 import re
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from casebook.book import Casebook, opening
-from casebook.errors import CasebookError, CasebookExists
-from casebook.keys import passphrase as rules
+from casebook.errors import CasebookExists
 from casebook.ui.door.frame import Card, choose_folder
+from casebook.ui.door.new_secret import NewSecret
 from casebook.ui.door.recovery import RecoverySheet
-from casebook.ui.door.secret import SecretLine
 from casebook.ui.parts.boxes import row
 from casebook.ui.parts.buttons import button
-from casebook.ui.parts.texts import label, relook
+from casebook.ui.parts.texts import label
 from casebook.ui.runner import Runner
 from casebook.ui.settings import places
-from casebook.ui.theme import theme
-from casebook.words import _, speaking
+from casebook.words import _
 
 _SYNCED = re.compile(r"onedrive|icloud|mobile documents|dropbox|google ?drive|nextcloud|syncthing",
                      re.I)  # fmt: skip
@@ -115,24 +113,10 @@ class Passphrase(Card):
 
     def __init__(self) -> None:
         super().__init__(_("Choose a passphrase"))
-        self._suggested = ""
-        self._bits = 0.0
-        self.secret = SecretLine(_("Passphrase"), shown=True)
-        self.secret.edited.connect(self._look)
-        self.again = SecretLine(_("Type it again"))
-        self.again.edited.connect(self._look)
-        self.again.entered.connect(self._go_on)
-        self.secret.entered.connect(self.again.setFocus)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 100)
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(_("Strength"))
-        self.icon = label()
-        self.says = label("", wrap=True)
-        self.wrong = label("", "problem", wrap=True)
-        self.suggest = button(_("Suggest words"), self._suggest, icon="dices")
-        strength = row(self.icon)
-        strength.addWidget(self.says, 1)
+        self.chosen = NewSecret(_("Passphrase"))
+        self.chosen.entered.connect(self._go_on)
+        self.secret, self.again = self.chosen.secret, self.chosen.again
+        self.suggest = self.chosen.suggest
         self.next = button(_("Create the casebook"), self._go_on, look="primary", default=True)
         self.add(
             label(_("Step {step} of {count}").format(step=2, count=3), "caption"),
@@ -145,86 +129,19 @@ class Passphrase(Card):
                 "muted",
                 wrap=True,
             ),
-            self.secret,
-            row(self.suggest, None),
-            self.bar,
-            strength,
-            label(_("Type it again"), "caption"),
-            self.again,
-            self.wrong,
+            self.chosen,
             6,
             row(button(_("Back"), self.back.emit), None, self.next),
         )
-        self._look()
 
     @property
     def passphrase(self) -> str:
         """What was chosen."""
-        return self.secret.text()
-
-    def _suggest(self) -> None:
-        language = speaking() if speaking() in rules.LANGUAGES else "en"
-        self._suggested, self._bits = rules.suggest(language)
-        self.secret.put(self._suggested)
-        self.secret.show_text(True)
-        self._look()
-        self.again.setFocus()
-
-    def _look(self) -> None:
-        """Say honestly how strong it is."""
-        self.wrong.hide()
-        typed = self.secret.text()
-        if not typed:
-            self.bar.setValue(0)
-            self._show(
-                "info", "muted", _("At least 15 characters, or six words that are suggested.")
-            )
-            return
-        bits = self._bits if typed == self._suggested else None
-        found = rules.strength(typed, generated_bits=bits)
-        percent = {"weak": 20, "fair": 60, "good": 100}[found.word]
-        self.bar.setValue(percent)
-        relook(self.bar, found.word)
-        if bits is not None:
-            count = len(typed.split())
-            says = _(
-                "Good. {count} random words: {bits} bits, more than a lifetime to guess."
-            ).format(count=count, bits=int(bits))
-            self._show("shield-check", "good", says)
-            return
-        try:
-            rules.refuse_weak(typed)
-        except CasebookError as error:
-            self._show("triangle-alert", "warn", error.sentence())
-            return
-        says = {
-            "weak": _("Weak: a computer could guess it. Words that are suggested are safer."),
-            "fair": _("Fair, as far as can be told. Nobody can measure typed words exactly."),
-            "good": _("Good, as far as can be told. Nobody can measure typed words exactly."),
-        }[found.word]
-        tone = {"weak": "warn", "fair": "muted", "good": "good"}[found.word]
-        self._show("shield-check" if tone == "good" else "info", tone, says)
-
-    def _show(self, icon: str, tone: str, says: str) -> None:
-        self.icon.setPixmap(theme().icon(icon, tone, 18).pixmap(theme().px(18)))
-        self.icon.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.says.setText(says)
+        return self.chosen.passphrase
 
     def _go_on(self) -> None:
-        try:
-            rules.refuse_weak(self.secret.text())
-        except CasebookError as error:
-            self._say_wrong(str(error), self.secret)
-            return
-        if rules.prepared(self.secret.text()) != rules.prepared(self.again.text()):
-            self._say_wrong(_("The two are not the same. Nothing was cleared."), self.again)
-            return
-        self.done.emit()
-
-    def _say_wrong(self, says: str, where: QWidget) -> None:
-        self.wrong.setText(says)
-        self.wrong.show()
-        where.setFocus()
+        if self.chosen.is_right():
+            self.done.emit()
 
     def busy(self, busy: bool) -> None:
         """Creating takes a second or two."""
@@ -276,8 +193,7 @@ class Wizard(QWidget):
         )
 
     def _created(self, book: Casebook) -> None:
-        self.passphrase.secret.put("")
-        self.passphrase.again.put("")
+        self.passphrase.chosen.clear()
         card = Card(_("A recovery sheet"))
         sheet = RecoverySheet(book, self._runner)
         card.add(label(_("Step {step} of {count}").format(step=3, count=3), "caption"), sheet)

@@ -1,27 +1,25 @@
 """Makes a dossier: for whom, which incidents, and the pages as they will be printed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from casebook.progress import Progress
-from casebook.records import Incident
-from casebook.records.fields import ANYWHERE, Field, Shape
+from casebook.records import Dossier
 from casebook.tasks.build_dossier import Made, build_dossier, presets, preview_dossier
-from casebook.ui.direction import ltr, own
-from casebook.ui.forms.editors import calm_combo
-from casebook.ui.forms.picker import RefEditor
+from casebook.ui.drafts import Draft, Kept
+from casebook.ui.forms.editors import Typed, calm_combo
+from casebook.ui.pages.dossier_incidents import DossierIncidents
 from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.boxes import column, margins, row, scrolled
 from casebook.ui.parts.buttons import button, icon_button
@@ -29,6 +27,7 @@ from casebook.ui.parts.page_view import PageView
 from casebook.ui.parts.texts import label
 from casebook.ui.pdf import Pages
 from casebook.ui.runner import Running
+from casebook.ui.settings import LANGUAGES
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural, speaking
@@ -49,54 +48,58 @@ class _Wish:
 
 
 class DossierMaker(QWidget):
-    """Signals: made(ref) - a dossier was saved; closed."""
+    """Signals: made(ref) - a dossier was saved; back - to the list, this stays as it is;
+    discarded(Kept) - thrown away, with what it was."""
 
     made = Signal(str)
-    closed = Signal()
+    back = Signal()
+    discarded = Signal(object)
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, kept: Kept | None = None) -> None:
         super().__init__()
         self.setObjectName("ground")
         self.setAccessibleName(_("New dossier"))
         self.tools = tools
         self._running: Running | None = None
-        self.preset: QComboBox = calm_combo()
-        self.preset.setAccessibleName(_("For whom"))
-        for code, names in presets().items():
-            self.preset.addItem(names.get(speaking()) or names["en"], code)
-        self.addressee = QLineEdit()
-        self.addressee.setAccessibleName(_("Addressee"))
-        self.addressee.setPlaceholderText(_("An office, a unit, a name"))
-        self.purpose = QLineEdit()
-        self.purpose.setAccessibleName(_("Purpose"))
-        self.purpose.setPlaceholderText(_("What it is for, in one sentence"))
-        self.language: QComboBox = calm_combo()
-        self.language.setAccessibleName(_("Language of the dossier"))
-        for code, name in (("en", "English"), ("fr", "Français")):
-            self.language.addItem(name, code)
-        self.language.setCurrentIndex(max(0, self.language.findData(speaking())))
-        self.paper: QComboBox = calm_combo()
-        self.paper.setAccessibleName(_("Paper"))
-        self.paper.addItem("Letter", "letter")
-        self.paper.addItem("A4", "a4")
-        self.incidents = QListWidget()
-        self.incidents.setAccessibleName(_("Incidents in it"))
-        self.incidents.setDragDropMode(QListWidget.DragDropMode.InternalMove)
-        self.incidents.setMinimumHeight(theme().px(150))
-        spec = Field(name="incident", label=_("Add an incident"), shape=Shape.REF, goes=ANYWHERE,
-                     kinds=("incident",))  # fmt: skip
-        self.picker = RefEditor(spec, tools)
-        self.picker.edit.setAccessibleName(_("Add an incident"))
-        self.picker.edit.setPlaceholderText(_("Add an incident: type words or its number"))
-        self.picker.edited.connect(self._picked)
-        self.count = label("", "muted")
+        self._writing: Running | None = None
+        self._turn = 0
+        self._build_fields()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.preview)
+        self.draft = Draft(
+            tools.book, tools.runner, Dossier.kind, "", self._typed, self,
+            draft=kept.id if kept else "",
+        )  # fmt: skip
+        if kept:
+            self.put(kept.typed)
+        for combo in self._combos.values():
+            combo.activated.connect(lambda _index: self._changed())
+        for line in self._lines.values():
+            line.textEdited.connect(lambda _text: self._changed())
+        self.incidents.changed.connect(self._changed)
+        self._look()
+
+    def _build_fields(self) -> None:
+        speaks = speaking() if speaking() in LANGUAGES else "en"
+        names = {code: said.get(speaks) or said["en"] for code, said in presets().items()}
+        self.preset = _choice(_("For whom"), names)
+        self.language = _choice(_("Language of the dossier"), LANGUAGES)
+        self.language.setCurrentIndex(self.language.findData(speaks))
+        self.paper = _choice(_("Paper"), {"letter": _("Letter"), "a4": "A4"})
+        self._combos = {"preset": self.preset, "language": self.language, "paper": self.paper}
+        self.addressee = _line(_("Addressee"), _("An office, a unit, a name"))
+        self.purpose = _line(_("Purpose"), _("What it is for, in one sentence"))
+        self._lines = {"addressee": self.addressee, "purpose": self.purpose}
+        self.incidents = DossierIncidents(self.tools)
         self._messages = column(gap=6)
         self.save_button = button(
             _("Save the PDF…"), self.save, look="primary", icon="save", default=True
         )
+        self.discard_button = button(_("Discard"), self.discard)
         fields = column(
             row(
-                icon_button("arrow-left", _("Back to the dossiers"), self.closed.emit),
+                icon_button("arrow-left", _("Back to the dossiers"), self.back.emit),
                 label(_("New dossier"), "title"),
                 None,
             ),
@@ -112,115 +115,85 @@ class DossierMaker(QWidget):
                 column(label(_("Paper"), "caption"), self.paper, gap=4),
                 gap=14,
             ),
-            row(label(_("Incidents in it"), "caption"), None, self.count),
             self.incidents,
-            row(
-                self.picker,
-                icon_button("x", _("Take the chosen one out"), self._take_out),
-                icon_button("arrow-up", _("Earlier"), lambda: self._move(-1)),
-                icon_button("arrow-down", _("Later in it"), lambda: self._move(1)),
-                gap=2,
-            ),
             Banner(
                 _("This is a draft, and says so on every page."),
                 _("Targets, witnesses, relatives and members are printed as pseudonyms. Private "
                   "notes, and where photos were taken, are left out."),
                 closable=False,
             ),
-            row(None, self.save_button),
             None,
             gap=8,
         )  # fmt: skip
-        fields.setContentsMargins(margins(24, 14, 20, 18))
+        fields.setContentsMargins(margins(24, 14, 20, 10))
         inside = QWidget()
         inside.setLayout(fields)
-        left = scrolled(inside, _("New dossier"))
-        self.pages = PageView(tools.runner, _("Preview"))
-        self.place = label("", "muted")
-        self.pages.moved.connect(self._say_place)
-        right = QWidget()
-        preview = QVBoxLayout(right)
-        preview.setContentsMargins(margins(8, 14, 8, 8))
-        preview.addLayout(
-            row(
-                label(_("Preview"), "strong"),
-                None,
-                self.place,
-                icon_button("zoom-out", _("Smaller"), lambda: self.pages.zoom(0.8)),
-                icon_button("zoom-in", _("Larger"), lambda: self.pages.zoom(1.25)),
-            )
-        )
-        preview.addWidget(self.pages, 1)
+        # what is to be done next stays in view, however long the rest is
+        foot = row(self.discard_button, None, self.save_button)
+        foot.setContentsMargins(margins(24, 8, 20, 14))
+        left = QWidget()
+        left.setLayout(column(scrolled(inside, _("New dossier")), foot, gap=0))
         splitter = QSplitter()
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
-        splitter.addWidget(right)
+        splitter.addWidget(self._preview_side())
         splitter.setSizes([theme().px(430), theme().px(640)])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(splitter)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._preview)
-        for combo in (self.preset, self.language, self.paper):
-            combo.activated.connect(lambda _index: self._changed())
-        for line in (self.addressee, self.purpose):
-            line.textEdited.connect(lambda _text: self._changed())
-        self.incidents.model().rowsMoved.connect(lambda *_args: self._changed())
-        self._changed()
 
-    # Incidents
+    def _preview_side(self) -> QWidget:
+        self.pages = PageView(self.tools.runner, _("Preview"))
+        self.place = label("", "muted")
+        self.pages.moved.connect(lambda _page, _count: self._say_place())
+        self.smaller = icon_button("zoom-out", _("Smaller"), lambda: self.pages.zoom(0.8))
+        self.larger = icon_button("zoom-in", _("Larger"), lambda: self.pages.zoom(1.25))
+        right = QWidget()
+        preview = QVBoxLayout(right)
+        preview.setContentsMargins(margins(8, 14, 8, 8))
+        preview.addLayout(
+            row(label(_("Preview"), "strong"), None, self.place, self.smaller, self.larger)
+        )
+        preview.addWidget(self.pages, 1)
+        return right
+
+    # What was chosen
 
     def add(self, ids: list[str]) -> None:
         """Put incidents into it, those that are not in it yet."""
-        there = set(self._ids())
-        book = self.tools.book
-        fresh = [one for one in ids if one not in there]
+        self.incidents.add(ids)
 
-        def show(records: list[Incident]) -> None:
-            for record in records:
-                item = QListWidgetItem(f"{own(record.title)}  {ltr(record.ref)}")
-                item.setData(Qt.ItemDataRole.UserRole, record.id)
-                self.incidents.addItem(item)
-            self._changed()
+    def _typed(self) -> tuple[dict[str, Typed], dict[str, object]]:
+        found: dict[str, Typed] = {
+            name: str(combo.currentData()) for name, combo in self._combos.items()
+        }
+        found |= {name: line.text() for name, line in self._lines.items()}
+        found["incidents"] = self.incidents.ids()
+        return found, {}
 
-        self.tools.runner.ask(self, lambda: book.some(Incident, fresh), show)
+    def put(self, typed: Mapping[str, Typed]) -> None:
+        """Show what a draft kept."""
+        for name, combo in self._combos.items():
+            if (place := combo.findData(typed.get(name))) >= 0:
+                combo.setCurrentIndex(place)
+        for name, line in self._lines.items():
+            line.setText(str(typed.get(name) or ""))
+        incidents = typed.get("incidents")
+        if isinstance(incidents, list):
+            self.incidents.add(incidents)
 
-    def _ids(self) -> list[str]:
-        return [
-            str(self.incidents.item(place).data(Qt.ItemDataRole.UserRole))
-            for place in range(self.incidents.count())
-        ]
-
-    def _picked(self) -> None:
-        chosen = self.picker.typed()
-        if chosen and not chosen.startswith("?"):
-            self.picker.put("")
-            self.add([chosen])
-
-    def _take_out(self) -> None:
-        place = self.incidents.currentRow()
-        if place >= 0:
-            self.incidents.takeItem(place)
-            self._changed()
-
-    def _move(self, step: int) -> None:
-        place = self.incidents.currentRow()
-        there = place + step
-        if place < 0 or not 0 <= there < self.incidents.count():
-            return
-        item = self.incidents.takeItem(place)
-        self.incidents.insertItem(there, item)
-        self.incidents.setCurrentRow(there)
-        self._changed()
-
-    # Preview
+    def discard(self) -> None:
+        """Throw it away; `discarded` carries what it was, for an undo."""
+        typed, _more = self._typed()
+        self._stop_preview()
+        self.draft.drop()
+        self.discarded.emit(Kept("", Dossier.kind, "", typed))
 
     def wish(self) -> _Wish:
         """What is wanted now."""
         return _Wish(
-            refs=tuple(self._ids()),
+            refs=tuple(self.incidents.ids()),
             preset=str(self.preset.currentData()),
             language=str(self.language.currentData()),
             addressee=self.addressee.text().strip(),
@@ -229,16 +202,26 @@ class DossierMaker(QWidget):
         )
 
     def _changed(self) -> None:
-        count = self.incidents.count()
-        self.count.setText(plural("{n} incident", "{n} incidents", count).format(n=count))
-        self.save_button.setEnabled(count > 0)
-        self._timer.start(_PAUSE)
+        self.draft.touch()
+        self._look()
 
-    def _preview(self) -> None:
-        if self._running is not None:
-            self._running.stop()
-        wish, book = self.wish(), self.tools.book
+    def _look(self) -> None:
+        writes = self._writing is not None and not self._writing.is_over
+        self.save_button.setEnabled(self.incidents.list.count() > 0 and not writes)
+        # the drawer of jobs tells how far the writing is, and stops it
+        self.save_button.setText(_("Writing the dossier") if writes else _("Save the PDF…"))
+        self.discard_button.setEnabled(not writes)
+        if not writes:
+            self._timer.start(_PAUSE)
+
+    # Preview
+
+    def preview(self) -> None:
+        """Set the pages as they would be now; the setting before is stopped."""
+        self._stop_preview()
+        wish, book, turn = self.wish(), self.tools.book, self._turn
         if not wish.refs:
+            self._say(None)
             self.pages.show_pages(None)
             return
 
@@ -251,13 +234,31 @@ class DossierMaker(QWidget):
             return Pages(pdf)
 
         def done(pages: Pages) -> None:
-            if wish == self.wish():
-                self._say(None)
-                self.pages.show_pages(pages)
+            if turn != self._turn:
+                self.tools.runner.keep(self, pages.close)
+                return
+            self._say(None)
+            self.pages.show_pages(pages)
+
+        def failed(error: BaseException) -> None:
+            if turn == self._turn:
+                # pages of what was wanted before would be taken for those of what is wanted now
+                self.pages.show_pages(None)
+                self._failed(error)
 
         self._running = self.tools.runner.task(
-            self, _("Setting the pages"), work, done, self._failed, changes=False
+            self, _("Setting the pages"), work, done, failed, changes=False, quiet=True
         )
+        self._running.changed.connect(self._say_place)
+        self._say_place()
+
+    def _stop_preview(self) -> None:
+        self._turn += 1
+        self._timer.stop()
+        if self._running is not None:
+            self._running.stop()
+            self._running.changed.disconnect(self._say_place)
+            self._running = None
 
     def _failed(self, error: BaseException) -> None:
         self._say(failure(error))
@@ -270,17 +271,23 @@ class DossierMaker(QWidget):
         if banner:
             self._messages.addWidget(banner)
 
-    def _say_place(self, page: int, count: int) -> None:
-        self.place.setText(
-            _("page {page} of {count}").format(page=page, count=count) if count else ""
-        )
+    def _say_place(self) -> None:
+        count = self.pages.count
+        for one in (self.smaller, self.larger):
+            one.setEnabled(count > 0)
+        if self._running is not None and not self._running.is_over:
+            self.place.setText(_("Setting the pages…"))
+        elif count:
+            says = _("page {page} of {count}")
+            self.place.setText(says.format(page=self.pages.page, count=count))
+        else:
+            self.place.setText("" if self.incidents.ids() else _("Choose incidents to see it"))
 
     # Saving
 
     def save(self) -> None:
         """Ask where, then write it as a job."""
-        wish = self.wish()
-        name = f"dossier-{wish.preset}.pdf"
+        name = f"dossier-{self.wish().preset}.pdf"
         place, _sort = QFileDialog.getSaveFileName(
             self, _("Save the PDF…"), str(Path.home() / name), "PDF (*.pdf)"
         )
@@ -289,7 +296,8 @@ class DossierMaker(QWidget):
 
     def save_to(self, place: Path) -> None:
         """Write the dossier to a file."""
-        wish, book = self.wish(), self.tools.book
+        self._stop_preview()
+        wish, book, draft, window = self.wish(), self.tools.book, self.draft, self.window()
 
         def work(progress: Progress) -> Made:
             return build_dossier(
@@ -299,8 +307,32 @@ class DossierMaker(QWidget):
             )  # fmt: skip
 
         def done(made: Made) -> None:
-            says = _("Saved: {name}, {pages} pages. The slip beside it carries its hash.")
-            Toast(self.window(), says.format(name=made.path.name, pages=made.pages), stays=7000)
+            says = plural(
+                "Saved: {name}, {n} page. The slip beside it carries its hash.",
+                "Saved: {name}, {n} pages. The slip beside it carries its hash.",
+                made.pages,
+            )
+            Toast(window, says.format(name=made.path.name, n=made.pages), stays=7000)
+            draft.drop()
             self.made.emit(made.ref)
 
-        self.tools.runner.task(self, _("Writing the dossier"), work, done, self._failed)
+        self._writing = self.tools.runner.task(
+            self, _("Writing the dossier"), work, done, self._failed
+        )
+        self._writing.changed.connect(self._look)
+        self._look()
+
+
+def _choice(name: str, choices: Mapping[str, str]) -> QComboBox:
+    found: QComboBox = calm_combo()
+    found.setAccessibleName(name)
+    for code, says in choices.items():
+        found.addItem(says, code)
+    return found
+
+
+def _line(name: str, hint: str) -> QLineEdit:
+    found = QLineEdit()
+    found.setAccessibleName(name)
+    found.setPlaceholderText(hint)
+    return found

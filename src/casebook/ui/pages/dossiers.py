@@ -1,28 +1,34 @@
 """Dossiers: what was printed, for whom and with what in it; and making another."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from casebook.book import Casebook
-from casebook.errors import NoSuchRecord
+from casebook.errors import CasebookError, NoSuchRecord
 from casebook.records import Dossier, Incident
-from casebook.tasks.verify_file import Report, verify_file
+from casebook.tasks.build_dossier import presets
 from casebook.ui.direction import ltr, own
+from casebook.ui.drafts import Kept
+from casebook.ui.pages.dossier_check import check, choose_file
 from casebook.ui.pages.dossier_maker import DossierMaker
 from casebook.ui.pages.list_page import Empty, ListPage
 from casebook.ui.pages.record_view import RecordView
 from casebook.ui.pages.said import ago
-from casebook.ui.parts.banner import Banner
-from casebook.ui.parts.boxes import card, emptied, flowing, row
+from casebook.ui.parts.banner import Toast
+from casebook.ui.parts.boxes import card, emptied, flowing, framed, row
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.facts import table
 from casebook.ui.parts.texts import label, readable
+from casebook.ui.settings import LANGUAGES
 from casebook.ui.tools import Tools
-from casebook.words import _, plural
+from casebook.words import _, plural, speaking
 
 DossierFile = tuple[Dossier, str, list[Incident]]
+Go = Callable[[str], object]
 
 
 def read_dossier(book: Casebook, record: str) -> DossierFile:
@@ -43,23 +49,28 @@ class DossierView(RecordView):
     def show_file(self, file: DossierFile) -> None:
         """Show it."""
         emptied(self._body)
-        dossier, at, incidents = file
-        check = button(_("Check a file…"), self._check, icon="badge-check")
-        self._body.addLayout(row(flowing(Chip(_("Draft"), "warn")), None, check))
+        self._dossier, at, incidents = file
+        dossier = self._dossier
+        self.check_button = button(_("Check a file…"), self._check, icon="badge-check")
+        self._body.addLayout(row(flowing(Chip(_("Draft"), "warn")), None, self.check_button))
         self._body.addWidget(readable(own(dossier.addressee or dossier.title), "title"))
-        self._body.addWidget(label(f"{ltr(dossier.ref)}  ·  {_('Made')} {ago(at)}", "small"))
+        said = _("Made {ago}").format(ago=ago(at))
+        self._body.addWidget(label(f"{ltr(dossier.ref)}  ·  {said}", "small"))
         grouped = " ".join(
             dossier.sha256[place : place + 8] for place in range(0, len(dossier.sha256), 8)
         )
+        names = presets().get(dossier.preset, {})
         self._body.addWidget(
             card(
                 _("What was made"),
                 table(
                     [
+                        (_("For whom"), names.get(speaking()) or names.get("en", "")),
                         (_("File"), ltr(dossier.title)),
+                        (_("Made on"), ltr(at[:16].replace("T", " "))),
                         (_("Pages"), str(dossier.pages or "")),
-                        (_("Language"), {"en": "English", "fr": "Français"}.get(
-                            dossier.language, dossier.language)),
+                        (_("Language"), LANGUAGES.get(dossier.language, dossier.language)),
+                        (_("Exhibits in it"), str(len(dossier.exhibits))),
                         (_("SHA-256 of the PDF"), ltr(grouped)),
                     ]
                 ),
@@ -69,43 +80,60 @@ class DossierView(RecordView):
                     wrap=True,
                 ),
             )
-        )  # fmt: skip
-        lines = [self.link(f"{own(item.title)}  ({ltr(item.ref)})", item.id) for item in incidents]
+        )
+        lines: list[QWidget] = [
+            self.link(f"{own(item.title)}  ({ltr(item.ref)})", item.id) for item in incidents
+        ]
+        if gone := len(dossier.incidents) - len(incidents):
+            says = plural(
+                "{n} more was in it and is no longer in the casebook.",
+                "{n} more were in it and are no longer in the casebook.",
+                gone,
+            )
+            lines.append(label(says.format(n=gone), "muted", wrap=True))
         self._body.addWidget(card(_("Incidents in it"), *lines, beside=str(len(dossier.incidents))))
         self._body.addStretch()
 
     def _check(self) -> None:
-        name, _sort = QFileDialog.getOpenFileName(
-            self, _("The dossier to check"), str(Path.home()), "PDF (*.pdf)"
-        )
-        if name:
-            self.check(Path(name))
+        if path := choose_file(self):
+            self.check(path)
 
     def check(self, path: Path) -> None:
-        """Say whether a file is what this program made."""
-
-        def done(report: Report) -> None:
-            if report.faults:
-                self.say(Banner(_("This file was changed."), " ".join(report.faults),
-                                tone="danger"))  # fmt: skip
-            else:
-                says = _("Unchanged since it was made.")
-                self.say(Banner(says, ltr(report.sha256), tone="good"))
-
-        self.tools.runner.ask(
-            self, lambda: verify_file(path), done,
-            lambda error: self.say(Banner(str(error), tone="warn")),
-        )  # fmt: skip
+        """Say whether a file is this dossier, as it was made."""
+        check(self, self.tools, path, self.say, self._dossier.id)
 
 
 class DossierList(ListPage):
-    """The dossiers that were made."""
+    """The dossiers that were made.
 
-    def __init__(self, tools: Tools, begin: object, go: object) -> None:
+    Signals: make - another one, or the one that was begun.
+    """
+
+    make = Signal()
+
+    def __init__(self, tools: Tools, go: Go) -> None:
         super().__init__(tools, Dossier, _("Dossiers"), _("Search dossiers…"))
-        self._begin = begin
         self._go = go
-        self.heading.addWidget(icon_button("plus", _("New dossier"), self.start_new))
+        self.heading.addWidget(icon_button("badge-check", _("Check a file…"), self.check_any))
+        self.new_button = button(_("New dossier"), self.start_new, icon="plus")
+        self.heading.addWidget(self.new_button)
+        self.begun: QFrame = framed(
+            row(
+                label(_("A dossier is being made."), "strong", wrap=True),
+                None,
+                button(_("Go on"), self.start_new),
+            ),
+            look="good-card",
+            pad=12,
+        )
+        holder = QWidget()
+        layout = row(self.begun)
+        layout.setContentsMargins(16, 0, 16, 0)
+        holder.setLayout(layout)
+        self.begun.hide()
+        side = self.side.layout()
+        if isinstance(side, QBoxLayout):
+            side.insertWidget(1, holder)
         self.begin()
 
     def empty(self) -> Empty:
@@ -120,7 +148,12 @@ class DossierList(ListPage):
         return plural("{n} dossier", "{n} dossiers", count).format(n=count)
 
     def start_new(self) -> None:
-        self._begin()  # type: ignore[operator]
+        self.make.emit()
+
+    def check_any(self) -> None:
+        """Check a file whichever dossier it may be."""
+        if path := choose_file(self):
+            check(self, self.tools, path, self.tools.runner.told.emit)
 
     def detail_of(self, record: str) -> QWidget:
         view = DossierView(self.tools, _("Dossier"))
@@ -131,13 +164,16 @@ class DossierList(ListPage):
 
 
 class Dossiers(QWidget):
-    """The list, or the maker; what was chosen in the maker stays until it is saved or closed."""
+    """The list, or the maker; what was chosen stays until it is saved or thrown away."""
 
-    def __init__(self, tools: Tools, go: object) -> None:
+    def __init__(self, tools: Tools, go: Go, kept: Kept | None = None) -> None:
         super().__init__()
         self.setAccessibleName(_("Dossiers"))
         self.tools = tools
-        self.list = DossierList(tools, self.make, go)
+        self._kept = kept
+        self.list = DossierList(tools, go)
+        self.list.make.connect(self.make)
+        self.list.begun.setVisible(kept is not None)
         self.maker: DossierMaker | None = None
         self.stack = QStackedWidget()
         self.stack.addWidget(self.list)
@@ -145,24 +181,63 @@ class Dossiers(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.stack)
 
+    @property
+    def is_making(self) -> bool:
+        """The maker is what is shown."""
+        return self.maker is not None and self.stack.currentWidget() is self.maker
+
     def make(self, ids: list[str] | None = None) -> None:
         """Go on with the dossier that is being made, or begin one."""
         if self.maker is None:
-            self.maker = DossierMaker(self.tools)
-            self.maker.closed.connect(self._close)
+            kept, self._kept = self._kept, None
+            self.maker = DossierMaker(self.tools, kept)
+            self.maker.back.connect(self.show_list)
             self.maker.made.connect(self._made)
+            self.maker.discarded.connect(self._discarded)
             self.stack.addWidget(self.maker)
         self.stack.setCurrentWidget(self.maker)
+        self.maker.preset.setFocus()
         if ids:
             self.maker.add(ids)
 
-    def _close(self) -> None:
-        maker, self.maker = self.maker, None
+    def show_list(self) -> None:
+        """Show the list; what is being made stays as it is."""
+        self.list.begun.setVisible(self.maker is not None and self.maker.draft.is_there)
         self.stack.setCurrentWidget(self.list)
+
+    def _leave(self) -> None:
+        maker, self.maker = self.maker, None
+        self.show_list()
         if maker is not None:
             self.stack.removeWidget(maker)
             maker.deleteLater()
 
-    def _made(self, _ref: str) -> None:
-        self._close()
+    def _discarded(self, kept: Kept) -> None:
+        self._leave()
+        if not any(kept.typed.get(name) for name in ("incidents", "addressee", "purpose")):
+            return
+
+        def again() -> None:
+            self._kept = kept
+            self.make()
+            if self.maker:
+                self.maker.draft.touch()
+
+        Toast(self.window(), _("Discarded."), _("Undo"), again)
+
+    def _made(self, ref: str) -> None:
+        self._leave()
+        book = self.tools.book
+
+        def read() -> str:
+            try:
+                return book.find(ref).id if ref else ""
+            except CasebookError:
+                return ""
+
+        def show(record: str) -> None:
+            if record:
+                self.list.open_record(record)
+
         self.list.look_again()
+        self.tools.runner.ask(self, read, show)

@@ -1,32 +1,43 @@
 """Settings: few, found by words, each risky one with a sentence on what changes."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from casebook import __version__
-from casebook.book import Casebook, opening
-from casebook.errors import CasebookError
-from casebook.keys import passphrase as rules
-from casebook.keys.header import KEYRING, RECOVERY
+from casebook.book import Casebook
+from casebook.keys.header import Slot
 from casebook.records import Member
-from casebook.tasks.sample import has_sample, put_in, take_out
+from casebook.tasks.sample import has_sample
 from casebook.ui.direction import ltr, own
-from casebook.ui.door.secret import SecretLine
 from casebook.ui.forms.editors import calm_combo
 from casebook.ui.look import SCALES
+from casebook.ui.pages.said import ago
+from casebook.ui.pages.settings_sample import Sample
+from casebook.ui.pages.settings_ways import WaysToOpen
 from casebook.ui.parts.banner import Banner, failure
-from casebook.ui.parts.boxes import card, column, margins, row, scrolled
+from casebook.ui.parts.boxes import Item, card, column, emptied, margins, row, scrolled
 from casebook.ui.parts.buttons import button
-from casebook.ui.parts.texts import label
+from casebook.ui.parts.texts import label, readable
 from casebook.ui.settings import LANGUAGES, Settings
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 
 LOCKS = (1, 2, 5, 10, 15, 30, 60, 0)
+_WIDTH = 760
 
 
 @dataclass(frozen=True)
@@ -34,18 +45,16 @@ class Facts:
     """What the settings say of the casebook."""
 
     member: Member
-    slots: frozenset[str]
+    slots: tuple[Slot, ...]
     fingerprint: str
     has_sample: bool
+    backup: str
 
 
 def read_facts(book: Casebook) -> Facts:
     """Read them; runs in the book's thread."""
     return Facts(
-        book.member(),
-        frozenset(slot.kind for slot in book.slots()),
-        book.fingerprint(),
-        has_sample(book),
+        book.member(), book.slots(), book.fingerprint(), has_sample(book), book.last_backup()
     )
 
 
@@ -64,19 +73,23 @@ class SettingsPage(QWidget):
         self.setAccessibleName(_("Settings"))
         self.tools = tools
         self.settings = settings
+        self._stale = True
+        self._facts: Facts | None = None
+        self._cards: list[tuple[QFrame, str]] = []
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search the settings"))
         self.search.setAccessibleName(_("Search the settings"))
         self.search.setClearButtonEnabled(True)
+        self.search.addAction(
+            theme().icon("search", "muted", 16), QLineEdit.ActionPosition.LeadingPosition
+        )
         self.search.textChanged.connect(self._find)
         self._messages = column(gap=6)
-        self._facts: Facts | None = None
-        self._cards: list[tuple[QFrame, str]] = []
+        self._nothing = label(_("Nothing found. Other words may find it."), "muted", wrap=True)
+        self._nothing.hide()
         self._body: QVBoxLayout = column(gap=12)
-        self._body.setContentsMargins(margins(28, 18, 28, 28))
-        self._body.addWidget(label(_("Settings"), "title"))
-        self._body.addWidget(self.search)
-        self._body.addLayout(self._messages)
+        self._body.setContentsMargins(margins(28, 4, 28, 28))
+        self._body.addWidget(self._nothing)
         self._reading()
         self._locking()
         self._privacy()
@@ -88,24 +101,42 @@ class SettingsPage(QWidget):
         self._body.addStretch()
         inside = QWidget()
         inside.setLayout(self._body)
-        inside.setMaximumWidth(theme().px(820))
+        # head and messages stay where they are: what is said of a card far below is seen too
+        top = column(label(_("Settings"), "title"), self.search, self._messages, gap=10)
+        top.setContentsMargins(margins(28, 18, 28, 10))
+        head = QWidget()
+        head.setLayout(top)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scrolled(inside, _("Settings")))
-        self._look_at_facts()
+        whole.setSpacing(0)
+        self.area = scrolled(inside, _("Settings"))
+        for one in (head, inside):
+            one.setMaximumWidth(theme().px(_WIDTH))
+        self.area.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+        whole.addWidget(head)
+        whole.addWidget(self.area, 1)
+        tools.runner.changed.connect(self._look_again)
 
     # Cards
 
-    def _card(self, title: str, *items: object, words: str = "") -> QFrame:
-        found = card(title, *items)  # type: ignore[arg-type]
-        self._cards.append((found, f"{title} {words}".casefold()))
+    def _card(self, title: str, *items: Item, words: str = "") -> QFrame:
+        """A card; found by its title, by every text in it, and by `words` that are not in it."""
+        found = card(title, *items)
+        said = [title, words]
+        said += [text.text() for text in found.findChildren(QLabel)]
+        said += [one.text() for one in found.findChildren(QAbstractButton)]
+        for combo in found.findChildren(QComboBox):
+            said += [combo.itemText(place) for place in range(combo.count())]
+        self._cards.append((found, " ".join(said).casefold()))
         self._body.addWidget(found)
         return found
 
     def _find(self, text: str) -> None:
         words = text.casefold().split()
-        for found, said in self._cards:
-            found.setVisible(all(word in said for word in words))
+        fits = [all(word in said for word in words) for _found, said in self._cards]
+        for (found, _said), shown in zip(self._cards, fits, strict=True):
+            found.setVisible(shown)
+        self._nothing.setVisible(not any(fits))
 
     def _choice(self, name: str, choices: Sequence[tuple[str, object]], now: object) -> QComboBox:
         combo = calm_combo()
@@ -151,12 +182,15 @@ class SettingsPage(QWidget):
                 column(label(_("Size of the text"), "caption"), self.text_size, gap=4),
                 gap=14,
             ),
-            label(_("Ctrl and + or − change the size anywhere."), "muted"),
+            label(_("Ctrl and + or − change the size anywhere."), "muted", wrap=True),
             words=_("language theme dark light contrast font size zoom"),
         )
 
     def _set(self, name: str, combo: QComboBox) -> None:
-        setattr(self.settings, name, combo.currentData())
+        value = combo.currentData()
+        if value == getattr(self.settings, name):
+            return
+        setattr(self.settings, name, value)
         self.settings.save()
         self.rebuilt.emit()
 
@@ -212,60 +246,55 @@ class SettingsPage(QWidget):
         self.remember = self._switch(
             _("Remember where the last casebook is"), self.settings.remember, "remember"
         )
+        self.remember.toggled.connect(lambda _on: self.settings.opened(self.tools.book.folder))
         self.capture = self._switch(
             _("Keep the window out of screenshots and shared screens"),
             self.settings.hide_from_capture,
             "hide_from_capture",
         )
+        can = sys.platform == "win32"
+        self.capture.setEnabled(can)
         self._card(
             _("Privacy"),
             self.discreet,
+            label(
+                _("Whoever looks at the screen or its list of windows learns no name."),
+                "muted",
+                wrap=True,
+            ),
             self.remember,
-            label(_("The place is written beside the program's settings, in clear."), "muted"),
+            label(
+                _("The place is written beside the program's settings, in clear."),
+                "muted",
+                wrap=True,
+            ),
             self.capture,
-            label(_("Windows does this; Linux has no way to ask for it."), "muted"),
+            label(
+                _("It shows black there. Help from afar cannot see it either.")
+                if can
+                else _("Only Windows can do this. Here, screenshots and shared screens show it."),
+                "muted",
+                wrap=True,
+            ),
             words=_("title screenshot capture recent"),
         )
 
     def _opening(self) -> None:
-        self.current = SecretLine(_("Passphrase now"))
-        self.new = SecretLine(_("New passphrase"), shown=True)
-        self.change = button(_("Change the passphrase"), self._change_passphrase)
-        self.recovery_button = button(_("Make a recovery sheet"), self.recovery.emit,
-                                      icon="printer")  # fmt: skip
-        self.recovery_says = label("", "muted", wrap=True)
-        self.keyring = QCheckBox(_("Let this computer's keyring open it"))
-        self.keyring.setAccessibleName(_("Let this computer's keyring open it"))
-        self.keyring.clicked.connect(self._keyring)
+        self.ways = WaysToOpen(self.tools)
+        self.ways.recovery.connect(self.recovery.emit)
+        self.ways.said.connect(self.say)
+        self.ways.changed.connect(self.look_at_facts)
         self._card(
             _("Ways to open this casebook"),
-            label(_("Passphrase now"), "caption"),
-            self.current,
-            label(_("New passphrase"), "caption"),
-            self.new,
-            label(
-                _(
-                    "Old copies and backups still open with the old one. If somebody may know it, "
-                    "make a true rekey: casebook passphrase --rekey."
-                ),
-                "muted",
-                wrap=True,
-            ),
-            row(self.change, None),
-            row(self.recovery_button, None),
-            self.recovery_says,
-            self.keyring,
-            label(
-                _("Whoever can use your session on this computer could then open the casebook."),
-                "muted",
-                wrap=True,
-            ),
+            self.ways,
             words=_("passphrase password recovery keyring key"),
         )
 
     def _backing_up(self) -> None:
+        self.backup_says = label("", "strong", wrap=True)
         self._card(
             _("Backup"),
+            self.backup_says,
             label(
                 _(
                     "One encrypted file, read again after writing. It opens with the passphrase or "
@@ -282,139 +311,87 @@ class SettingsPage(QWidget):
         self.member = QLineEdit()
         self.member.setAccessibleName(_("Who writes in it"))
         self.member.editingFinished.connect(self._rename)
-        self.fingerprint = label("", "mono", wrap=True)
+        self.fingerprint = readable("", "mono")
+        self.fingerprint.setAccessibleName(_("Your fingerprint"))
         self._card(
             _("Who writes in it"),
             self.member,
-            label(_("This name stands beside every change."), "muted"),
-            label(_("Your fingerprint, to be compared by voice or in person:"), "caption"),
+            label(_("This name stands beside every change."), "muted", wrap=True),
+            label(_("Your fingerprint, to be compared by voice or in person:"), "caption",
+                  wrap=True),
             self.fingerprint,
             words=_("member name fingerprint"),
-        )
+        )  # fmt: skip
 
     def _sample(self) -> None:
-        self.sample = button("", self._turn_sample, icon="clipboard-list")
-        self._card(
-            _("Sample incidents"),
-            label(
-                _(
-                    "Invented people and events to learn on. One press takes them out again; what "
-                    "you wrote yourself stays."
-                ),
-                "muted",
-                wrap=True,
-            ),
-            row(self.sample, None),
-            words=_("sample example learn demo"),
-        )
-
-    def _turn_sample(self) -> None:
-        book = self.tools.book
-        self.sample.setEnabled(False)
-
-        def done(_count: int) -> None:
-            self.sample.setEnabled(True)
-            self._look_at_facts()
-
-        def failed(error: BaseException) -> None:
-            self.sample.setEnabled(True)
-            self._say(failure(error))
-
-        if self._facts is not None and self._facts.has_sample:
-            self.tools.runner.change(self, lambda: take_out(book), done, failed)
-            return
-        self.tools.runner.task(
-            self,
-            _("Putting the sample in"),
-            lambda progress: put_in(book, progress=progress),
-            done,
-            failed,
-        )
+        self.sample = Sample(self.tools)
+        self.sample.said.connect(self.say)
+        self.sample.changed.connect(self.look_at_facts)
+        self._card(_("Sample incidents"), self.sample, words=_("sample example learn demo"))
 
     def _about(self) -> None:
         self._card(
             _("About"),
             label(f"Casebook {__version__}  ·  GPL-3.0-or-later"),
-            label(_("The program opens no network connection, ever."), "muted"),
+            label(_("The program opens no network connection, ever."), "muted", wrap=True),
             words=_("version licence"),
         )
 
     # What the casebook says
 
-    def _look_at_facts(self) -> None:
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        if self._stale:
+            self.look_at_facts()
+
+    def _look_again(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self.look_at_facts()
+
+    def look_at_facts(self) -> None:
+        """Read anew what the casebook says of itself."""
+        self._stale = False
         book = self.tools.book
         self.tools.runner.ask(self, lambda: read_facts(book), self._show)
 
     def _show(self, facts: Facts) -> None:
         self._facts = facts
-        self.sample.setText(
-            _("Take the sample out") if facts.has_sample else _("Put the sample in")
-        )
-        self.sample.setAccessibleName(self.sample.text())
-        self.member.setText(facts.member.name)
+        self.sample.show_state(facts.has_sample)
+        if not (self.member.hasFocus() and self.member.isModified()):
+            self.member.setText(facts.member.name)
         self.fingerprint.setText(ltr(facts.fingerprint))
-        self.keyring.setChecked(KEYRING in facts.slots)
-        has = RECOVERY in facts.slots
-        self.recovery_button.setText(
-            _("Make a new recovery sheet") if has else _("Make a recovery sheet")
-        )
-        self.recovery_says.setText(
-            _("There is one. A new sheet makes the old one useless.")
-            if has
-            else _("There is none: a forgotten passphrase means that everything is lost.")
+        self.ways.show_ways(facts.slots)
+        self.backup_says.setText(
+            _("The last one was made {ago}.").format(ago=ago(facts.backup.replace("Z", "+00:00")))
+            if facts.backup
+            else _("There is none yet.")
         )
 
-    def _say(self, banner: Banner) -> None:
-        while item := self._messages.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+    def say(self, banner: Banner) -> None:
+        """Show a message in the place of the one before."""
+        emptied(self._messages)
         self._messages.addWidget(banner)
 
     def _rename(self) -> None:
         name = self.member.text().strip()
         facts = self._facts
-        if not name or facts is None or name == facts.member.name:
+        if facts is None or name == facts.member.name:
+            return
+        if not name:
+            self.member.setText(facts.member.name)
             return
         book = self.tools.book
+        self._facts = replace(facts, member=replace(facts.member, name=name))
+        self.member.setModified(False)
+
+        def done(_saved: Member) -> None:
+            self.say(Banner(_("Saved: {name}").format(name=own(name)), tone="good"))
+
+        def failed(error: BaseException) -> None:
+            self.say(failure(error))
+            self.look_at_facts()
+
         self.tools.runner.change(
-            self, lambda: book.save(replace(facts.member, name=name)),
-            lambda _saved: self._say(Banner(_("Saved: {name}").format(name=own(name)),
-                                            tone="good")),
-        )  # fmt: skip
-
-    def _change_passphrase(self) -> None:
-        current, new = self.current.text(), self.new.text()
-        try:
-            rules.refuse_weak(new)
-        except CasebookError as error:
-            self._say(failure(error))
-            return
-        folder = self.tools.book.folder
-        self.change.setEnabled(False)
-
-        def done(_nothing: object) -> None:
-            self.change.setEnabled(True)
-            self.current.put("")
-            self.new.put("")
-            self._say(Banner(_("The passphrase is changed."), tone="good"))
-
-        def failed(error: BaseException) -> None:
-            self.change.setEnabled(True)
-            self._say(failure(error))
-
-        self.tools.runner.ask(self, lambda: opening.change_open(folder, current, new), done, failed)
-
-    def _keyring(self, on: bool) -> None:
-        book = self.tools.book
-
-        def failed(error: BaseException) -> None:
-            self._say(failure(error))
-            self._look_at_facts()
-
-        self.tools.runner.ask(
-            self,
-            book.keyring_on if on else book.keyring_off,
-            lambda _done: self._look_at_facts(),
-            failed,
+            self, lambda: book.save(replace(book.member(), name=name)), done, failed
         )

@@ -8,7 +8,9 @@ from casebook.ui.pdf import Pages
 from casebook.ui.runner import Runner
 from casebook.ui.theme import theme
 
-_RATIO = 11 / 8.5
+_NEAR = 3
+"""Pages before and after the one in view whose pictures are kept: a dossier may have hundreds."""
+_ZOOMS = (0.5, 3.0)
 
 
 class PageView(QAbstractScrollArea):
@@ -23,20 +25,25 @@ class PageView(QAbstractScrollArea):
         self._runner = runner
         self._pages: Pages | None = None
         self._images: dict[int, QImage] = {}
-        self._asked: set[int] = set()
+        self._asked = False
+        self._turn = 0
         self._zoom = 1.0
         self.verticalScrollBar().valueChanged.connect(self._moved)
 
     def show_pages(self, pages: Pages | None) -> None:
         """Show other pages, at the place where one was looking."""
         old, self._pages = self._pages, pages
-        self._images.clear()
-        self._asked.clear()
-        self._measure()
+        self._redraw()
         self._moved()
-        self.viewport().update()
         if old is not None:
             self._runner.keep(self, old.close)
+
+    def _redraw(self) -> None:
+        self._turn += 1
+        self._images.clear()
+        self._asked = False
+        self._measure()
+        self.viewport().update()
 
     @property
     def count(self) -> int:
@@ -45,15 +52,20 @@ class PageView(QAbstractScrollArea):
 
     def zoom(self, factor: float) -> None:
         """Larger or smaller pages."""
-        self._zoom = max(0.5, min(3.0, self._zoom * factor))
-        self._images.clear()
-        self._asked.clear()
-        self._measure()
-        self.viewport().update()
+        bar = self.verticalScrollBar()
+        before = self._page_size().height()
+        middle = bar.value() + self.viewport().height() / 2
+        self._zoom = max(_ZOOMS[0], min(_ZOOMS[1], self._zoom * factor))
+        self._redraw()
+        # what was in the middle stays there
+        larger = self._page_size().height() / before
+        bar.setValue(round(middle * larger - self.viewport().height() / 2))
+        self._moved()
 
     def _page_size(self) -> QSize:
         width = int(min(self.viewport().width() - theme().px(32), theme().px(760)) * self._zoom)
-        return QSize(max(80, width), int(max(80, width) * _RATIO))
+        shape = self._pages.shape if self._pages else 1.0
+        return QSize(max(80, width), round(max(80, width) * shape))
 
     def _box(self, page: int) -> QRect:
         size, gap = self._page_size(), theme().px(16)
@@ -71,32 +83,48 @@ class PageView(QAbstractScrollArea):
         self.horizontalScrollBar().setRange(0, max(0, size.width() + 2 * gap - room.width()))
         self.horizontalScrollBar().setPageStep(room.width())
 
-    def _moved(self) -> None:
+    @property
+    def page(self) -> int:
+        """The page in the middle of the view, from 1; 0 while there is none."""
         height = self._page_size().height() + theme().px(16)
         middle = self.verticalScrollBar().value() + self.viewport().height() // 2
-        page = min(self.count, middle // height + 1)
-        self.moved.emit(page, self.count)
+        return min(self.count, middle // height + 1)
+
+    def _moved(self) -> None:
+        self.moved.emit(self.page, self.count)
         self.viewport().update()
 
     def _ask(self, page: int) -> None:
+        # one at a time: whoever scrolls fast does not wait for every page on the way
         pages = self._pages
-        if pages is None or page in self._asked:
+        if pages is None or self._asked:
             return
-        self._asked.add(page)
+        self._asked, turn = True, self._turn
         width = int(self._page_size().width() * self.devicePixelRatioF())
 
         def show(image: QImage) -> None:
-            if pages is self._pages:
-                self._images[page] = image
-                self.viewport().update()
+            if turn != self._turn:
+                return
+            self._asked = False
+            here = self.page - 1
+            self._images = {
+                number: kept
+                for number, kept in {**self._images, page: image}.items()
+                if abs(number - here) <= _NEAR or number == page
+            }
+            self.viewport().update()
 
-        self._runner.ask(self, lambda: pages.picture(page, width), show)
+        def failed(error: BaseException) -> None:
+            if turn == self._turn:
+                show(QImage())  # asked for once, not at every painting
+                self._runner.failed.emit(error)
+
+        self._runner.ask(self, lambda: pages.picture(page, width), show, failed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._images.clear()
-        self._asked.clear()
-        self._measure()
+        self._redraw()
+        self._moved()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())

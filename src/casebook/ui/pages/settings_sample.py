@@ -1,0 +1,70 @@
+"""The sample, in the settings: invented incidents put in and taken out with one press."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from casebook.tasks.sample import put_in, take_out
+from casebook.ui.parts.banner import failure
+from casebook.ui.parts.boxes import column, row
+from casebook.ui.parts.buttons import button
+from casebook.ui.parts.texts import label
+from casebook.ui.tools import Tools
+from casebook.words import _
+
+
+class Sample(QWidget):
+    """Signals: said(Banner); changed - it was put in or taken out, or that was stopped."""
+
+    said = Signal(object)
+    changed = Signal()
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self.tools = tools
+        self._is_in = False
+        self.button = button(_("Put the sample in"), self.turn, icon="clipboard-list")
+        self.setLayout(
+            column(
+                label(
+                    _(
+                        "A few invented incidents to learn on, each marked as a sample. One press "
+                        "takes them out again; what you wrote yourself stays."
+                    ),
+                    "muted",
+                    wrap=True,
+                ),
+                row(self.button, None),
+            )
+        )
+
+    def show_state(self, is_in: bool) -> None:
+        """Show whether it is in the casebook."""
+        self._is_in = is_in
+        self.button.setText(_("Take the sample out") if is_in else _("Put the sample in"))
+        self.button.setAccessibleName(self.button.text())
+        self.button.setEnabled(True)
+
+    def turn(self) -> None:
+        """Put it in, or take it out."""
+        book, runner = self.tools.book, self.tools.runner
+        self.button.setEnabled(False)
+
+        def failed(error: BaseException) -> None:
+            self.said.emit(failure(error))
+            self.changed.emit()
+
+        if self._is_in:
+            runner.change(self, lambda: take_out(book), lambda _count: self.changed.emit(), failed)
+            return
+        running = runner.task(
+            self,
+            _("Putting the sample in"),
+            lambda progress: put_in(book, progress=progress),
+            failed=failed,
+        )
+
+        def look() -> None:
+            if running.is_over:
+                self.changed.emit()
+
+        running.changed.connect(look)

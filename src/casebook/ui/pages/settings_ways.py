@@ -1,0 +1,169 @@
+"""The ways to open a casebook, in the settings: passphrase, recovery sheet, this computer."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from casebook.book import opening
+from casebook.keys.header import KEYRING, RECOVERY, Slot
+from casebook.ui.direction import ltr
+from casebook.ui.door.new_secret import NewSecret
+from casebook.ui.door.secret import SecretLine
+from casebook.ui.parts.banner import Banner, failure
+from casebook.ui.parts.boxes import column, line, row
+from casebook.ui.parts.buttons import button
+from casebook.ui.parts.texts import label
+from casebook.ui.tools import Tools
+from casebook.words import _
+
+
+class WaysToOpen(QWidget):
+    """Signals: recovery - a sheet is wanted; said(Banner); changed - look at the ways again."""
+
+    recovery = Signal()
+    said = Signal(object)
+    changed = Signal()
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self.tools = tools
+        self._build_passphrase()
+        self.recovery_button = button(
+            _("Make a recovery sheet"), self.recovery.emit, icon="printer"
+        )
+        self.recovery_says = label("", "muted", wrap=True)
+        self.keyring = QCheckBox(_("Let this computer's keyring open it"))
+        self.keyring.setAccessibleName(self.keyring.text())
+        self.keyring.clicked.connect(self._keyring)
+        self.setLayout(
+            column(
+                row(self.begin, None),
+                self._change,
+                label(
+                    _(
+                        "Old copies and backups still open with the old one. If somebody may know "
+                        "it, make a true rekey: casebook passphrase --rekey."
+                    ),
+                    "muted",
+                    wrap=True,
+                ),
+                line(),
+                row(self.recovery_button, None),
+                self.recovery_says,
+                line(),
+                self.keyring,
+                label(
+                    _(
+                        "Whoever can use your session on this computer could then open the "
+                        "casebook without the passphrase."
+                    ),
+                    "muted",
+                    wrap=True,
+                ),
+                gap=10,
+            )
+        )
+
+    def _build_passphrase(self) -> None:
+        self.begin = button(_("Change the passphrase…"), self._begin, icon="key-round")
+        self.current = SecretLine(_("Passphrase now"))
+        self.new = NewSecret(_("New passphrase"))
+        self.current.entered.connect(self.new.secret.setFocus)
+        self.new.entered.connect(self.change_passphrase)
+        self.change = button(_("Change the passphrase"), self.change_passphrase, look="primary")
+        self.cancel = button(_("Cancel"), self._end)
+        self.wrong = label("", "problem", wrap=True)
+        self.wrong.hide()
+        self.current.edited.connect(self.wrong.hide)
+        self._change = QWidget()
+        self._change.setLayout(
+            column(
+                label(_("Passphrase now"), "caption"),
+                self.current,
+                self.wrong,
+                label(_("New passphrase"), "caption"),
+                self.new,
+                row(self.cancel, None, self.change),
+            )
+        )
+        self._change.hide()
+
+    def show_ways(self, slots: Sequence[Slot]) -> None:
+        """Show which ways there are."""
+        self.keyring.setChecked(any(slot.kind == KEYRING for slot in slots))
+        sheet = next((slot for slot in slots if slot.kind == RECOVERY), None)
+        says = _("Make a new recovery sheet") if sheet else _("Make a recovery sheet")
+        self.recovery_button.setText(says)
+        self.recovery_button.setAccessibleName(says)
+        self.recovery_says.setText(
+            _("There is one, proved on {day}. A new sheet makes it useless.").format(
+                day=ltr(sheet.made_at[:10])
+            )
+            if sheet
+            else _("There is none: a forgotten passphrase means that everything is lost.")
+        )
+
+    # Passphrase
+
+    def _begin(self) -> None:
+        self.begin.hide()
+        self._change.show()
+        self.current.setFocus()
+
+    def _end(self) -> None:
+        self.current.put("")
+        self.new.clear()
+        self.wrong.hide()
+        self._change.hide()
+        self.begin.show()
+        self.begin.setFocus()
+
+    def change_passphrase(self) -> None:
+        """Put the new one in the place of the current one."""
+        if not self.current.text():
+            self._say_wrong(_("Type the passphrase that opens it now."))
+            return
+        if not self.new.is_right():
+            return
+        folder, current, new = self.tools.book.folder, self.current.text(), self.new.passphrase
+        self._busy(True)
+
+        def done(_nothing: object) -> None:
+            self._busy(False)
+            self._end()
+            self.said.emit(Banner(_("The passphrase is changed."), tone="good"))
+            self.changed.emit()
+
+        def failed(error: BaseException) -> None:
+            self._busy(False)
+            self._say_wrong(str(error))
+
+        self.tools.runner.ask(self, lambda: opening.change_open(folder, current, new), done, failed)
+
+    def _say_wrong(self, says: str) -> None:
+        self.wrong.setText(says)
+        self.wrong.show()
+        self.current.setFocus()
+
+    def _busy(self, busy: bool) -> None:
+        """Deriving a key takes a second or two."""
+        self.change.setEnabled(not busy)
+        self.cancel.setEnabled(not busy)
+        self.change.setText(_("Changing…") if busy else _("Change the passphrase"))
+
+    # Keyring
+
+    def _keyring(self, on: bool) -> None:
+        book = self.tools.book
+        self.keyring.setEnabled(False)
+
+        def done(_nothing: object) -> None:
+            self.keyring.setEnabled(True)
+            self.changed.emit()
+
+        def failed(error: BaseException) -> None:
+            done(None)
+            self.said.emit(failure(error))
+
+        self.tools.runner.ask(self, book.keyring_on if on else book.keyring_off, done, failed)
