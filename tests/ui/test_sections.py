@@ -1,4 +1,4 @@
-"""Contacts, evidence, dossiers and settings, as a person goes about them."""
+"""Evidence, dossiers and settings, as a person goes about them."""
 
 from pathlib import Path
 
@@ -6,74 +6,15 @@ from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from casebook.paths import resource
-from casebook.records import Contact, Dossier, Exhibit, Identifier, Incident, Name
+from casebook.records import Dossier, Exhibit, Incident
 from casebook.tasks.outside import sweep
 from casebook.ui.direction import own
-from casebook.ui.pages.contact_view import ContactView
 from casebook.ui.pages.dossiers import Dossiers
-from casebook.ui.pages.duplicates_sheet import DuplicatesSheet
 from casebook.ui.pages.exhibit_view import ExhibitView
-from casebook.ui.pages.part_sheet import PartSheet
-from casebook.ui.pages.record_editor import RecordEditor
 from tests.ui.conftest import Opened, settle, texts
 from tests.ui.hands import type_in
 
 FILES = resource("demo", "files")
-
-
-def test_a_contact_is_made_completed_and_given_a_number(opened: Opened, qtbot: QtBot) -> None:
-    desk = opened.desk
-    book = desk.tools.book
-    desk.go("contacts")
-    desk.contacts.make("Tenzin")
-    settle(qtbot, lambda: isinstance(desk.contacts._shown, RecordEditor))
-    editor = desk.contacts._shown
-    assert isinstance(editor, RecordEditor)
-    editor.sections["who"].form.editors["side"].put("our-people")
-    type_in(editor.sections["who"].form.editors["role"].focus_on(), "organiser")
-    editor.save()
-    settle(qtbot, lambda: isinstance(desk.contacts._shown, ContactView))
-    record = next(item for item in book.all(Contact) if item.name == "Tenzin")
-    assert (record.side, record.role) == ("our-people", "organiser")
-    view = desk.contacts._shown
-    assert isinstance(view, ContactView)
-    for kind, values in (
-        (Identifier, {"identifier_type": "phone", "value": "+1 416 555 0142"}),
-        (Name, {"text": "བསྟན་འཛིན།"}),
-    ):
-        view.part.emit(kind.kind, "")
-        sheet = desk.contacts.findChildren(PartSheet)[-1]
-        for name, value in values.items():
-            sheet.forms[0].editors[name].put(value)
-        sheet.save()
-        settle(qtbot, lambda kind=kind: book.where(kind, "contact", record.id))  # type: ignore[misc]
-    settle(qtbot, lambda: "+1 416 555 0142" in texts(view) and "བསྟན་འཛིན།" in texts(view))
-
-
-def test_safety_flags_say_what_they_ask(opened: Opened, qtbot: QtBot) -> None:
-    desk = opened.desk
-    person = next(item for item in desk.tools.book.all(Contact) if item.safety_flags)
-    desk.go_to(person.id)
-    settle(qtbot, lambda: isinstance(desk.contacts._shown, ContactView))
-    settle(qtbot, lambda: "could reach their relatives" in texts(desk.contacts))
-    assert "In no incident" not in texts(desk.contacts)
-
-
-def test_duplicates_are_looked_at_and_merged_with_an_undo(opened: Opened, qtbot: QtBot) -> None:
-    desk = opened.desk
-    book = desk.tools.book
-    book.save(Contact(name="Ka yan"))
-    before = book.count(Contact)
-    desk.go("contacts")
-    desk.contacts.duplicates()
-    sheet = desk.contacts.findChildren(DuplicatesSheet)[0]
-    settle(qtbot, lambda: "They are one: merge" in texts(sheet))
-    merge = next(one for one in sheet.findChildren(type(desk.contacts.more))
-                 if "merge" in one.text())  # fmt: skip
-    merge.click()
-    settle(qtbot, lambda: book.count(Contact) == before - 1)
-    desk.undo()
-    settle(qtbot, lambda: book.count(Contact) == before)
 
 
 def test_an_exhibit_is_dropped_looked_at_checked_and_copied_out(

@@ -11,6 +11,7 @@ from typing import Any, cast
 from casebook.book.changes import Changes
 from casebook.book.check import check_record
 from casebook.book.clock import now
+from casebook.book.merging import repointed
 from casebook.book.notice import Notice, Sort
 from casebook.book.reading import STEP, K, Reading
 from casebook.crypto import sign
@@ -166,6 +167,32 @@ class Casebook(Reading):
             self._turns.write(drafts)
         return saved[0]
 
+    def merge(self, kept: K, other: str, parts: Sequence[Record] = (), *, why: str = "") -> K:
+        """Save a record that stands for two, and new parts of it; the other one is removed.
+
+        All that named the other names this one, in one turn that one undo takes back. What would
+        then say of it only that it is itself, or say twice the same, is removed along with it.
+        """
+        with self._guard:
+            gone = self._store.find(other)
+            if type(gone) is not type(kept) or gone.id == kept.id:
+                raise ValueError(other)
+            check_record(kept, self._store, self._terms)
+            for part in parts:
+                check_record(part, self._store, self._terms)
+            moving = repointed(self._store, gone, kept)
+
+            def drafts() -> Iterator[Draft]:
+                changed: list[Record] = [kept, *moving.changed]
+                made = (self._store.changed(item, "merge", why) for item in changed)
+                yield from (draft for draft in made if draft)
+                yield from self._store.new(parts, "merge", why)
+                going: list[Record] = [*moving.needless, gone]
+                yield from (self._store.removal(item, why) for item in going)
+
+            self._turns.write(drafts)
+            return cast(K, self._store.find(kept.id))
+
     def remove(self, ref: str, *, why: str = "") -> Changes:
         """Remove a record and its parts; `undo` brings them back. Raises `StillUsed`."""
         with self._guard:
@@ -191,29 +218,6 @@ class Casebook(Reading):
                 lambda: (self._store.removal(item, why) for item in going), makes_room=True
             )
         return Changes.of((item.kind, item.id) for item in going)
-
-    def naming(self, record: str) -> list[tuple[str, Record]]:
-        """(field, record) of every record that names this one."""
-        with self._guard:
-            return self._store.naming(record)
-
-    def merge(self, changed: Sequence[Record], new: Sequence[Record], gone: Record) -> None:
-        """Save changed and new records and remove one that nothing names any more, in one turn."""
-
-        def drafts() -> Iterator[Draft]:
-            for record in changed:
-                check_record(record, self._store, self._terms)
-                if draft := self._store.changed(record, "edit"):
-                    yield draft
-            for record in new:
-                check_record(record, self._store, self._terms)
-                yield from self._store.new([record], "add")
-            self._refuse_if_used(gone, self._with_parts(gone))
-            for part in self._with_parts(gone):
-                yield self._store.removal(part)
-
-        with self._guard:
-            self._turns.write(drafts)
 
     def bring_back(self, refs: Sequence[str]) -> list[str]:
         """Undo the removals of records, with all that was removed along with them; refs touched.

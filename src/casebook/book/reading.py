@@ -132,6 +132,11 @@ class Reading:
         with self._guard:
             return self._store.count(kind.kind)
 
+    def naming(self, record: str) -> list[tuple[str, Record]]:
+        """(field, record) of every record that names this one."""
+        with self._guard:
+            return self._store.naming(record)
+
     def ref_of(self, record: str) -> str:
         """The ref of an id."""
         with self._guard:

@@ -143,8 +143,22 @@ def _where(kind: type[Record], wanted: Wanted) -> tuple[str, list[object]]:
     return " AND ".join(conditions), values
 
 
+_BESIDE_WORDS = {
+    "incident": (
+        'SELECT subject FROM "showing" WHERE removed = 0 AND exhibit IN (SELECT record FROM found)',
+        'SELECT incident FROM "involvement" WHERE removed = 0'
+        " AND contact IN (SELECT record FROM found)",
+    ),
+    "contact": (
+        'SELECT contact FROM "identifier" WHERE removed = 0 AND id IN (SELECT record FROM found)',
+    ),
+}
+"""What besides its parts has the words of a record: the files and people of an incident, the
+numbers and accounts of a contact."""
+
+
 def _words(kind: type[Record], words: str) -> tuple[str, str]:
-    """Words are looked for in the record, and in the parts and exhibits of an incident."""
+    """Words are looked for in the record, in its parts, and in what belongs to it."""
     expression = search.expression(words)
     if expression:
         found = (
@@ -155,22 +169,15 @@ def _words(kind: type[Record], words: str) -> tuple[str, str]:
     else:
         found = "SELECT record FROM searched WHERE instr(text, ?)"
         sought = search.normalise(words).strip()
-    if kind.kind != "incident":
-        return f"id IN ({found})", sought
     parts = ["SELECT record AS id FROM found"]
     for part in KINDS.values():
-        if part.owner == "incident":
+        owner = part.field(part.owner) if part.owner else None
+        if owner and kind.kind in owner.kinds:
             parts.append(
-                f"SELECT incident FROM {table(part.kind)} WHERE removed = 0"
+                f'SELECT "{owner.name}" FROM {table(part.kind)} WHERE removed = 0'
                 " AND id IN (SELECT record FROM found)"
             )
-    parts.append(
-        'SELECT subject FROM "showing" WHERE removed = 0 AND exhibit IN (SELECT record FROM found)'
-    )
-    parts.append(
-        'SELECT incident FROM "involvement" WHERE removed = 0'
-        " AND contact IN (SELECT record FROM found)"
-    )
+    parts += _BESIDE_WORDS.get(kind.kind, ())
     return f"id IN (WITH found AS ({found}) {' UNION '.join(parts)})", sought
 
 

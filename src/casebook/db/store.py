@@ -104,6 +104,17 @@ class Store:
                     found += [(spec.name, item) for item in self.where(kind, spec.name, record)]
         return found
 
+    def removed_naming(self, record: str) -> list[tuple[str, Record]]:
+        """(field, record) of every removed record that names this one, and can come back."""
+        found = []
+        for kind in KINDS.values():
+            for spec in kind.fields():
+                if spec.shape is Shape.REF:
+                    where = f'WHERE "{spec.name}" = ? AND +removed = 1 ORDER BY no'
+                    rows = self.rows(kind.kind, where=where, values=(record,))
+                    found += [(spec.name, to_record(row)) for row in rows]
+        return found
+
     def ref_of(self, record: str) -> str:
         """The ref of an id; "(forgotten)" or "(unknown)" where there is none."""
         for kind in KINDS.values():

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, 
 from casebook.book import Casebook
 from casebook.records import Record
 from casebook.ui.direction import ltr, own
+from casebook.ui.flags import flags_said
 from casebook.ui.parts.boxes import margins
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
@@ -102,7 +103,10 @@ class Find(QDialog):
         for record in records:
             icon = theme().icon(_ICONS.get(record.kind, "file"), "muted", 16)
             title = own(record.title or type(record).label)
-            item = QListWidgetItem(icon, f"{title}    {ltr(record.ref)}")
+            text = f"{title}    {ltr(record.ref)}"
+            if said := flags_said(self.tools, record):
+                icon, text = theme().icon("triangle-alert", "warn", 16), f"{text}    {said}"
+            item = QListWidgetItem(icon, text)
             item.setData(Qt.ItemDataRole.UserRole, record.id)
             self.found.addItem(item)
         for number, deed in enumerate(self._deeds):

@@ -1,21 +1,43 @@
 """The editor of a field that names another record: typed words find it, or make a new one."""
 
+from contextlib import suppress
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from casebook.records import KINDS, Contact, Record
+from casebook.book import Casebook
+from casebook.errors import NoSuchRecord
+from casebook.records import KINDS, Contact, Identifier, Name, Record
 from casebook.records.fields import Field
 from casebook.ui.direction import own
+from casebook.ui.flags import flags_said
 from casebook.ui.forms.editors import Editor, Typed, Wrong
 from casebook.ui.parts.boxes import row
 from casebook.ui.parts.buttons import icon_button
+from casebook.ui.parts.texts import label
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _
 
 _NEW = "+"
 _PATIENCE = 180
+
+
+def found_for(book: Casebook, kinds: tuple[type[Record], ...], words: str) -> list[Record]:
+    """Records of these kinds that are found; a contact by its other names and numbers too."""
+    looked = (*kinds, Name, Identifier) if Contact in kinds else kinds
+    found: dict[str, Record] = {}
+    for hit, _part in book.search(words, kinds=looked, limit=24):
+        record: Record = hit
+        if isinstance(hit, Name | Identifier) and type(hit) not in kinds:
+            if not hit.contact:
+                continue
+            with suppress(NoSuchRecord):
+                record = book.find(hit.contact)
+        if type(record) in kinds:
+            found.setdefault(record.id, record)
+    return list(found.values())[:8]
 
 
 class RefEditor(Editor):
@@ -34,6 +56,9 @@ class RefEditor(Editor):
         self.clear = icon_button("x", _("Remove"), self._clear)
         self.clear.hide()
         self._layout.addLayout(row(self.edit, self.clear, gap=4))
+        self.flags = label("", "warn", wrap=True)
+        self.flags.hide()
+        self._layout.addWidget(self.flags)
         self.found = QListWidget()
         self.found.setWindowFlags(Qt.WindowType.ToolTip)
         self.found.setFrameShape(QFrame.Shape.NoFrame)
@@ -54,8 +79,9 @@ class RefEditor(Editor):
         self._id, self._typed = ("", text[1:]) if text.startswith("?") else (text, "")
         self.edit.setText(self._typed)
         self.clear.setVisible(bool(self._id))
+        self.flags.hide()
         if self._id:
-            self.tools.runner.ask(self, lambda: self._title(self._id), self.edit.setText)
+            self.tools.runner.ask(self, lambda: self._read(self._id), self._show_chosen)
 
     def value(self) -> str:
         if self._typed.strip():
@@ -65,10 +91,18 @@ class RefEditor(Editor):
     def focus_on(self) -> QWidget:
         return self.edit
 
-    def _title(self, record: str) -> str:
+    def _read(self, record: str) -> tuple[str, Record]:
         found = self.tools.book.row(record)
         spec = KINDS[found.kind].title_field
-        return own(found.texts.get(spec) or found.ref) + f" ({found.ref})"
+        title = own(found.texts.get(spec) or found.ref) + f" ({found.ref})"
+        return title, self.tools.book.some(KINDS[found.kind], [found.id])[0]
+
+    def _show_chosen(self, found: tuple[str, Record]) -> None:
+        title, record = found
+        self.edit.setText(title)
+        said = flags_said(self.tools, record)
+        self.flags.setText(_("Careful: {flags}").format(flags=said))
+        self.flags.setVisible(bool(said))
 
     def _clear(self) -> None:
         self.put("")
@@ -78,6 +112,7 @@ class RefEditor(Editor):
     def _type(self, text: str) -> None:
         self._id, self._typed = "", text
         self.clear.hide()
+        self.flags.hide()
         self._timer.start(_PATIENCE)
         self.edited.emit()
 
@@ -87,19 +122,22 @@ class RefEditor(Editor):
             self.found.hide()
             return
 
-        def look() -> list[tuple[str, str, str]]:
-            hits = self.tools.book.search(words, kinds=self._kinds, limit=8)
-            return [(item.id, item.title or item.ref, item.ref) for item, _part in hits]
+        book, kinds = self.tools.book, self._kinds
+        self.tools.runner.ask(
+            self, lambda: found_for(book, kinds, words), lambda hits: self._show(words, hits)
+        )
 
-        self.tools.runner.ask(self, look, lambda hits: self._show(words, hits))
-
-    def _show(self, words: str, hits: list[tuple[str, str, str]]) -> None:
+    def _show(self, words: str, hits: list[Record]) -> None:
         if words != self._typed.strip() or not self.edit.hasFocus():
             return
         self.found.clear()
-        for record, title, ref in hits:
-            item = QListWidgetItem(f"{own(title)}  {ref}")
-            item.setData(Qt.ItemDataRole.UserRole, record)
+        for record in hits:
+            said = flags_said(self.tools, record)
+            text = f"{own(record.title or record.ref)}  {record.ref}"
+            item = QListWidgetItem(f"{text}   {said}" if said else text)
+            if said:
+                item.setIcon(theme().icon("triangle-alert", "warn", 14))
+            item.setData(Qt.ItemDataRole.UserRole, record.id)
             self.found.addItem(item)
         if Contact in self._kinds:
             item = QListWidgetItem(_("New contact: {name}").format(name=own(words)))

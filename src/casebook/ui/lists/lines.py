@@ -6,8 +6,10 @@ from datetime import date
 
 from casebook.book import Casebook
 from casebook.db.listing import Beside
-from casebook.records import Contact, Dossier, Exhibit, Incident, Moment, Record
+from casebook.errors import NoSuchRecord
+from casebook.records import Contact, Dossier, Exhibit, Incident, Moment, Name, Record
 from casebook.records.said import say
+from casebook.ui.direction import own
 from casebook.words import _, plural, speaking
 
 ACT_ICONS = {
@@ -133,20 +135,36 @@ def _contact(book: Casebook, item: Contact, incidents: int) -> Line:
     language = speaking()
     chips = [(sides[item.side].label(language), tone)] if item.side in sides else []
     chips += [(flags[flag].label(language), "warn") for flag in item.safety_flags if flag in flags]
+    others = [own(name.text) for name in book.where(Name, "contact", item.id)[:3]]
     second = item.role or item.affiliation or item.description
     return Line(
         item.id,
         item.ref,
         item.name,
         "",
-        second[:300],
+        " · ".join(part for part in (*others, second[:300]) if part),
         icon,
         -1 if tone == "ours" else -2 if tone == "actor" else 0,
         tuple(chips),
         (("list", incidents),) if incidents else (),
         ", ".join([item.name, *(text for text, _tone in chips), item.ref]),
         square,
+        picture_of(book, item),
     )
+
+
+def picture_of(book: Casebook, contact: Contact) -> bytes:
+    """The photograph of a contact as a small picture; empty when there is none to show."""
+    if not contact.photo:
+        return b""
+    try:
+        exhibit = book.get(Exhibit, contact.photo)
+    except NoSuchRecord:
+        return b""
+    inside = book.inside(exhibit.id)
+    if exhibit.intimate or exhibit.minor or inside is None:
+        return b""
+    return inside.thumbnail or b""
 
 
 def media_icon(media_type: str) -> str:

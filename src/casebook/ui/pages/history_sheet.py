@@ -26,6 +26,7 @@ ACTIONS = {
     "undo": later("Undone"),
     "attach": later("File kept"),
     "import": later("Imported"),
+    "merge": later("Made one with another"),
     "copied-out": later("Copied out"),
     "verified": later("Verified: unchanged"),
     "viewed": later("Looked at"),

@@ -167,6 +167,8 @@ class ListPage(QWidget):
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(theme().px(8))
         left.addLayout(top)
+        self.notes = column(gap=6)
+        left.addLayout(self.notes)
         left.addWidget(self._bulk)
         left.addWidget(self._nothing, 1)
         self.side = side

@@ -6,8 +6,20 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from casebook.records import Act, Consent, IncidentLink, Information, Involvement, Name, Record
-from casebook.ui.drafts import Draft
+from casebook.records import (
+    Act,
+    Consent,
+    Contact,
+    Identifier,
+    IncidentLink,
+    Information,
+    Involvement,
+    Name,
+    Record,
+    Relation,
+    Sighting,
+)
+from casebook.ui.drafts import Draft, Kept
 from casebook.ui.forms.editors import Typed
 from casebook.ui.forms.form import Form
 from casebook.ui.parts.banner import failure
@@ -21,12 +33,16 @@ from casebook.words import _
 FIRST: Mapping[str, tuple[str, ...]] = {
     Act.kind: ("act_type", "other_type", "words", "language", "translation", "target",
                "target_kind", "when", "medium", "demand", "stated_reason"),
-    Involvement.kind: ("contact", "role", "relationship", "certainty", "basis"),
+    Involvement.kind: ("contact", "incident", "role", "relationship", "certainty", "basis"),
     # "How do you know?" comes before any scale of reliability
     Information.kind: ("source", "directness", "claim", "exhibit", "connection", "reliability",
                        "form", "given"),
     IncidentLink.kind: ("other", "link_type", "note", "strength"),
+    Contact.kind: ("name", "side", "party_type", "role", "safety_flags", "safe_contact"),
     Name.kind: ("text", "name_type", "language", "as_heard"),
+    Identifier.kind: ("identifier_type", "value", "platform", "certainty", "exhibit"),
+    Sighting.kind: ("incident", "identifier", "note"),
+    Relation.kind: ("other", "contact", "relation_type", "since", "until", "certainty", "basis"),
     Consent.kind: ("subjects", "audiences", "purpose", "given", "given_how", "expires",
                    "conditions"),
 }  # fmt: skip
@@ -39,7 +55,14 @@ class PartSheet(QDialog):
     saved = Signal(object)
 
     def __init__(
-        self, parent: QWidget, tools: Tools, record: Record, title: str, *, fixed: str = ""
+        self,
+        parent: QWidget,
+        tools: Tools,
+        record: Record,
+        title: str,
+        *,
+        fixed: str = "",
+        draft: Kept | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -48,7 +71,10 @@ class PartSheet(QDialog):
         self.record = record
         kind = type(record)
         self.forms: list[Form] = []
-        self.draft = Draft(tools.book, tools.runner, kind.kind, record.id, self._typed, self)
+        self.draft = Draft(
+            tools.book, tools.runner, kind.kind, record.id, self._typed, self,
+            draft=draft.id if draft else "",
+        )  # fmt: skip
         first = [name for name in FIRST.get(kind.kind, ()) if name != fixed]
         if not first:
             first = [spec.name for spec in kind.fields()
@@ -57,6 +83,8 @@ class PartSheet(QDialog):
         self.forms = [Form(tools, kind, first), Form(tools, kind, rest)]
         for form in self.forms:
             form.put(record)
+            if draft:
+                form.put_typed(draft.typed)
             form.edited.connect(lambda _name: self.draft.touch())
         self.forms[1].hide()
         self.more = button(_("More about it"), self._more, look="link", icon="chevron-down")

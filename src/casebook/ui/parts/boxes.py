@@ -149,23 +149,34 @@ class Flow(QLayout):
         return size
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        x, y, tallest = rect.x(), rect.y(), 0
+        x, y = rect.x(), rect.y()
         parent = self.parentWidget()
         rtl = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        line: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
-            hint = item.sizeHint()
-            width = min(hint.width(), rect.width())
+            width = min(item.sizeHint().width(), rect.width())
+            height = item.sizeHint().height()
+            if item.hasHeightForWidth():
+                height = max(item.heightForWidth(width), item.minimumSize().height())
             if x + width > rect.right() + 1 and x > rect.x():
-                x, y, tallest = rect.x(), y + tallest + self._gap, 0
-            if move:
-                left = rect.right() + 1 - (x - rect.x()) - width if rtl else x
-                item.setGeometry(QRect(QPoint(left, y), QSize(width, hint.height())))
+                x, y = rect.x(), y + _placed(line, y, move=move) + self._gap
+                line = []
+            left = rect.right() + 1 - (x - rect.x()) - width if rtl else x
+            line.append((item, QRect(QPoint(left, y), QSize(width, height))))
             x += width + self._gap
-            tallest = max(tallest, hint.height())
-        return y + tallest - rect.y()
+        return y + _placed(line, y, move=move) - rect.y()
+
+
+def _placed(line: list[tuple[QLayoutItem, QRect]], top: int, *, move: bool) -> int:
+    """Put the things of one line beside one another, each in its middle; how tall the line is."""
+    tallest = max((box.height() for _item, box in line), default=0)
+    for item, box in line if move else ():
+        box.moveTop(top + (tallest - box.height()) // 2)
+        item.setGeometry(box)
+    return tallest
 
 
 def flowing(*widgets: QWidget, gap: int = 6) -> QWidget:

@@ -26,6 +26,14 @@ def readable(text: str = "", look: str = "") -> QLabel:
     return found
 
 
+def to_the_side(found: QLabel) -> QLabel:
+    """Begin where the window begins, whatever the direction of the text: for names in a row."""
+    rtl = found.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+    found.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+    return found
+
+
 def relook(widget: QWidget, look: str) -> None:
     """Give a widget another look of the stylesheet."""
     widget.setProperty("look", look)
