@@ -41,6 +41,7 @@ class Contacts(RecordPage):
         )
         self.heading.addWidget(icon_button("plus", _("New contact"), self.start_new))
         self.hint = button("", self.show_duplicates, icon="git-merge", look="link")
+        self.hint.setAccessibleName(_("Look for duplicates"))
         self.hint.hide()
         holder = QWidget()
         holder.setLayout(row(self.hint, None))
