@@ -1,5 +1,6 @@
 """Contacts: found in any script, read with all that belongs to them, made one, told apart."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,12 +19,18 @@ from casebook.records import (
     Relation,
     Sighting,
 )
-from casebook.tasks.duplicates import Take
+from casebook.tasks.duplicates import Take, find_duplicates
 from casebook.ui.direction import ltr, own
 from casebook.ui.find import Find
 from casebook.ui.flags import meaning
 from casebook.ui.forms.picker import RefEditor
-from casebook.ui.pages.contact_file import EXPIRED, HOLDS, WITHDRAWN, state_of
+from casebook.ui.pages.contact_file import (
+    EXPIRED,
+    HOLDS,
+    WITHDRAWN,
+    read_contact,
+    state_of,
+)
 from casebook.ui.pages.contact_view import ContactView
 from casebook.ui.pages.contacts import Contacts
 from casebook.ui.pages.duplicates_view import DuplicatesView
@@ -32,6 +39,8 @@ from casebook.ui.pages.part_sheet import PartSheet
 from casebook.ui.pages.record_editor import RecordEditor
 from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.portrait import Portrait
+from casebook.ui.theme import theme
+from casebook.words import LONG, RIGHT_TO_LEFT, speak
 from tests.ui.conftest import Opened, settle, texts
 from tests.ui.hands import CONTROL, click, press, type_in
 from tests.ui.test_names import unnamed
@@ -428,3 +437,37 @@ def test_every_control_of_contacts_has_a_name(opened: Opened, qtbot: QtBot) -> N
     again = choose(opened, qtbot, "<b>x</b><img src=a>")
     for shown in again.findChildren(QLabel):
         assert shown.textFormat() == Qt.TextFormat.PlainText
+
+
+@pytest.mark.parametrize("language", [LONG, RIGHT_TO_LEFT])
+def test_nothing_is_cut_in_longer_and_mirrored_languages(
+    language: str, opened: Opened, qtbot: QtBot
+) -> None:
+    book = opened.desk.tools.book
+    one, other = two_callers(opened)
+    book.save(Name(contact=one.id, text="王", name_type="alias"))
+    book.save(Consent(contact=one.id, audiences=("rcmp",)))
+    speak(language)
+    theme().put_on(scale=1.5, language=language)
+    tools = opened.desk.tools
+    view, panel = ContactView(tools), DuplicatesView(tools)
+    view.show_file(read_contact(book, one.id))
+    panel.show_pairs(find_duplicates(book))
+    sheet = MergeSheet(opened.desk, tools, one.id, other.id)
+    for screen in (view, panel, sheet):
+        qtbot.addWidget(screen)
+        screen.resize(1100, 800)
+        screen.show()
+    settle(qtbot, lambda: sheet.unite.isEnabled() and panel._body.count() > 2)
+    qtbot.wait(50)
+    cut = [
+        made.text()
+        for screen in (view, panel, sheet)
+        for made in screen.findChildren(QPushButton)
+        if made.isVisible() and made.text() and made.width() < made.minimumSizeHint().width()
+    ]
+    assert cut == []
+    # nothing makes the page wider than what is seen of it
+    for area in (view.area, panel.area):
+        inside = area.widget()
+        assert inside is not None and inside.width() <= area.viewport().width()

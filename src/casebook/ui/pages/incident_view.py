@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from casebook.records import Act, Incident, Information, Involvement
 from casebook.records.said import say
 from casebook.ui.direction import ltr, own
+from casebook.ui.flags import flag_chips
 from casebook.ui.lists.lines import SIDES
 from casebook.ui.pages.incident_file import IncidentFile, Part, flags_of, named
 from casebook.ui.pages.record_view import RecordView
@@ -182,10 +183,7 @@ class IncidentView(RecordView):
             icon, _tone, _square = SIDES.get(getattr(contact, "side", ""), ("user-round", "", True))
             who = button(own(named(part, "contact")), icon=icon, look="pill")
             who.clicked.connect(lambda _on, one=item.contact: self.go.emit(one))
-            flags = [
-                Chip(self.tools.label("safety_flag", flag), "warn", "triangle-alert")
-                for flag in flags_of(part, "contact")
-            ]
+            flags = flag_chips(self.tools, flags_of(part, "contact"))
             role = label(self.tools.label("role", item.role), "muted")
             detail = " · ".join(
                 text for _name, text in pairs(item, self.tools, "certainty", "degree", "basis",
