@@ -117,9 +117,8 @@ def test_pills_show_one_side(opened: Opened, qtbot: QtBot) -> None:
 
 def test_safety_flags_say_what_they_ask_wherever_the_name_is(opened: Opened, qtbot: QtBot) -> None:
     view = choose(opened, qtbot, "Ka-yan")
-    shown = texts(view)
-    assert "Family at risk abroad" in shown
-    assert meaning(opened.desk.tools, "family-at-risk") in shown
+    settle(qtbot, lambda: meaning(opened.desk.tools, "family-at-risk") in texts(view))
+    assert "Family at risk abroad" in texts(view)
     page = opened.desk.contacts
     line = page.model.line(page.model.row_of(contact(opened, "Ka-yan").id))
     assert line and ("Family at risk abroad", "warn") in line.chips
@@ -316,7 +315,7 @@ def test_those_that_may_be_one_are_shown_with_the_reason_and_merged(
     settle(qtbot, lambda: page.findChildren(MergeSheet))
     sheet = page.findChildren(MergeSheet)[0]
     settle(qtbot, lambda: sheet.unite.isEnabled())
-    assert "Where they differ" in texts(sheet)
+    settle(qtbot, lambda: "Where they differ" in texts(sheet))
     sheet.choices["name"].takes[Take.OTHER].click()
     press(sheet, Qt.Key.Key_Return, CONTROL)
     settle(qtbot, lambda: book.count(Contact) == 2)
