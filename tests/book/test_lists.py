@@ -1,10 +1,12 @@
 """What a list shows is what was asked for, in the order that was asked for."""
 
+import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from casebook.book import Casebook
+from casebook.book import Casebook, opening
 from casebook.db.listing import ACT_TYPE, CHANGED, NEWEST, OLDEST, ORDERS, TITLE, Wanted
 from casebook.errors import StillUsed
 from casebook.records import (
@@ -21,6 +23,7 @@ from casebook.records import (
     Sighting,
 )
 from casebook.tasks.capture import capture
+from tests.conftest import PASSPHRASE
 
 
 @pytest.fixture
@@ -144,3 +147,44 @@ def test_settings_with_words_stay_inside(book: Casebook) -> None:
     assert book.kept("saved-searches") == ""
     book.keep("saved-searches", "姐姐")
     assert book.kept("saved-searches") == "姐姐"
+
+
+def test_one_who_goes_through_all_may_write_the_first_thing(folder: Path) -> None:
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        for number in range(3):
+            book.save(Incident(title=f"Call {number}"))
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        for incident in book.all(Incident):
+            book.edit(incident.ref, {"title": incident.title + " again"})
+        assert [item.title for item in book.all(Incident)] == [
+            "Call 0 again", "Call 1 again", "Call 2 again",
+        ]  # fmt: skip
+
+
+def test_what_is_asked_in_another_thread_does_not_hinder_the_first_write(folder: Path) -> None:
+    for _round in range(5):
+        with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+            going = threading.Event()
+            problems: list[Exception] = []
+
+            def ask(
+                book: Casebook = book,
+                going: threading.Event = going,
+                problems: list[Exception] = problems,
+            ) -> None:
+                going.set()
+                try:
+                    for _turn in range(200):
+                        book.fingerprint()
+                        book.member()
+                        book.pseudonym_secret()
+                        next(iter(book.all(Incident)), None)
+                except Exception as error:  # noqa: BLE001 - any failure is what is looked for
+                    problems.append(error)
+
+            asking = threading.Thread(target=ask)
+            asking.start()
+            going.wait(5)
+            book.save(Incident(title="The first write"))
+            asking.join(30)
+            assert not problems

@@ -402,15 +402,18 @@ class Casebook(Reading):
 
     def public_key(self) -> bytes:
         """The member's public key, with which the history is signed."""
-        return sign.public_of(self._store.local("signing-key"))
+        with self._guard:
+            return sign.public_of(self._store.local("signing-key"))
 
     def sign(self, message: bytes) -> bytes:
         """Sign something that leaves the casebook as this member."""
-        return sign.sign(self._store.local("signing-key"), message)
+        with self._guard:
+            return sign.sign(self._store.local("signing-key"), message)
 
     def pseudonym_secret(self) -> bytes:
         """What makes pseudonyms stable here and impossible to guess elsewhere."""
-        secret: bytes = self._store.local("pseudonym-secret")
+        with self._guard:
+            secret: bytes = self._store.local("pseudonym-secret")
         return secret
 
     def head(self) -> str:

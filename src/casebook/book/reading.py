@@ -80,9 +80,14 @@ class Reading:
         return record
 
     def all(self, kind: type[K]) -> Iterator[K]:
-        """All records of a kind, oldest first."""
+        """All records of a kind, oldest first.
+
+        Nothing is held between two of them: whoever goes through them may write.
+        """
         with self._guard:
-            yield from self._store.all(kind)
+            ids = self._store.ids(kind)
+        for start in range(0, len(ids), STEP):
+            yield from self.some(kind, ids[start : start + STEP])
 
     def page(self, kind: type[K], *, first: int = 0, count: int = 100) -> list[K]:
         """One page of the list of a kind: incidents newest first."""
@@ -214,7 +219,8 @@ class Reading:
 
     def member(self) -> Member:
         """Who writes in this casebook here."""
-        return self.get(Member, self._store.local("member"))
+        with self._guard:
+            return self.get(Member, self._store.local("member"))
 
     def heads(self) -> heads.Heads:
         """The last entry of every chain of every writer."""

@@ -42,6 +42,14 @@ class Store:
         for row in self.rows(kind.kind, where="WHERE removed = 0 ORDER BY no"):
             yield cast(K, to_record(row))
 
+    def ids(self, kind: type[Record]) -> list[str]:
+        """Ids of all records of a kind that are not removed, oldest first."""
+        with saying():
+            rows = self.connection.execute(
+                f"SELECT id FROM {table(kind.kind)} WHERE removed = 0 ORDER BY no"
+            )
+            return [row[0] for row in rows]
+
     def page(self, kind: type[K], *, first: int, count: int) -> list[K]:
         """One page of a kind in the order of lists: incidents newest first, others by number."""
         order = '"when_sort" DESC, no DESC' if kind.kind == "incident" else "no"

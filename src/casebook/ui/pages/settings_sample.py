@@ -8,6 +8,7 @@ from casebook.ui.parts.banner import failure
 from casebook.ui.parts.boxes import column, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
+from casebook.ui.runner import Running
 from casebook.ui.tools import Tools
 from casebook.words import _
 
@@ -22,6 +23,7 @@ class Sample(QWidget):
         super().__init__()
         self.tools = tools
         self._is_in = False
+        self._running: Running | None = None
         self.button = button(_("Put the sample in"), self.turn, icon="clipboard-list")
         self.setLayout(
             column(
@@ -38,7 +40,9 @@ class Sample(QWidget):
         )
 
     def show_state(self, is_in: bool) -> None:
-        """Show whether it is in the casebook."""
+        """Show whether it is in the casebook; not while it is being put in."""
+        if self._running:
+            return
         self._is_in = is_in
         self.button.setText(_("Take the sample out") if is_in else _("Put the sample in"))
         self.button.setAccessibleName(self.button.text())
@@ -56,7 +60,7 @@ class Sample(QWidget):
         if self._is_in:
             runner.change(self, lambda: take_out(book), lambda _count: self.changed.emit(), failed)
             return
-        running = runner.task(
+        self._running = running = runner.task(
             self,
             _("Putting the sample in"),
             lambda progress: put_in(book, progress=progress),
@@ -64,7 +68,8 @@ class Sample(QWidget):
         )
 
         def look() -> None:
-            if running.is_over:
+            if running.is_over and self._running:
+                self._running = None
                 self.changed.emit()
 
         running.changed.connect(look)
