@@ -169,8 +169,10 @@ def _settle(row: Row, look: Lookup) -> None:
                 found = look(no).writes(name)
                 texts.add(look(no).text(found[0]) if found else None)
             conflicts += len(texts) > 1
-    removals = [no for no in row.heads.get(REMOVED, []) if _says_removed(look(no))]
-    row.removed = bool(removals) and row.texts.get(REMOVED) == "yes"
+    # asked of the entries: that it is visible now may only be because somebody changed it
+    written = [look(no) for no in row.heads.get(REMOVED, [])]
+    removals = [entry.no for entry in written if _says_removed(entry)]
+    row.removed = bool(removals) and _says_removed(max(written, key=lambda item: item.rank))
     if row.removed:
         others = {
             no
