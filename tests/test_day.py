@@ -20,6 +20,7 @@ from tests.ui.conftest import (  # noqa: F401 - fixtures
     Opened,
     closed,
     fonts,
+    go_through,
     plain_look,
     settle,
     texts,
@@ -27,7 +28,11 @@ from tests.ui.conftest import (  # noqa: F401 - fixtures
 from tests.ui.hands import CONTROL, click, front, press, type_in
 
 
-def test_a_day(closed: Opened, qtbot: QtBot, tmp_path: Path) -> None:  # noqa: F811
+def test_a_day(
+    closed: Opened,  # noqa: F811
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
     window = closed.window
 
     # Made: who writes, where, words that are suggested, the sheet later
@@ -102,6 +107,7 @@ def test_a_day(closed: Opened, qtbot: QtBot, tmp_path: Path) -> None:  # noqa: F
     maker = page.maker
     settle(qtbot, lambda: maker.pages.count > 2, 40)
     out = tmp_path / "dossier.pdf"
+    go_through(maker, qtbot)
     maker.save_to(out)
     settle(qtbot, lambda: book.count(Dossier) == 1, 40)
     assert not verify_file(out).faults

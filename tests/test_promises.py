@@ -24,10 +24,10 @@ from casebook.records import KINDS, Contact, Goes, Incident, Moment
 from casebook.records.cells import defuse, refuse
 from casebook.tasks.attach import attach_files
 from casebook.tasks.backup import back_up
-from casebook.tasks.build_dossier import build_dossier
 from casebook.tasks.check_casebook import check_casebook
 from casebook.tasks.restore import restore_backup
 from tests.conftest import PASSPHRASE
+from tests.dossier.making import make
 
 Call = Callable[..., tuple[int, str, str]]
 CANARIES = [f"canary{number:02}{'q7x9' * 3}" for number in range(20)]
@@ -103,6 +103,7 @@ from casebook.crypto import stretch
 from casebook.records import Incident
 from casebook.tasks.attach import attach_files
 from casebook.tasks.import_table import import_table
+from tests.dossier.making import make
 folder, source, what, passphrase = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
 if what == "passphrase":
     number = 0
@@ -316,7 +317,7 @@ def test_nothing_that_stays_reaches_a_dossier(book: Casebook, tmp_path: Path) ->
     incident = book.save(Incident(title="x", private_notes=secret, first_known_by=secret))
     book.save(replace(incident, private_notes=secret + "2"))
     out = tmp_path / "d.pdf"
-    build_dossier(book, [incident.ref], out)
+    make(book, [incident.ref], out)
     with pikepdf.open(out) as pdf:
         everything = b"".join(
             item.read_bytes() for item in pdf.objects if isinstance(item, pikepdf.Stream)
@@ -368,7 +369,7 @@ def test_naughty_strings_go_through_everything_unchanged(
     rows = list(csv.reader(io.StringIO(file.getvalue(), newline="")))
     assert [refuse(row[0]) for row in rows] == texts
     out = tmp_path / "d.pdf"
-    build_dossier(book, [item.ref for item in saved], out)
+    make(book, [item.ref for item in saved], out)
     assert out.stat().st_size > 10_000
     assert book.faults() == []
 

@@ -15,8 +15,8 @@ from casebook.paths import resource
 from casebook.records import KINDS, Incident
 from casebook.records.moment import Moment
 from casebook.records.said import say
-from casebook.tasks.build_dossier import build_dossier
 from casebook.tasks.demo import fill
+from tests.dossier.making import make
 
 FOLDER = resource("translations", "fr", "LC_MESSAGES")
 
@@ -34,7 +34,7 @@ def test_the_compiled_catalogue_is_that_of_the_text() -> None:
 def said_anywhere() -> set[str]:
     """Every text that the program marks for translation, and every label of a field."""
     found: set[str] = set()
-    keywords = {"_": None, "later": None, "plural": (1, 2)}
+    keywords = {"_": None, "later": None, "say": None, "plural": (1, 2)}
     source = Path(words.__file__).parent
     for path in source.rglob("*.py"):
         with path.open("rb") as file:
@@ -85,7 +85,7 @@ def test_everything_that_a_french_dossier_says_is_translated(
     monkeypatch.setattr(words, "_catalogue", lambda _language: heard)
     saved = fill(book)
     refs = [record.ref for record in saved if isinstance(record, Incident)]
-    build_dossier(book, refs, tmp_path / "d.pdf", language="fr")
+    make(book, refs, tmp_path / "d.pdf", language="fr")
     assert missing == set()
 
 

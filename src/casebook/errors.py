@@ -284,6 +284,16 @@ class UnknownPreset(CasebookError):
     hint = later("No dossier was made. The presets are: {presets}.")
 
 
+class NotAnOrder(CasebookError):
+    says = later("What was chosen for the dossier cannot be used: {reason}.")
+    hint = later("No dossier was made. Correct the file and try again.")
+
+
+class NotChecked(CasebookError):
+    says = later("Nobody has gone through the names, numbers and addresses in it: {count}.")
+    hint = later("No dossier was made. Look at the list, and say that it was checked.")
+
+
 class DossierTooLarge(CasebookError):
     says = later("The dossier would be too large to build: {reason}.")
     hint = later("No dossier was made. Choose fewer incidents.")

@@ -111,7 +111,11 @@ def test_attach_export_and_dossier(cli: Call, tmp_path: Path) -> None:
     assert "sha256sum -c" in (tmp_path / "copy.jpg.sha256.txt").read_text("utf-8")
     pdf = tmp_path / "d.pdf"
     words = ("--incidents", "INC-0001", "--preset", "rcmp", "--language", "fr", "--out", str(pdf))
-    assert cli("dossier", *words)[0] == 0
+    code, said, _err = cli("dossier", *words)
+    assert code == 1 and not pdf.exists()
+    mark = said.splitlines()[-1].rpartition(" ")[2]
+    assert cli("dossier", *words, "--checked", "another")[0] == 1 and not pdf.exists()
+    assert cli("dossier", *words, "--checked", mark)[0] == 0
     assert run(["verify", str(pdf)]) == 0
     actions = [item["action"] for item in lines(cli("history", "EXH-0001", "--json")[1])]
     assert actions == ["attach", "copied-out", "into-dossier"]

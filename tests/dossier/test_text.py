@@ -238,8 +238,14 @@ def test_lines_grow_where_a_script_is_tall() -> None:
 ALPHABET = "abzé 0129.,;:!?()«»“”-/%éßÆΩЖя字國语、。（）「」ཀརྒྱུ་།༣あカー가힣ไทยक\u0301 \u00a0"
 
 
+# a mark that stands on a blank has no letter: poppler reads the two in another order
+whole = st.text(ALPHABET, min_size=1, max_size=120).filter(
+    lambda text: not re.search("(^|[ \u00a0])\u0301", text)
+)
+
+
 @settings(max_examples=150, deadline=None)
-@given(st.text(ALPHABET, min_size=1, max_size=120))
+@given(whole)
 def test_any_text_that_runs_to_the_right_comes_back(text: str) -> None:
     assert letters(pdftotext(printed(text))) == letters(text)
 

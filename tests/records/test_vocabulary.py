@@ -128,7 +128,7 @@ def test_acts_are_numbered_as_in_the_field_and_stand_under_their_headings() -> N
         (
             "audience",
             "case-team coalition local-police rcmp csis cyber-centre university mp gac "
-            "human-rights-body lawyer media researcher public",
+            "human-rights-body lawyer media researcher public focal-point",
         ),
         (
             "technique",

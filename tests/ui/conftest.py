@@ -17,6 +17,7 @@ from casebook.records import Act, Contact, Incident, Involvement, Moment
 from casebook.tasks.capture import capture
 from casebook.ui import theme
 from casebook.ui.desk import Desk
+from casebook.ui.pages.dossier_maker import DossierMaker
 from casebook.ui.settings import Settings
 from casebook.ui.window import Window
 from casebook.words import speak
@@ -118,6 +119,16 @@ def show(opened: Opened, folder: Path, qtbot: QtBot) -> Desk:
     # as a person does who looks at it: keys go to the window that is in front
     front(opened.window)
     return opened.desk
+
+
+def go_through(maker: DossierMaker, qtbot: QtBot) -> None:
+    """Go through the list of what will be readable, as one must before a dossier is saved."""
+    maker.go_to(3)
+    settle(qtbot, lambda: maker._running is None or maker._running.is_over, 40)
+    settle(qtbot, lambda: maker.ticks.list.count() > 0 or bool(maker.ticks.mark), 40)
+    maker.ticks.list.scrollToBottom()
+    maker.ticks.tick_rest()
+    settle(qtbot, lambda: maker.save_button.isEnabled(), 40)
 
 
 def settle(qtbot: QtBot, so: Callable[[], object], seconds: float = 5) -> None:

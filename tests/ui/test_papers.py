@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from casebook.book import Casebook, opening
 from casebook.crypto import stretch
+from casebook.dossier.order import Order
 from casebook.keys.header import RECOVERY
 from casebook.records import Contact, Dossier, Exhibit, Incident, Involvement
 from casebook.tasks import sample
-from casebook.tasks.build_dossier import build_dossier, preview_dossier
+from casebook.tasks.build_dossier import preview_dossier
 from casebook.tasks.check_dossier import ANOTHER, CHANGED, OURS, STRANGE, THIS, check_dossier
 from casebook.ui.help import topic_of
 from casebook.ui.pages.dossier_maker import DossierMaker
@@ -22,7 +23,8 @@ from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.page_view import PageView
 from casebook.ui.pdf import Pages
 from tests.conftest import PASSPHRASE
-from tests.ui.conftest import Opened, settle, show, texts
+from tests.dossier.making import make
+from tests.ui.conftest import Opened, go_through, settle, show, texts
 from tests.ui.hands import click, front, press, type_in
 
 
@@ -54,9 +56,9 @@ def test_what_was_chosen_outlives_another_size_a_lock_and_the_way_back(
     opened: Opened, qtbot: QtBot, filled: Path
 ) -> None:
     page, maker = begun(opened, qtbot)
-    type_in(maker.addressee, "52 Division")
-    maker.paper.setCurrentIndex(maker.paper.findData("a4"))
-    maker.paper.activated.emit(maker.paper.currentIndex())
+    type_in(maker.reader.addressee, "52 Division")
+    maker.reader.paper.setCurrentIndex(maker.reader.paper.findData("a4"))
+    maker.reader.paper.activated.emit(maker.reader.paper.currentIndex())
     chosen = maker.incidents.ids()
     # back to the list and on again
     maker.back.emit()
@@ -72,7 +74,10 @@ def test_what_was_chosen_outlives_another_size_a_lock_and_the_way_back(
     again = other.maker
     assert again is not None
     settle(qtbot, lambda: again.incidents.ids() == chosen)
-    assert (again.addressee.text(), again.paper.currentData()) == ("52 Division", "a4")
+    assert (again.reader.addressee.text(), again.reader.paper.currentData()) == (
+        "52 Division",
+        "a4",
+    )
     # locked and opened again: it is offered, and the pages are set
     opened.window.lock()
     with opening.open_with_passphrase(filled, PASSPHRASE) as book:
@@ -82,7 +87,7 @@ def test_what_was_chosen_outlives_another_size_a_lock_and_the_way_back(
 
 def test_a_discarded_dossier_comes_back_with_undo(opened: Opened, qtbot: QtBot) -> None:
     page, maker = begun(opened, qtbot)
-    type_in(maker.purpose, "To be told what can be done")
+    type_in(maker.reader.purpose, "To be told what can be done")
     click(maker.discard_button)
     assert page.maker is None and not page.is_making
     settle(qtbot, lambda: not opened.desk.tools.book.drafts())
@@ -93,7 +98,7 @@ def test_a_discarded_dossier_comes_back_with_undo(opened: Opened, qtbot: QtBot) 
     again = page.maker
     assert again is not None and page.is_making
     settle(qtbot, lambda: again.incidents.list.count() == 2)
-    assert again.purpose.text() == "To be told what can be done"
+    assert again.reader.purpose.text() == "To be told what can be done"
 
 
 def test_incidents_are_put_in_order_and_taken_out_by_keys(opened: Opened, qtbot: QtBot) -> None:
@@ -107,6 +112,7 @@ def test_incidents_are_put_in_order_and_taken_out_by_keys(opened: Opened, qtbot:
     assert maker.incidents.ids() == [second, first, third]
     press(here, Qt.Key.Key_Delete)
     assert maker.incidents.ids() == [second, third]
+    maker.go_to(1)
     assert "2 incidents" in texts(maker)
     # the same twice is once
     maker.add([second, first])
@@ -136,7 +142,7 @@ def test_a_preview_shows_no_job_and_the_last_wish_wins(opened: Opened, qtbot: Qt
     opened.desk.tools.runner.started.connect(started.append)
     _page, maker = begun(opened, qtbot)
     for letter in "abc":
-        type_in(maker.addressee, letter)
+        type_in(maker.reader.addressee, letter)
         maker.preview()
     settle(qtbot, lambda: maker.pages.count > 0 and "page" in maker.place.text(), 30)
     assert started == []
@@ -153,6 +159,7 @@ def test_saving_shows_the_new_dossier_in_the_list(
 ) -> None:
     page, maker = begun(opened, qtbot)
     book = opened.desk.tools.book
+    go_through(maker, qtbot)
     maker.save_to(tmp_path / "d.pdf")
     assert not maker.save_button.isEnabled()
     settle(qtbot, lambda: book.count(Dossier) == 1, 30)
@@ -163,10 +170,54 @@ def test_saving_shows_the_new_dossier_in_the_list(
     settle(qtbot, lambda: "SHA-256" in texts(page.list))
 
 
+def test_nothing_is_saved_before_its_names_were_gone_through(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page, maker = begun(opened, qtbot)
+    settle(qtbot, lambda: maker.ticks.list.count() > 0, 30)
+    assert not maker.save_button.isEnabled() and "step 4" in texts(maker)
+    maker.save_to(tmp_path / "d.pdf")
+    settle(qtbot, lambda: "gone through" in texts(maker), 30)
+    assert not (tmp_path / "d.pdf").exists()
+    maker.go_to(3)
+    first = maker.ticks.list.item(0)
+    assert "Unknown caller" in first.text()
+    # one after another with the space bar, as somebody does who has no mouse
+    maker.ticks.list.setFocus()
+    for place in range(maker.ticks.list.count()):
+        maker.ticks.list.setCurrentRow(place)
+        press(maker.ticks.list, Qt.Key.Key_Space)
+    assert maker.ticks.mark and maker.save_button.isEnabled()
+    # another reader: what was ticked stays, what is new must be gone through
+    type_in(maker.reader.reply_to, "ask@example.org")
+    settle(qtbot, lambda: not maker.save_button.isEnabled(), 30)
+    settle(qtbot, lambda: "1 to go through" in texts(maker), 30)
+    go_through(maker, qtbot)
+    maker.save_to(tmp_path / "d.pdf")
+    settle(qtbot, lambda: (tmp_path / "d.pdf").exists(), 30)
+    assert page.maker is None or page.maker is maker
+
+
+def test_who_is_hidden_is_seen_and_can_be_called_otherwise(opened: Opened, qtbot: QtBot) -> None:
+    _page, maker = begun(opened, qtbot)
+    settle(qtbot, lambda: len(maker.hiding.combos) == 2, 30)
+    maker.go_to(2)
+    said = texts(maker)
+    assert "Ka-yan" in said and "No consent to be named" in said and "Person " in said
+    actor = next(ref for ref, one in maker.hiding.combos.items() if one.itemData(0) == "" and
+                 one.itemText(0) == "By name")  # fmt: skip
+    combo = maker.hiding.combos[actor]
+    combo.setCurrentIndex(combo.findData("pseudonym"))
+    combo.activated.emit(combo.currentIndex())
+    assert maker.order().hidden == {actor: "pseudonym"}
+    settle(qtbot, lambda: texts(maker).count("printed as: \u2068Person") == 2, 30)
+
+
 def test_a_save_that_fails_keeps_what_was_chosen(
     opened: Opened, qtbot: QtBot, tmp_path: Path
 ) -> None:
     page, maker = begun(opened, qtbot)
+    go_through(maker, qtbot)
     maker.save_to(tmp_path / "no" / "such" / "folder" / "d.pdf")
     settle(qtbot, lambda: "could not be written" in texts(maker), 30)
     assert page.maker is maker and maker.save_button.isEnabled()
@@ -181,7 +232,9 @@ def test_pages_are_drawn_in_the_shape_of_their_paper(
     paper: str, shape: float, opened: Opened, qtbot: QtBot
 ) -> None:
     desk = opened.desk
-    pdf = preview_dossier(desk.tools.book, desk.incidents.model.ids, paper=paper)
+    pdf = preview_dossier(
+        desk.tools.book, Order(incidents=tuple(desk.incidents.model.ids), paper=paper)
+    )
     view = PageView(desk.tools.runner, "Preview")
     qtbot.addWidget(view)
     view.resize(700, 500)
@@ -213,8 +266,8 @@ def test_pages_are_drawn_in_the_shape_of_their_paper(
 def test_a_file_is_told_from_every_other(book: Casebook, tmp_path: Path) -> None:
     book.save(Incident(title="One"))
     book.save(Incident(title="Two"))
-    one = build_dossier(book, ["INC-0001"], tmp_path / "one.pdf")
-    two = build_dossier(book, ["INC-0002"], tmp_path / "two.pdf")
+    one = make(book, ["INC-0001"], tmp_path / "one.pdf")
+    two = make(book, ["INC-0002"], tmp_path / "two.pdf")
     first = book.find(one.ref).id
     assert check_dossier(book, one.path, first).verdict == THIS
     assert check_dossier(book, two.path).verdict == THIS
@@ -231,7 +284,7 @@ def test_a_file_is_told_from_every_other(book: Casebook, tmp_path: Path) -> None
     cost = stretch.FLOOR
     with opening.create(other, member="X", passphrase=PASSPHRASE, cost=cost) as stranger:
         stranger.save(Incident(title="One"))
-        forged = build_dossier(stranger, ["INC-0001"], tmp_path / "forged.pdf")
+        forged = make(stranger, ["INC-0001"], tmp_path / "forged.pdf")
         fingerprint = stranger.fingerprint()
     found = check_dossier(book, forged.path, first)
     assert (found.verdict, found.fingerprint) == (STRANGE, fingerprint)
@@ -240,7 +293,7 @@ def test_a_file_is_told_from_every_other(book: Casebook, tmp_path: Path) -> None
 def test_a_checked_file_is_called_what_it_is(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
     desk = opened.desk
     book = desk.tools.book
-    made = build_dossier(book, desk.incidents.model.ids[:1], tmp_path / "d.pdf")
+    made = make(book, desk.incidents.model.ids[:1], tmp_path / "d.pdf")
     desk.go_to(book.find(made.ref).id)
     page = desk.pages["dossiers"]
     assert isinstance(page, Dossiers)

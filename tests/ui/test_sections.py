@@ -11,7 +11,7 @@ from casebook.tasks.outside import sweep
 from casebook.ui.direction import own
 from casebook.ui.pages.dossiers import Dossiers
 from casebook.ui.pages.exhibit_view import ExhibitView
-from tests.ui.conftest import Opened, settle, texts
+from tests.ui.conftest import Opened, go_through, settle, texts
 from tests.ui.hands import type_in
 
 FILES = resource("demo", "files")
@@ -107,7 +107,8 @@ def test_a_dossier_is_seen_before_it_is_saved(opened: Opened, qtbot: QtBot, tmp_
     desk.go("incidents")
     desk.incidents.dossier.emit(ids[2:3])
     settle(qtbot, lambda: maker.incidents.list.count() == 3)
-    type_in(maker.addressee, "52 Division")
+    type_in(maker.reader.addressee, "52 Division")
+    go_through(maker, qtbot)
     maker.save_to(tmp_path / "d.pdf")
     settle(qtbot, lambda: book.count(Dossier) == 1, 30)
     assert (tmp_path / "d.pdf").read_bytes().startswith(b"%PDF")

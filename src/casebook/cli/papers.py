@@ -1,33 +1,41 @@
 """Commands about what leaves on paper: dossier, verify."""
 
 from argparse import Namespace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
 from casebook.cli.say import out, out_json, tell
-from casebook.tasks.build_dossier import build_dossier
+from casebook.dossier.order import Order, read_order
+from casebook.dossier.outline import Outline
+from casebook.dossier.ready import STOP
+from casebook.errors import NotAnOrder, NotChecked, NotReadable
+from casebook.tasks.build_dossier import build_dossier, look_through
 from casebook.tasks.verify_file import verify_file
 from casebook.words import _, plural
 
 DAMAGE = 3
 
 
+_WISHES = (
+    "preset", "language", "form", "paper", "addressee", "purpose", "prepared_by", "approved_by",
+    "reply_to", "subject", "checked",
+)  # fmt: skip
+
+
 def dossier(args: Namespace) -> int:
-    """Print a dossier."""
+    """Print a dossier, or list what would be readable in it."""
+    order = _order(args)
     with opened(args) as book, Bar() as bar:
-        refs = [ref.strip() for ref in args.incidents.split(",") if ref.strip()]
-        done = build_dossier(
-            book,
-            refs,
-            Path(args.out),
-            preset=args.preset,
-            language=args.language,
-            addressee=args.addressee,
-            purpose=args.purpose,
-            paper=args.paper,
-            progress=bar,
-        )
+        if args.look or not args.out:
+            _show(look_through(book, order), plain=args.json)
+            return 0
+        try:
+            done = build_dossier(book, order, Path(args.out), progress=bar)
+        except NotChecked:
+            _show(look_through(book, order), plain=args.json)
+            raise
         out(str(done.path))
         pages = plural("{count} page", "{count} pages", done.pages).format(count=done.pages)
         tell(f"{pages}, SHA-256 {done.sha256}")
@@ -36,7 +44,49 @@ def dossier(args: Namespace) -> int:
                 slip=done.slip
             )
         )
+        tell(_("What you hand over may be shown to the accused, or come out under access law."))
     return 0
+
+
+def _order(args: Namespace) -> Order:
+    """What the file says, and what the command line says instead."""
+    order = Order()
+    if args.order:
+        try:
+            order = read_order(Path(args.order).read_text("utf-8"))
+        except OSError as error:
+            raise NotReadable(name=args.order, reason=str(error.strerror)) from error
+        except UnicodeDecodeError as error:
+            raise NotAnOrder(reason="it is not text in UTF-8") from error
+    said = {name: value for name in _WISHES if (value := getattr(args, name)) is not None}
+    if args.incidents is not None:
+        refs = (ref.strip().upper() for ref in args.incidents.split(","))
+        said["incidents"] = tuple(ref for ref in refs if ref)
+    return replace(order, **said)
+
+
+def _show(what: Outline, *, plain: bool) -> None:
+    """What is missing, who was found in texts, and everything that will be readable."""
+    if plain:
+        out_json(
+            {
+                "mark": what.mark,
+                "remarks": [asdict(one) for one in what.remarks],
+                "found": [asdict(one) for one in what.found],
+                "readable": [asdict(one) for one in what.readable],
+            }
+        )
+        return
+    for remark in what.remarks:
+        about = f" ({', '.join(remark.about)})" if remark.about else ""
+        out(f"{_('STOP') if remark.level == STOP else _('Look')}: {remark.says}{about}")
+    for one in what.found:
+        becomes = _("kept") if one.kept else one.instead
+        place = f"…{one.before}[{one.words} → {becomes}]{one.after}…"
+        out(f"{one.key}  {one.record} {one.field}: {place}")
+    for line in what.readable:
+        out(f"{line.sort:8} {line.text}  {', '.join(line.where)}")
+    out(_("Mark of this list: {mark}").format(mark=what.mark))
 
 
 def verify(args: Namespace) -> int:

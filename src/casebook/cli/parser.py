@@ -181,14 +181,22 @@ def _evidence(verb: Any) -> None:
 
 
 def _papers(verb: Any) -> None:
-    dossier = verb("dossier", _("print a dossier"))
-    dossier.add_argument("--incidents", required=True, metavar="REF,REF...")
-    dossier.add_argument("--preset", default="local-police", metavar="ID")
-    dossier.add_argument("--language", choices=("en", "fr"), default="en")
-    dossier.add_argument("--out", required=True, metavar="FILE.pdf")
-    dossier.add_argument("--addressee", default="", metavar="TEXT")
-    dossier.add_argument("--purpose", default="", metavar="TEXT")
-    dossier.add_argument("--paper", choices=("letter", "a4"), default="letter")
+    dossier = verb("dossier", _("print a dossier, once its names were gone through"))
+    dossier.add_argument("--order", metavar="FILE", help=_("what was chosen, as JSON"))
+    dossier.add_argument("--incidents", metavar="REF,REF...")
+    dossier.add_argument("--preset", metavar="ID")
+    dossier.add_argument("--language", choices=("en", "fr"))
+    dossier.add_argument("--form", choices=("full", "brief"))
+    dossier.add_argument("--paper", choices=("letter", "a4"))
+    for name in ("addressee", "purpose", "prepared-by", "approved-by", "reply-to", "subject"):
+        dossier.add_argument(f"--{name}", metavar="TEXT")
+    dossier.add_argument(
+        "--look", action="store_true",
+        help=_("list what is missing and every name, number and address in it; print nothing"),
+    )  # fmt: skip
+    dossier.add_argument("--checked", metavar="MARK", help=_("the mark of the list you looked at"))
+    dossier.add_argument("--json", action="store_true", help=_("that list as JSON"))
+    dossier.add_argument("--out", metavar="FILE.pdf")
     verify = verb("verify", _("check a dossier or a backup; needs no passphrase"), book=False)
     verify.add_argument("file", metavar="FILE")
     verify.add_argument("--json", action="store_true")

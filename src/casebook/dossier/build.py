@@ -44,7 +44,7 @@ def _lay_out(what: Outline, progress: Progress) -> tuple[bytes, int]:
         out,
         what.recipe.paper,
         head=what.title,
-        mark=_("DRAFT", language=language),
+        mark=marking(what),
         page_of=_("page {number} of {total}", language=language),
         title=what.title,
         author="",
@@ -59,6 +59,14 @@ def _lay_out(what: Outline, progress: Progress) -> tuple[bytes, int]:
     return out.getvalue(), count
 
 
+def marking(what: Outline) -> str:
+    """What stands on every page."""
+    language = what.recipe.language
+    if not what.is_approved:
+        return _("PENDING: not approved by anybody yet", language=language)
+    return _("In confidence", language=language) if what.recipe.profile.in_confidence else ""
+
+
 def _hear(progress: Progress, total: int) -> Callable[[str, int], None]:
     def heard(sort: str, value: int) -> None:
         if sort == "PROGRESS":
@@ -71,7 +79,9 @@ def _attach(laid: bytes, what: Outline) -> bytes:
     """Attach the record and the hashes; take out what the library says about itself."""
     record = json.dumps(what.record, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
     lines = "".join(
-        f"{row[6]}  {row[4].replace(chr(10), ' ')}\n" for row in what.exhibits if len(row[6]) == 64
+        f"{one.sha256}  {one.file_name.replace(chr(10), ' ')}\n"
+        for one in what.exhibits
+        if len(one.sha256) == 64
     )
     hashes = (f"{hashlib.sha256(record).hexdigest()}  {RECORD}\n" + lines).encode("utf-8")
     with pikepdf.open(io.BytesIO(laid)) as pdf:

@@ -1,11 +1,14 @@
 """What a dossier is made from: records and facts that were gathered, as plain values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from casebook.records import (
     Act,
+    Agency,
+    Consent,
     Contact,
+    Dossier,
     Exhibit,
     Identifier,
     Incident,
@@ -14,6 +17,9 @@ from casebook.records import (
     Involvement,
     Name,
     Referral,
+    RelatesTo,
+    Statement,
+    Wording,
 )
 
 
@@ -56,11 +62,29 @@ class CaseFile:
     shows: dict[str, list[str]] = field(default_factory=dict)
     """Exhibit id to ids of what it shows."""
     custody: list[CustodyLine] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
+    """Of everybody in the casebook, to everybody."""
+    statements: list[Statement] = field(default_factory=list)
+    wordings: list[Wording] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
+    """Those that were ticked, and none of a lawyer's."""
+    referred: list[RelatesTo] = field(default_factory=list)
+    agencies: dict[str, Agency] = field(default_factory=dict)
+    sent: list[Dossier] = field(default_factory=list)
+    """Dossiers that were made before."""
+    covered: dict[str, Exhibit] = field(default_factory=dict)
+    """Exhibit id to its newest copy with covered parts."""
+    verified: frozenset[str] = frozenset()
+    """Ids of exhibits that were read whole and found unchanged since they were attached."""
     members: list[str] = field(default_factory=list)
     all_people: dict[str, Contact] = field(default_factory=dict)
     """Everybody in the casebook: names in free text may be those of people not chosen."""
+    alike: Mapping[str, str] = field(default_factory=dict)
+    """Characters that are compared as others: traditional as simplified."""
     picture: Callable[[str], bytes | None] = lambda _exhibit: None
     """The bytes of an exhibit's file, by its id."""
+    today: str = ""
     head: str = ""
     entries: int = 0
+    fingerprint: str = ""
+    """Of the key with which the member who makes this signs."""

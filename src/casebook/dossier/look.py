@@ -40,21 +40,18 @@ def body(language: str = "", **values: Any) -> Style:
 
 def title(**values: Any) -> Style:
     """The title on the cover."""
-    return Style(size=22, leading=28, font="bold", color=INK, **values)
+    return Style(size=19, leading=25, font="bold", color=INK, **values)
 
 
 def heading() -> Style:
-    """The head of a section."""
-    return Style(
-        size=14, leading=19, font="bold", color=INK, before=14, after=5, keep_with_next=True
-    )
+    """The head of a section. Room for what follows is asked for by the pages: a table that is
+    kept together with its head would leave a page empty."""
+    return Style(size=14, leading=19, font="bold", color=INK, before=14, after=5)
 
 
 def subheading() -> Style:
     """The head of a part."""
-    return Style(
-        size=10.5, leading=15, font="bold", color=INK, before=9, after=2, keep_with_next=True
-    )
+    return Style(size=10.5, leading=15, font="bold", color=INK, before=9, after=3)
 
 
 def small(color: Color = MUTED, **values: Any) -> Style:

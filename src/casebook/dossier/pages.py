@@ -1,15 +1,15 @@
-"""An outline into flowables: cover, summary, chronology, sheets, exhibits, custody, method."""
+"""An outline into flowables: blocks become text, tables, figures and pictures."""
 
 import io
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.platypus import (
     CondPageBreak,
     Image,
-    KeepTogether,
     LongTable,
     PageBreak,
     Spacer,
@@ -17,7 +17,26 @@ from reportlab.platypus import (
 )
 from reportlab.platypus.flowables import Flowable
 
+from casebook.dossier.blocks import (
+    Blanks,
+    Block,
+    Boxes,
+    Code,
+    Digest,
+    Fact,
+    Facts,
+    Heading,
+    Numbered,
+    Plate,
+    Prose,
+    Section,
+    Stamp,
+    Strip,
+    Table,
+)
+from casebook.dossier.figures import Blank, Box, MonthStrip, StampBox
 from casebook.dossier.look import (
+    ACCENT,
     INK,
     MUTED,
     RULE,
@@ -28,32 +47,33 @@ from casebook.dossier.look import (
     subheading,
     title,
 )
-from casebook.dossier.outline import Outline, Plate, Row, Sheet
-from casebook.dossier.text import Span, Text, isolate, ltr
+from casebook.dossier.outline import Outline
+from casebook.dossier.text import Span, Style, Text, isolate, ltr
 from casebook.words import _
 
-LINES = 14
+LINES: Final = 14
 """The most lines of a table row: longer cells go on in a row of their own."""
+_REF: Final = re.compile(r"\b[A-Z]{3}-(?:[A-Z0-9]{3}-)?\d{4,}\b")
+_FIRST: Final = ("transmittal", "summary")
 
 
 class Mark(Flowable):
-    """A place in the PDF's outline; takes no room."""
+    """A place in the PDF's outline, to which links lead; takes no room."""
 
-    def __init__(self, name: str, level: int) -> None:
+    def __init__(self, name: str, level: int, key: str) -> None:
         super().__init__()
-        self._name, self._level = name, level
+        self._name, self._level, self._key = name, level, key
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         return 0, 0
 
     def draw(self) -> None:
-        key = f"{self._level}:{self._name}"
-        self.canv.bookmarkHorizontal(key, 0, 14)
-        self.canv.addOutlineEntry(self._name, key, self._level, closed=self._level == 0)
+        self.canv.bookmarkHorizontal(self._key, 0, 14)
+        self.canv.addOutlineEntry(self._name, self._key, self._level, closed=self._level == 0)
 
 
 def pages(what: Outline, room: float, tall: float) -> list[Flowable]:
-    """Everything in its order."""
+    """Everything in its order, for pages with so much room."""
     return _Pages(what, room, tall).whole()
 
 
@@ -61,226 +81,211 @@ class _Pages:
     def __init__(self, what: Outline, room: float, tall: float) -> None:
         self.what, self.room, self.tall = what, room, tall
         self.language = what.recipe.language
+        self.refs = {
+            block.ref
+            for section in what.sections
+            for block in section.blocks
+            if isinstance(block, Heading) and block.ref
+        }
 
     def say(self, text: str) -> str:
         return _(text, language=self.language)
 
     def whole(self) -> list[Flowable]:
-        what = self.what
-        story = self.cover()
-        story += [PageBreak(), *self.section("Summary")]
-        story += [Text(line, body(after=4)) for line in what.summary]
-        story += self.section("Chronology")
-        story += self.table(
-            ("No.", "When", "Where", "Acts", "Incident", "Exhibits"),
-            (0.05, 0.17, 0.15, 0.20, 0.30, 0.13),
-            what.chronology,
-        )
-        if what.people:
-            story += self.section("People")
-            story += self.table(
-                ("Name or pseudonym", "Role", "Description", "How sure", "How it is known", "In"),
-                (0.17, 0.14, 0.22, 0.10, 0.25, 0.12),
-                what.people,
-            )
-        if what.identifiers:
-            story += self.section("Numbers, accounts and vehicles")
-            story += self.table(
-                ("What it is", "As it was seen", "Seen in", "Times"),
-                (0.2, 0.35, 0.35, 0.1),
-                what.identifiers,
-                codes=(1,),
-            )
-            note = "That the same one was seen again is a lead, not proof."
-            story.append(Text(self.say(note), small(before=3)))
-        for number, sheet in enumerate(what.sheets):
-            story += self.sheet(sheet, is_first=number == 0)
-        if what.exhibits:
-            story += [PageBreak(), *self.section("Exhibits"), *self.exhibits()]
-        for plate in what.plates:
-            story += self.plate(plate)
-        if what.custody:
-            story += [PageBreak(), *self.section("Custody")]
-            story += self.table(
-                ("Exhibit", "When", "What was done", "Detail", "Entry"),
-                (0.13, 0.24, 0.28, 0.2, 0.15),
-                what.custody,
-                codes=(1, 4),
-            )
-        story += [*self.section("Method and limits")]
-        story += [Text(line, body(after=4)) for line in what.method]
-        story += self.integrity()
+        story = self.top()
+        for place, section in enumerate(self.what.sections):
+            begins = section.fresh or (place and section.id == "summary")
+            if begins and not self.what.recipe.is_brief:
+                story.append(PageBreak())
+            story += self.section(section)
         return story
 
-    def cover(self) -> list[Flowable]:
-        recipe = self.what.recipe
-        rows = [
-            ("For", recipe.addressee or recipe.preset_name),
-            ("Purpose", recipe.purpose or self.say("To inform the reader of what is recorded.")),
-            ("Made on", recipe.made_at),
-            ("Contains", self.counts()),
-            ("Status", self.say("DRAFT: not approved by anybody, not to be handed over as it is")),
-        ]
+    def top(self) -> list[Flowable]:
+        """The head of the first page: what this is, when it was made, and whether it counts."""
+        what = self.what
+        order = what.recipe.order
+        said = (
+            self.say("Approved by {name}.").format(name=order.approved_by)
+            if what.is_approved
+            else self.say("PENDING: not approved by anybody yet, not to be relied on")
+        )
+        made = self.say("Made on {date}").format(date=what.recipe.made_at)
         story: list[Flowable] = [
-            Mark(self.say("Cover"), 0),
-            Spacer(1, 38 * mm),
-            Text(self.what.title, title(after=10, language=self.language)),
-            Spacer(1, 8 * mm),
+            Mark(self.say("First page"), 0, "top"),
+            Text(what.title, title(after=4, language=self.language)),
+            Text(f"{made}. {what.recipe.profile.name(self.language)}.", small(after=6)),
         ]
-        story += self.facts([(self.say(label), value, self.language) for label, value in rows])
-        danger = "If somebody is in danger now, call 911 first."
-        story += [Spacer(1, 12 * mm), Text(self.say(danger), body(font="bold"))]
+        if what.is_approved:
+            story.append(Text(said, body(self.language, after=6)))
+        else:
+            story.append(StampBox(said))
         return story
 
-    def counts(self) -> str:
-        what = self.what
-        return self.say("{incidents} incidents, {exhibits} exhibits, {plates} pictures").format(
-            incidents=len(what.sheets), exhibits=len(what.exhibits), plates=len(what.plates)
-        )
+    def section(self, section: Section) -> list[Flowable]:
+        story: list[Flowable] = []
+        if section.title:
+            story += [
+                CondPageBreak(40 * mm),
+                Mark(section.title, 0, f"section-{section.id}"),
+                Text(section.title, heading()),
+            ]
+        for place, block in enumerate(section.blocks):
+            if isinstance(block, Plate) and (place or not section.title):
+                story.append(PageBreak())
+            story += self.block(block)
+        return story
 
-    def section(self, name: str) -> list[Flowable]:
-        said = self.say(name)
-        return [CondPageBreak(40 * mm), Mark(said, 0), Text(said, heading())]
+    def block(self, block: Block) -> list[Flowable]:
+        match block:
+            case Prose():
+                return [Text(self.linked(block.text), self.prose(block))]
+            case Facts():
+                return self.facts(block.rows)
+            case Table():
+                return self.table(block)
+            case Heading():
+                return self.heading(block)
+            case Numbered():
+                return self.numbered(block)
+            case Boxes():
+                return [Box(line, self.language) for line in block.lines]
+            case Blanks():
+                return [Blank(label) for label in block.labels]
+            case Strip():
+                note = [Text(block.note, small(after=6))] if block.note else []
+                return [MonthStrip(block.months, self.room), *note]
+            case Digest():
+                return self.digest(block.label, block.value)
+            case Code():
+                mono = Style(size=8, leading=12, font="mono", color=INK, indent=8, direction="ltr")
+                return [*(Text(line, mono) for line in block.lines), Spacer(1, 6)]
+            case Stamp():
+                return [StampBox(block.text)]
+            case Plate():
+                return self.plate(block)
 
-    def sheet(self, sheet: Sheet, *, is_first: bool) -> list[Flowable]:
-        story: list[Flowable] = [PageBreak()]
-        if is_first:
-            story += self.section("Incidents")
-        story += [
-            Mark(f"{sheet.ref} {sheet.title[:60]}", 1),
+    def prose(self, block: Prose) -> Style:
+        language = block.language or self.language
+        if block.tone == "small":
+            return small(before=3, after=4)
+        if block.tone == "lead":
+            return body(language, size=11, after=5)
+        if block.tone == "warning":
+            return body(language, font="bold", before=6, after=4)
+        return body(language, after=4)
+
+    def linked(self, text: str, color: Any = None) -> list[Span]:
+        """The text, with links where it names a part of this dossier."""
+        spans, end = [], 0
+        for match in _REF.finditer(text):
+            if match[0] not in self.refs:
+                continue
+            if match.start() > end:
+                spans.append(Span(text[end : match.start()], color=color))
+            spans.append(Span(match[0], color=ACCENT, link=match[0]))
+            end = match.end()
+        if end < len(text) or not spans:
+            spans.append(Span(text[end:], color=color))
+        return spans
+
+    def heading(self, block: Heading) -> list[Flowable]:
+        if not block.ref:
+            return [CondPageBreak(25 * mm), Text(block.text, subheading())]
+        name = f"{block.ref} {block.text[:60]}"
+        return [
+            PageBreak() if block.fresh else CondPageBreak(35 * mm),
+            Mark(name, 1, block.ref),
             Text(
-                [Span(ltr(sheet.ref), color=MUTED), Span("   " + isolate(sheet.title))],
+                [Span(ltr(block.ref), color=MUTED), Span("   " + isolate(block.text))],
                 subheading(),
             ),
             Spacer(1, 4),
         ]
-        story += self.facts([(fact.label, fact.value, fact.language) for fact in sheet.facts])
-        if sheet.people:
-            story.append(Text(self.say("People"), subheading()))
-            story += self.table(
-                ("Who", "Role", "What they did or said"), (0.28, 0.24, 0.48), sheet.people
-            )
-        if sheet.sources:
-            story.append(Text(self.say("How it is known"), subheading()))
-            story += self.table(
-                ("What it supports", "Source", "How do you know", "Reliability"),
-                (0.4, 0.2, 0.2, 0.2),
-                sheet.sources,
-            )
-        if sheet.exhibits:
-            story.append(Text(self.say("Exhibits"), subheading()))
-            story += [Text(isolate(line), body()) for line in sheet.exhibits]
-        return story
 
-    def facts(self, rows: Sequence[tuple[str, str, str]]) -> list[Flowable]:
+    def facts(self, rows: Sequence[Fact]) -> list[Flowable]:
         """Labels at the left, values at the right; long values run over pages."""
         narrow = self.room * 0.24
         widths = [narrow, self.room - narrow]
         table: list[list[Any]] = []
         lines: list[tuple[Any, ...]] = []
-        for label, value, language in rows:
-            table += _rows([Text(label, small()), Text(value, body(language))], widths, 6)
+        for fact in rows:
+            value = Text(self.linked(fact.value), body(fact.language or self.language))
+            table += _rows([Text(fact.label, small()), value], widths, 6)
             lines.append(("LINEBELOW", (0, len(table) - 1), (-1, len(table) - 1), 0.4, RULE))
         if not table:
             return []
-        style = TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 6),
-                ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-                *lines,
-            ]
-        )
-        return [LongTable(table, widths, style=style)]
+        return [LongTable(table, widths, style=_style(0, lines), spaceAfter=4)]
 
-    def table(
-        self,
-        heads: Sequence[str],
-        shares: Sequence[float],
-        rows: Sequence[Row],
-        codes: tuple[int, ...] = (),
-    ) -> list[Flowable]:
-        """A table that repeats its head; columns in `codes` are set left to right."""
-        widths = [share * self.room for share in shares]
-        data: list[list[Any]] = [[Text(self.say(head), small(INK, font="bold")) for head in heads]]
-        lines: list[tuple[Any, ...]] = []
-        for row in rows:
+    def table(self, block: Table) -> list[Flowable]:
+        widths = [share * self.room for share in block.shares]
+        data: list[list[Any]] = [[Text(head, small(INK, font="bold")) for head in block.heads]]
+        lines: list[tuple[Any, ...]] = [("BACKGROUND", (0, 0), (-1, 0), SHADE)]
+        for row in block.rows:
             cells = [
-                Text(ltr(cell) if place in codes else cell, body(self.language, size=8))
+                Text(
+                    ltr(cell) if place in block.codes else self.linked(cell),
+                    body(self.language, size=8),
+                )
                 for place, cell in enumerate(row)
             ]
             data += _rows(cells, widths, 6)
             lines.append(("LINEBELOW", (0, len(data) - 1), (-1, len(data) - 1), 0.4, RULE))
-        style = TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("BACKGROUND", (0, 0), (-1, 0), SHADE),
-                ("LEFTPADDING", (0, 0), (-1, -1), 3),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 3),
-                ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-                *lines,
-            ]
-        )
-        return [LongTable(data, widths, repeatRows=1, style=style)]
+        return [LongTable(data, widths, repeatRows=1, style=_style(3, lines), spaceAfter=4)]
 
-    def exhibits(self) -> list[Flowable]:
-        """One block each: a full SHA-256 does not fit a column."""
-        story: list[Flowable] = []
-        for ref, name, sort, when, file_name, size, sha256, cited in self.what.exhibits:
-            facts = [
-                (self.say("Kind"), sort, self.language),
-                (self.say("When it was taken or made"), when, self.language),
-                (self.say("File"), file_name, ""),
-                (self.say("Size in bytes"), size, ""),
-                (self.say("Shown in"), cited, ""),
+    def numbered(self, block: Numbered) -> list[Flowable]:
+        widths = [9 * mm, self.room - 9 * mm]
+        table: list[list[Any]] = []
+        for number, line in enumerate(block.lines, block.first):
+            cells = [
+                Text(f"{number}.", small(INK)),
+                Text(self.linked(line), body(block.language or self.language)),
             ]
-            head = Text([Span(ltr(ref), color=MUTED), Span("   " + isolate(name))], subheading())
-            digest = Text([Span(ltr(_grouped(sha256)), font="mono")], small(INK, after=4))
-            story.append(KeepTogether([head, *self.facts(facts), Spacer(1, 2), digest]))
-        return story
+            table += _rows(cells, widths, 6)
+        if not table:
+            return []
+        return [LongTable(table, widths, style=_style(0, []), spaceAfter=6)]
+
+    def digest(self, label: str, value: str) -> list[Flowable]:
+        spans = [Span(f"{label}  ", color=MUTED), Span(ltr(_grouped(value)), font="mono")]
+        return [Text(spans, small(INK, before=2, after=5))]
 
     def plate(self, plate: Plate) -> list[Flowable]:
         reader = ImageReader(io.BytesIO(plate.jpeg))
         width, height = reader.getSize()
-        scale = min(self.room / width, (self.tall - 45 * mm) / height, 72 / 96)
+        scale = min(self.room / width, (self.tall - 60 * mm) / height, 72 / 96)
         picture = Image(io.BytesIO(plate.jpeg), width * scale, height * scale, hAlign="LEFT")
-        note = self.say("Shown without metadata. SHA-256 of the original:")
-        return [
-            PageBreak(),
-            Mark(f"{plate.ref}", 1),
-            Text(
-                [Span(ltr(plate.ref), color=MUTED), Span("   " + isolate(plate.caption))],
-                subheading(),
-            ),
+        head = [Span(ltr(plate.ref), color=MUTED), Span("   " + isolate(plate.caption))]
+        story: list[Flowable] = [
+            Text(head, subheading()),
             Spacer(1, 4),
             picture,
             Spacer(1, 4),
-            Text(note, small()),
+        ]
+        if plate.note:
+            story.append(Text(plate.note, small()))
+        story += [
+            Text(self.say("Shown without metadata. SHA-256 of the original:"), small()),
             Text([Span(ltr(_grouped(plate.sha256)), font="mono")], small(INK)),
         ]
+        if plate.shown_sha256 != plate.sha256:
+            story += [
+                Text(self.say("SHA-256 of the copy with covered parts:"), small()),
+                Text([Span(ltr(_grouped(plate.shown_sha256)), font="mono")], small(INK)),
+            ]
+        return story
 
-    def integrity(self) -> list[Flowable]:
-        what = self.what
-        lines = [
-            self.say(
-                "This file carries the record in machine-readable form and a list of SHA-256 "
-                "values as attachments, and a seal signed by the member who made it. "
-                "`casebook verify FILE.pdf` checks them without a passphrase; so does "
-                "`sha256sum -c` with the slip that was made beside this file."
-            ),
+
+def _style(side: float, lines: Sequence[tuple[Any, ...]]) -> TableStyle:
+    return TableStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), side),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 6 if not side else side),
+            ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+            *lines,
         ]
-        facts = [
-            (self.say("Fingerprint of the member's key"), ltr(what.fingerprint), ""),
-            (self.say("Head of the history"), ltr(_grouped(what.head)), ""),
-        ]
-        return [
-            *self.section("Integrity"),
-            *(Text(line, body(after=4)) for line in lines),
-            *self.facts(facts),
-        ]
+    )
 
 
 def _rows(cells: list[Text], widths: Sequence[float], padding: float) -> list[list[Any]]:

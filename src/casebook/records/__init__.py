@@ -13,6 +13,7 @@ from casebook.records.contact import (
     Relation,
     Sighting,
 )
+from casebook.records.dossier import Dossier, Profile, Wording
 from casebook.records.exhibit import Custody, Exhibit, Showing, Statement
 from casebook.records.fields import Field, Goes, Shape
 from casebook.records.incident import (
@@ -28,7 +29,6 @@ from casebook.records.record import Problem, Record, problems
 from casebook.records.referral import (
     Agency,
     ContactLog,
-    Dossier,
     Referral,
     RelatesTo,
     Term,
@@ -55,6 +55,8 @@ KINDS: dict[str, type[Record]] = {
         Statement,
         Agency,
         Dossier,
+        Wording,
+        Profile,
         Referral,
         RelatesTo,
         ContactLog,
@@ -85,6 +87,7 @@ __all__ = [
     "Moment",
     "Name",
     "Problem",
+    "Profile",
     "Record",
     "Referral",
     "RelatesTo",
@@ -94,5 +97,6 @@ __all__ = [
     "Sighting",
     "Statement",
     "Term",
+    "Wording",
     "problems",
 ]

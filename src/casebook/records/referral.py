@@ -10,7 +10,6 @@ from casebook.records.fields import (
     choices,
     line,
     moment,
-    number,
     prose,
     ref,
     tags,
@@ -35,26 +34,6 @@ class Agency(Record):
     languages: tuple[str, ...] = choices("Languages", "language", goes=ANYWHERE)
     source: str = line("Where we have this from", goes=ANYWHERE)
     checked: Moment | None = moment("Checked by you on", goes=GROUP_ONLY)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dossier(Record):
-    """A dossier that was made: for whom, of what, with which hash. Written by the program."""
-
-    kind = "dossier"
-    prefix = "DOS"
-    label = "Dossier"
-    title_field = "title"
-
-    title: str = line("Title", goes=GROUP_ONLY, required=True)
-    addressee: str = line("For whom", goes=GROUP_ONLY)
-    preset: str = line("Preset", goes=GROUP_ONLY)
-    language: str = choice("Language", "language", goes=GROUP_ONLY)
-    incidents: tuple[str, ...] = tags("Incidents in it", goes=GROUP_ONLY)
-    exhibits: tuple[str, ...] = tags("Exhibits in it", goes=GROUP_ONLY)
-    sha256: str = line("SHA-256 of the PDF", goes=GROUP_ONLY)
-    pages: int | None = number("Pages", goes=GROUP_ONLY)
-    head: str = line("Journal head", goes=GROUP_ONLY)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,44 +1,29 @@
 """Makes a dossier: gather in short turns, build while the book is free, record what was made."""
 
-import io
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from casebook.book import Casebook
 from casebook.book.clock import now
 from casebook.crypto.seal import Writable
 from casebook.db.row import stamp
 from casebook.dossier.build import Built, build
-from casebook.dossier.casefile import CaseFile, CustodyLine, Dated
-from casebook.dossier.outline import Outline, Recipe, outline
-from casebook.errors import EvidenceMissing, UnknownPreset
+from casebook.dossier.order import Order
+from casebook.dossier.outline import Outline, outline
+from casebook.dossier.profiles import profile
+from casebook.dossier.ready import STOP
+from casebook.dossier.recipe import Recipe
+from casebook.errors import NotChecked, NotReady
 from casebook.evidence.decode import plate_of
 from casebook.files import fresh_file
-from casebook.paths import resource
 from casebook.progress import UNWATCHED, Progress
-from casebook.records import (
-    Act,
-    Contact,
-    Custody,
-    Dossier,
-    Exhibit,
-    Identifier,
-    Incident,
-    IncidentLink,
-    Information,
-    Involvement,
-    Member,
-    Name,
-    Showing,
-    Sighting,
-)
+from casebook.records import Dossier, Exhibit, Profile
+from casebook.tasks.gather import gather
 
-CUSTODY = frozenset((
-    "attach", "copied-out", "verified", "into-dossier", "offered-again", "edit", "undo",
-))  # fmt: skip
+BRIEF_PAGES: Final = 4
+_TRIES: Final = (40, 20, 12, 8, 5, 3, 2, 1)
+"""The most rows of a table in the brief form, until it has no more than four pages."""
 
 
 @dataclass(frozen=True)
@@ -52,181 +37,99 @@ class Made:
     ref: str
 
 
-@lru_cache(maxsize=1)
-def presets() -> dict[str, dict[str, str]]:
-    """Preset id to its names by language."""
-    plain = json.loads(resource("presets", "presets.json").read_text("utf-8"))
-    return {item["id"]: item["name"] for item in plain["presets"]}
+def look_through(book: Casebook, order: Order) -> Outline:
+    """What a dossier would say, without pages and pictures: its names, and what is missing.
+
+    Raises `UnknownPreset`, `NoSuchRecord`, `NotReady`.
+    """
+    case = gather(book, order)
+    case.picture = lambda _exhibit: None
+    return outline(case, recipe_of(book, order), lambda _raw: None)
 
 
-def preview_dossier(
-    book: Casebook,
-    refs: Sequence[str],
-    *,
-    preset: str = "local-police",
-    language: str = "en",
-    addressee: str = "",
-    purpose: str = "",
-    paper: str = "letter",
-    progress: Progress = UNWATCHED,
-) -> bytes:
+def preview_dossier(book: Casebook, order: Order, *, progress: Progress = UNWATCHED) -> bytes:
     """The PDF as it would be made now; nothing is written or recorded.
 
     Raises `UnknownPreset`, `NoSuchRecord`, `NotReady`, `MissingGlyph`.
     """
-    recipe = _recipe(book, preset, language, addressee, purpose, paper)
-    what = _outlined(book, _incidents(book, refs), recipe, progress)
-    return build(what, book.sign, book.public_key(), progress).pdf
+    return _made(book, order, progress)[1].pdf
 
 
 def build_dossier(
-    book: Casebook,
-    refs: Sequence[str],
-    out: Path,
-    *,
-    preset: str = "local-police",
-    language: str = "en",
-    addressee: str = "",
-    purpose: str = "",
-    paper: str = "letter",
-    progress: Progress = UNWATCHED,
+    book: Casebook, order: Order, out: Path, *, progress: Progress = UNWATCHED
 ) -> Made:
-    """Write a dossier of these incidents; it appears whole or not at all.
+    """Write a dossier; it appears whole or not at all.
 
-    Raises `UnknownPreset`, `NoSuchRecord`, `NotReady`, `MissingGlyph`, `NotWritable`.
+    Raises `UnknownPreset`, `NoSuchRecord`, `MissingGlyph`, `NotWritable`; `NotReady` while
+    something must be settled; `NotChecked` when nobody went through the readable names.
     """
-    recipe = _recipe(book, preset, language, addressee, purpose, paper)
-    what = _outlined(book, _incidents(book, refs), recipe, progress)
-    built = build(what, book.sign, book.public_key(), progress)
+    checked = look_through(book, order)
+    if stops := [one for one in checked.remarks if one.level == STOP]:
+        raise NotReady(problems="; ".join(one.says.rstrip(".") for one in stops))
+    if order.checked != checked.mark:
+        raise NotChecked(count=len(checked.readable))
+    what, built = _made(book, order, progress)
     slip = out.with_name(out.name + ".sha256")
     with fresh_file(out) as file:
         file.write(built.pdf)
     with fresh_file(slip) as file:
         file.write(f"{built.sha256}  {out.name}\n".encode())
-    ref = "" if book.read_only else _record(book, out, recipe, what, built)
+    ref = "" if book.read_only else _record(book, out, what, built)
     return Made(out, slip, built.pages, built.sha256, ref)
 
 
-def _incidents(book: Casebook, refs: Sequence[str]) -> list[Incident]:
-    return [book.get(Incident, ref) for ref in dict.fromkeys(refs)]
+def recipe_of(book: Casebook, order: Order) -> Recipe:
+    """The order with its profile and what the program adds. Raises `UnknownPreset`."""
+    own = {item.ref: item for item in book.all(Profile)}
+    return Recipe(order, profile(order.preset, own), stamp(*now()), book.pseudonym_secret())
 
 
-def _recipe(
-    book: Casebook, preset: str, language: str, addressee: str, purpose: str, paper: str
-) -> Recipe:
-    if preset not in presets():
-        raise UnknownPreset(preset=preset[:40], presets=", ".join(presets()))
-    return Recipe(
-        preset=preset,
-        preset_name=presets()[preset][language],
-        addressee=addressee,
-        purpose=purpose,
-        language=language,
-        paper=paper,
-        made_at=stamp(*now()),
-        secret=book.pseudonym_secret(),
-    )
+def _made(book: Casebook, order: Order, progress: Progress) -> tuple[Outline, Built]:
+    case = gather(book, order)
+    recipe = recipe_of(book, order)
+
+    def picture(raw: bytes) -> bytes | None:
+        progress.step(0, 0, "pictures")
+        return plate_of(lambda pipe: _feed(pipe, raw), len(raw))
+
+    def build_one(recipe: Recipe) -> tuple[Outline, Built]:
+        what = outline(case, recipe, picture)
+        return what, build(what, book.sign, book.public_key(), progress)
+
+    if not recipe.is_brief:
+        return build_one(recipe)
+    for most in _TRIES:
+        what, built = build_one(replace(recipe, most=most))
+        if built.pages <= BRIEF_PAGES:
+            break
+    return what, built
 
 
-def _record(book: Casebook, out: Path, recipe: Recipe, what: Outline, built: Built) -> str:
+def _record(book: Casebook, out: Path, what: Outline, built: Built) -> str:
     """Note what was made, and in the custody of each exhibit that it is in it."""
+    order = what.recipe.order
     saved = book.save(
         Dossier(
             title=out.name,
-            addressee=recipe.addressee or recipe.preset_name,
-            preset=recipe.preset,
-            language=recipe.language,
-            incidents=tuple(sheet.ref for sheet in what.sheets),
-            exhibits=tuple(row[0] for row in what.exhibits),
+            addressee=order.addressee or what.recipe.profile.name(order.language),
+            preset=order.preset,
+            language=order.language,
+            incidents=order.incidents,
+            exhibits=tuple(one.ref for one in what.exhibits),
             sha256=built.sha256,
             pages=built.pages,
             head=what.head,
+            purpose=order.purpose,
+            approved_by=order.approved_by,
+            named=what.named,
+            told=what.told,
+            order=order.text(),
         )
     )
-    exhibits = [book.get(Exhibit, row[0]) for row in what.exhibits]
+    exhibits = [book.get(Exhibit, one.ref) for one in what.exhibits]
     book.log_all(exhibits, "into-dossier", saved.ref)
     return saved.ref
 
 
-def _outlined(
-    book: Casebook, incidents: list[Incident], recipe: Recipe, progress: Progress
-) -> Outline:
-    case = gather(book, incidents)
-
-    def plate(raw: bytes) -> bytes | None:
-        progress.step(0, 0, "pictures")
-        return plate_of(lambda pipe: _feed(pipe, raw), len(raw))
-
-    return outline(case, recipe, book.fingerprint(), plate)
-
-
 def _feed(pipe: Writable, raw: bytes) -> None:
     pipe.write(raw)
-
-
-def gather(book: Casebook, incidents: list[Incident]) -> CaseFile:
-    """Everything about these incidents."""
-    case = CaseFile(incidents=incidents, head=book.head(), entries=book.entry_count())
-    exhibits: dict[str, Exhibit] = {}
-    contacts: set[str] = set()
-    for incident in incidents:
-        row = book.row(incident.id)
-        case.dated[incident.id] = Dated(row.created_at, row.updated_at)
-        case.acts += (acts := book.where(Act, "incident", incident.id))
-        case.involvements += (parts := book.where(Involvement, "incident", incident.id))
-        case.information += (sources := book.where(Information, "incident", incident.id))
-        case.links += book.where(IncidentLink, "incident", incident.id)
-        contacts |= {item.contact for item in parts} | {item.target for item in acts}
-        contacts |= {item.source for item in sources}
-        for sighting in book.where(Sighting, "incident", incident.id):
-            case.seen_in.setdefault(sighting.identifier, []).append(incident.id)
-        for subject in (incident.id, *(act.id for act in acts)):
-            for showing in book.where(Showing, "subject", subject):
-                exhibit = book.get(Exhibit, showing.exhibit)
-                exhibits[exhibit.id] = exhibit
-                case.shows.setdefault(exhibit.id, []).append(subject)
-    case.all_people = {item.id: item for item in book.all(Contact)}
-    case.contacts = {one: case.all_people[one] for one in contacts if one in case.all_people}
-    case.names = list(book.all(Name))
-    case.identifiers = list(book.all(Identifier))
-    case.members = [item.name for item in book.all(Member)]
-    case.exhibits = sorted(exhibits.values(), key=lambda item: item.ref)
-    case.custody = [line for item in case.exhibits for line in _custody(book, item)]
-    case.picture = lambda exhibit: _bytes(book, exhibit)
-    return case
-
-
-def _custody(book: Casebook, exhibit: Exhibit) -> list[CustodyLine]:
-    logged = [
-        CustodyLine(
-            exhibit.id,
-            revision.at,
-            revision.action,
-            True,
-            "; ".join(
-                change.after or "" for change in revision.changes if change.field == "~detail"
-            ),
-            revision.hash,
-        )
-        for revision in book.history(exhibit.id)
-        if revision.action in CUSTODY
-    ]
-    stated = [
-        CustodyLine(
-            exhibit.id, item.when.text if item.when else "", item.action, False, item.purpose
-        )
-        for item in book.where(Custody, "exhibit", exhibit.id)
-    ]
-    return logged + stated
-
-
-def _bytes(book: Casebook, exhibit: str) -> bytes | None:
-    sealed = book.sealed(exhibit)
-    if sealed is None:
-        return None
-    out = io.BytesIO()
-    try:
-        book.shelf.copy_out(sealed, out, ref=book.ref_of(exhibit))
-    except EvidenceMissing:
-        return None
-    return out.getvalue()

@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from casebook.book import Casebook, opening
+from casebook.dossier.order import Order
 from casebook.keys.passphrase import suggest
 from casebook.paths import resource
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS, Exhibit, Incident, Record, Shape
 from casebook.tasks.attach import attach_files
 from casebook.tasks.backup import back_up
-from casebook.tasks.build_dossier import build_dossier
+from casebook.tasks.build_dossier import build_dossier, look_through
 from casebook.tasks.check_casebook import check_casebook
 from casebook.tasks.verify_file import verify_file
 from casebook.words import _
@@ -61,15 +62,14 @@ def make_demo(folder: Path, *, progress: Progress = UNWATCHED) -> Demo:
                 demo.faults.append(_("DAMAGE: nothing was found for {query}").format(query=query))
         for language in ("en", "fr"):
             path = folder / f"dossier-{language}.pdf"
-            made = build_dossier(
-                book,
-                refs,
-                path,
-                preset="local-police",
+            order = Order(
+                incidents=tuple(refs),
                 language=language,
                 addressee="Toronto Police Service, 52 Division",
-                progress=progress,
+                prepared_by=MEMBER,
             )
+            order = replace(order, checked=look_through(book, order).mark)
+            made = build_dossier(book, order, path, progress=progress)
             demo.said.append(
                 _("Dossier: {path} ({pages} pages)").format(path=path, pages=made.pages)
             )

@@ -160,6 +160,9 @@ class Runner(QObject):
     ) -> Running:
         """Start long work; it shows in the drawer of jobs, unless it is `quiet`."""
         running = Running(title)
+        if self._closed:
+            running.state = STOPPED
+            return running
         self._running = [item for item in self._running if not item.is_over] + [running]
 
         def run() -> T:

@@ -1,25 +1,33 @@
-"""Makes a dossier: for whom, which incidents, and the pages as they will be printed."""
+"""Makes a dossier in four steps, beside the pages as they will be printed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
+    QButtonGroup,
     QFileDialog,
-    QLineEdit,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from casebook.book import Casebook
+from casebook.dossier.order import Order, from_plain
+from casebook.dossier.outline import Outline
+from casebook.errors import CasebookError
 from casebook.progress import Progress
-from casebook.records import Dossier
-from casebook.tasks.build_dossier import Made, build_dossier, presets, preview_dossier
+from casebook.records import Contact, Dossier, Referral, RelatesTo
+from casebook.tasks.build_dossier import Made, build_dossier, look_through, preview_dossier
 from casebook.ui.drafts import Draft, Kept
-from casebook.ui.forms.editors import Typed, calm_combo
+from casebook.ui.forms.editors import Typed
+from casebook.ui.pages.dossier_hiding import DossierHiding
 from casebook.ui.pages.dossier_incidents import DossierIncidents
+from casebook.ui.pages.dossier_reader import DossierReader
+from casebook.ui.pages.dossier_ticks import DossierTicks
 from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.boxes import column, margins, row, scrolled
 from casebook.ui.parts.buttons import button, icon_button
@@ -27,24 +35,32 @@ from casebook.ui.parts.page_view import PageView
 from casebook.ui.parts.texts import label
 from casebook.ui.pdf import Pages
 from casebook.ui.runner import Running
-from casebook.ui.settings import LANGUAGES
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
-from casebook.words import _, plural, speaking
+from casebook.words import _, later, plural
 
 _PAUSE = 400
+_STEPS = (later("1  Reader"), later("2  Incidents"), later("3  Hide and show"), later("4  Check"))
 
 
 @dataclass(frozen=True)
-class _Wish:
-    """What is wanted now."""
+class _Looked:
+    """What a look through the casebook found for the steps."""
 
-    refs: tuple[str, ...]
-    preset: str
-    language: str
-    addressee: str
-    purpose: str
-    paper: str
+    outline: Outline
+    names: Mapping[str, str]
+    referrals: list[Referral]
+
+
+def _look_through(book: Casebook, order: Order) -> _Looked:
+    what = look_through(book, order)
+    names = {one.ref: book.get(Contact, one.ref).name for one in what.people}
+    referrals: dict[str, Referral] = {}
+    for ref in order.incidents:
+        for one in book.where(RelatesTo, "incident", book.find(ref).id):
+            found = book.get(Referral, one.referral)
+            referrals[found.ref] = found
+    return _Looked(what, names, sorted(referrals.values(), key=lambda one: one.ref))
 
 
 class DossierMaker(QWidget):
@@ -63,7 +79,11 @@ class DossierMaker(QWidget):
         self._running: Running | None = None
         self._writing: Running | None = None
         self._turn = 0
-        self._build_fields()
+        self.reader = DossierReader(tools)
+        self.incidents = DossierIncidents(tools)
+        self.hiding = DossierHiding(tools)
+        self.ticks = DossierTicks()
+        self._build()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.preview)
@@ -72,76 +92,71 @@ class DossierMaker(QWidget):
             draft=kept.id if kept else "",
         )  # fmt: skip
         if kept:
-            self.put(kept.typed)
-        for combo in self._combos.values():
-            combo.activated.connect(lambda _index: self._changed())
-        for line in self._lines.values():
-            line.textEdited.connect(lambda _text: self._changed())
-        self.incidents.changed.connect(self._changed)
+            self.put(kept)
+        for step in (self.reader, self.incidents, self.hiding, self.ticks):
+            step.changed.connect(self._changed)
+        self.ticks.ticked.connect(self._look_at_save)
         self._look()
 
-    def _build_fields(self) -> None:
-        speaks = speaking() if speaking() in LANGUAGES else "en"
-        names = {code: said.get(speaks) or said["en"] for code, said in presets().items()}
-        self.preset = _choice(_("For whom"), names)
-        self.language = _choice(_("Language of the dossier"), LANGUAGES)
-        self.language.setCurrentIndex(self.language.findData(speaks))
-        self.paper = _choice(_("Paper"), {"letter": _("Letter"), "a4": "A4"})
-        self._combos = {"preset": self.preset, "language": self.language, "paper": self.paper}
-        self.addressee = _line(_("Addressee"), _("An office, a unit, a name"))
-        self.purpose = _line(_("Purpose"), _("What it is for, in one sentence"))
-        self._lines = {"addressee": self.addressee, "purpose": self.purpose}
-        self.incidents = DossierIncidents(self.tools)
+    def _build(self) -> None:
         self._messages = column(gap=6)
         self.save_button = button(
             _("Save the PDF…"), self.save, look="primary", icon="save", default=True
         )
         self.discard_button = button(_("Discard"), self.discard)
-        fields = column(
+        self.next_button = button(_("Next"), lambda: self.go_to(self.step + 1))
+        self._hint = label("", "muted", wrap=True)
+        self.stack = QStackedWidget()
+        self.steps = QButtonGroup(self)
+        bar = row(gap=4)
+        for number, says in enumerate(_STEPS):
+            one = button(_(says), look="pill")
+            one.setCheckable(True)
+            self.steps.addButton(one, number)
+            bar.addWidget(one)
+        bar.addStretch(1)
+        self.steps.idClicked.connect(self.go_to)
+        for step, name in zip(
+            (self.reader, self.incidents, self.hiding, self.ticks), _STEPS, strict=True
+        ):
+            holder = QWidget()
+            holder.setLayout(column(step, None))
+            inside = holder.layout()
+            if inside is not None:
+                inside.setContentsMargins(margins(24, 4, 20, 10))
+            self.stack.addWidget(scrolled(holder, _(name)))
+        head = column(
             row(
                 icon_button("arrow-left", _("Back to the dossiers"), self.back.emit),
                 label(_("New dossier"), "title"),
                 None,
             ),
+            bar,
             self._messages,
-            label(_("For whom"), "caption"),
-            self.preset,
-            label(_("Addressee"), "caption"),
-            self.addressee,
-            label(_("Purpose"), "caption"),
-            self.purpose,
-            row(
-                column(label(_("Language of the dossier"), "caption"), self.language, gap=4),
-                column(label(_("Paper"), "caption"), self.paper, gap=4),
-                gap=14,
-            ),
-            self.incidents,
-            Banner(
-                _("This is a draft, and says so on every page."),
-                _("Targets, witnesses, relatives and members are printed as pseudonyms. Private "
-                  "notes, and where photos were taken, are left out."),
-                closable=False,
-            ),
-            None,
             gap=8,
-        )  # fmt: skip
-        fields.setContentsMargins(margins(24, 14, 20, 10))
-        inside = QWidget()
-        inside.setLayout(fields)
+        )
+        head.setContentsMargins(margins(24, 14, 20, 4))
         # what is to be done next stays in view, however long the rest is
-        foot = row(self.discard_button, None, self.save_button)
+        foot = column(
+            self._hint, row(self.discard_button, None, self.next_button, self.save_button), gap=4
+        )
         foot.setContentsMargins(margins(24, 8, 20, 14))
         left = QWidget()
-        left.setLayout(column(scrolled(inside, _("New dossier")), foot, gap=0))
+        left.setLayout(column(head, gap=0))
+        layout = left.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.addWidget(self.stack, 1)
+            layout.addLayout(foot)
         splitter = QSplitter()
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
         splitter.addWidget(self._preview_side())
-        splitter.setSizes([theme().px(430), theme().px(640)])
+        splitter.setSizes([theme().px(470), theme().px(610)])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(splitter)
+        self.go_to(0)
 
     def _preview_side(self) -> QWidget:
         self.pages = PageView(self.tools.runner, _("Preview"))
@@ -158,48 +173,66 @@ class DossierMaker(QWidget):
         preview.addWidget(self.pages, 1)
         return right
 
+    # Steps
+
+    @property
+    def step(self) -> int:
+        """Which step is shown, from 0."""
+        return self.stack.currentIndex()
+
+    def go_to(self, step: int) -> None:
+        """Show a step; any can be reached at any time."""
+        step = max(0, min(step, len(_STEPS) - 1))
+        self.stack.setCurrentIndex(step)
+        self.steps.button(step).setChecked(True)
+        self.next_button.setVisible(step < len(_STEPS) - 1)
+
     # What was chosen
 
     def add(self, ids: list[str]) -> None:
         """Put incidents into it, those that are not in it yet."""
         self.incidents.add(ids)
 
-    def _typed(self) -> tuple[dict[str, Typed], dict[str, object]]:
-        found: dict[str, Typed] = {
-            name: str(combo.currentData()) for name, combo in self._combos.items()
-        }
-        found |= {name: line.text() for name, line in self._lines.items()}
-        found["incidents"] = self.incidents.ids()
-        return found, {}
+    def order(self) -> Order:
+        """What is wanted now; its incidents are ids."""
+        wishes: dict[str, Any] = {**self.reader.wishes(), **self.ticks.wishes()}
+        return Order(
+            incidents=tuple(self.incidents.ids()),
+            hidden=dict(self.hiding.hidden),
+            found=dict(self.hiding.found),
+            shown=tuple(self.hiding.shown),
+            checked=self.ticks.mark,
+            **wishes,
+        )
 
-    def put(self, typed: Mapping[str, Typed]) -> None:
+    def _typed(self) -> tuple[dict[str, Typed], dict[str, object]]:
+        order = self.order()
+        typed: dict[str, Typed] = {
+            "incidents": list(order.incidents),
+            "addressee": order.addressee,
+            "purpose": order.purpose,
+        }
+        return typed, {"order": order.without_ticks().plain()}
+
+    def put(self, kept: Kept) -> None:
         """Show what a draft kept."""
-        for name, combo in self._combos.items():
-            if (place := combo.findData(typed.get(name))) >= 0:
-                combo.setCurrentIndex(place)
-        for name, line in self._lines.items():
-            line.setText(str(typed.get(name) or ""))
-        incidents = typed.get("incidents")
+        try:
+            order = from_plain(dict(kept.more.get("order") or {}))
+        except (CasebookError, TypeError, ValueError):
+            order = Order()
+        self.reader.put(order)
+        self.hiding.put(order.hidden, order.found, order.shown)
+        self.ticks.put(order.approved_by, order.ledger)
+        incidents = kept.typed.get("incidents")
         if isinstance(incidents, list):
             self.incidents.add(incidents)
 
     def discard(self) -> None:
         """Throw it away; `discarded` carries what it was, for an undo."""
-        typed, _more = self._typed()
+        typed, more = self._typed()
         self._stop_preview()
         self.draft.drop()
-        self.discarded.emit(Kept("", Dossier.kind, "", typed))
-
-    def wish(self) -> _Wish:
-        """What is wanted now."""
-        return _Wish(
-            refs=tuple(self.incidents.ids()),
-            preset=str(self.preset.currentData()),
-            language=str(self.language.currentData()),
-            addressee=self.addressee.text().strip(),
-            purpose=self.purpose.text().strip(),
-            paper=str(self.paper.currentData()),
-        )
+        self.discarded.emit(Kept("", Dossier.kind, "", typed, more))
 
     def _changed(self) -> None:
         self.draft.touch()
@@ -207,31 +240,61 @@ class DossierMaker(QWidget):
 
     def _look(self) -> None:
         writes = self._writing is not None and not self._writing.is_over
-        self.save_button.setEnabled(self.incidents.list.count() > 0 and not writes)
         # the drawer of jobs tells how far the writing is, and stops it
         self.save_button.setText(_("Writing the dossier") if writes else _("Save the PDF…"))
         self.discard_button.setEnabled(not writes)
+        self._look_at_save()
         if not writes:
             self._timer.start(_PAUSE)
+
+    def _look_at_save(self) -> None:
+        """It can be saved once nothing hinders it, and otherwise says what does."""
+        writes = self._writing is not None and not self._writing.is_over
+        there = self.incidents.list.count() > 0
+        hinders = self.ticks.hinders if there else _("Choose incidents first: step 2.")
+        self.save_button.setEnabled(not hinders and not writes)
+        self._hint.setText(hinders)
+        self._hint.setVisible(bool(hinders))
 
     # Preview
 
     def preview(self) -> None:
-        """Set the pages as they would be now; the setting before is stopped."""
+        """Look through the casebook and set the pages as they would be now."""
         self._stop_preview()
-        wish, book, turn = self.wish(), self.tools.book, self._turn
-        if not wish.refs:
+        wish, book, turn = self.order(), self.tools.book, self._turn
+        if not wish.incidents:
             self._say(None)
             self.pages.show_pages(None)
+            self._say_place()
             return
 
+        def look(progress: Progress) -> tuple[_Looked, Order]:
+            progress.step(0, 0)
+            refs = tuple(book.ref_of(one) for one in wish.incidents)
+            order = replace(wish, incidents=refs)
+            return _look_through(book, order), order
+
+        def looked(found: tuple[_Looked, Order]) -> None:
+            if turn != self._turn:
+                return
+            what, order = found
+            self.hiding.show_outline(what.outline, what.names)
+            self.ticks.show_outline(what.outline, what.referrals)
+            self._look_at_save()
+            self._set_pages(order, turn)
+
+        self._running = self.tools.runner.task(
+            self, _("Setting the pages"), look, looked, self._on_failure(turn),
+            changes=False, quiet=True,
+        )  # fmt: skip
+        self._running.changed.connect(self._say_place)
+        self._say_place()
+
+    def _set_pages(self, order: Order, turn: int) -> None:
+        book = self.tools.book
+
         def work(progress: Progress) -> Pages:
-            pdf = preview_dossier(
-                book, wish.refs, preset=wish.preset, language=wish.language,
-                addressee=wish.addressee, purpose=wish.purpose, paper=wish.paper,
-                progress=progress,
-            )  # fmt: skip
-            return Pages(pdf)
+            return Pages(preview_dossier(book, order, progress=progress))
 
         def done(pages: Pages) -> None:
             if turn != self._turn:
@@ -240,17 +303,21 @@ class DossierMaker(QWidget):
             self._say(None)
             self.pages.show_pages(pages)
 
+        self._running = self.tools.runner.task(
+            self, _("Setting the pages"), work, done, self._on_failure(turn),
+            changes=False, quiet=True,
+        )  # fmt: skip
+        self._running.changed.connect(self._say_place)
+        self._say_place()
+
+    def _on_failure(self, turn: int) -> Any:
         def failed(error: BaseException) -> None:
             if turn == self._turn:
                 # pages of what was wanted before would be taken for those of what is wanted now
                 self.pages.show_pages(None)
                 self._failed(error)
 
-        self._running = self.tools.runner.task(
-            self, _("Setting the pages"), work, done, failed, changes=False, quiet=True
-        )
-        self._running.changed.connect(self._say_place)
-        self._say_place()
+        return failed
 
     def _stop_preview(self) -> None:
         self._turn += 1
@@ -287,7 +354,7 @@ class DossierMaker(QWidget):
 
     def save(self) -> None:
         """Ask where, then write it as a job."""
-        name = f"dossier-{self.wish().preset}.pdf"
+        name = f"dossier-{self.order().preset}.pdf"
         place, _sort = QFileDialog.getSaveFileName(
             self, _("Save the PDF…"), str(Path.home() / name), "PDF (*.pdf)"
         )
@@ -297,14 +364,11 @@ class DossierMaker(QWidget):
     def save_to(self, place: Path) -> None:
         """Write the dossier to a file."""
         self._stop_preview()
-        wish, book, draft, window = self.wish(), self.tools.book, self.draft, self.window()
+        wish, book, draft, window = self.order(), self.tools.book, self.draft, self.window()
 
         def work(progress: Progress) -> Made:
-            return build_dossier(
-                book, wish.refs, place, preset=wish.preset, language=wish.language,
-                addressee=wish.addressee, purpose=wish.purpose, paper=wish.paper,
-                progress=progress,
-            )  # fmt: skip
+            refs = tuple(book.ref_of(one) for one in wish.incidents)
+            return build_dossier(book, replace(wish, incidents=refs), place, progress=progress)
 
         def done(made: Made) -> None:
             says = plural(
@@ -321,18 +385,3 @@ class DossierMaker(QWidget):
         )
         self._writing.changed.connect(self._look)
         self._look()
-
-
-def _choice(name: str, choices: Mapping[str, str]) -> QComboBox:
-    found: QComboBox = calm_combo()
-    found.setAccessibleName(name)
-    for code, says in choices.items():
-        found.addItem(says, code)
-    return found
-
-
-def _line(name: str, hint: str) -> QLineEdit:
-    found = QLineEdit()
-    found.setAccessibleName(name)
-    found.setPlaceholderText(hint)
-    return found

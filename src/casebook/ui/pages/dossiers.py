@@ -7,9 +7,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from casebook.book import Casebook
+from casebook.dossier.profiles import shipped
 from casebook.errors import CasebookError, NoSuchRecord
 from casebook.records import Dossier, Incident
-from casebook.tasks.build_dossier import presets
 from casebook.ui.direction import ltr, own
 from casebook.ui.drafts import Kept
 from casebook.ui.pages.dossier_check import check, choose_file
@@ -52,20 +52,20 @@ class DossierView(RecordView):
         self._dossier, at, incidents = file
         dossier = self._dossier
         self.check_button = button(_("Check a file…"), self._check, icon="badge-check")
-        self._body.addLayout(row(flowing(Chip(_("Draft"), "warn")), None, self.check_button))
+        self._body.addLayout(row(flowing(self._state()), None, self.check_button))
         self._body.addWidget(readable(own(dossier.addressee or dossier.title), "title"))
         said = _("Made {ago}").format(ago=ago(at))
         self._body.addWidget(label(f"{ltr(dossier.ref)}  ·  {said}", "small"))
         grouped = " ".join(
             dossier.sha256[place : place + 8] for place in range(0, len(dossier.sha256), 8)
         )
-        names = presets().get(dossier.preset, {})
+        preset = shipped().get(dossier.preset)
         self._body.addWidget(
             card(
                 _("What was made"),
                 table(
                     [
-                        (_("For whom"), names.get(speaking()) or names.get("en", "")),
+                        (_("For whom"), preset.name(speaking()) if preset else dossier.preset),
                         (_("File"), ltr(dossier.title)),
                         (_("Made on"), ltr(at[:16].replace("T", " "))),
                         (_("Pages"), str(dossier.pages or "")),
@@ -93,6 +93,12 @@ class DossierView(RecordView):
             lines.append(label(says.format(n=gone), "muted", wrap=True))
         self._body.addWidget(card(_("Incidents in it"), *lines, beside=str(len(dossier.incidents))))
         self._body.addStretch()
+
+    def _state(self) -> Chip:
+        by = self._dossier.approved_by
+        if by:
+            return Chip(_("Approved by {name}").format(name=own(by)), "good")
+        return Chip(_("Pending: not approved"), "warn")
 
     def _check(self) -> None:
         if path := choose_file(self):
@@ -196,7 +202,7 @@ class Dossiers(QWidget):
             self.maker.discarded.connect(self._discarded)
             self.stack.addWidget(self.maker)
         self.stack.setCurrentWidget(self.maker)
-        self.maker.preset.setFocus()
+        self.maker.reader.preset.setFocus()
         if ids:
             self.maker.add(ids)
 

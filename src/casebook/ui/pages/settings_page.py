@@ -75,6 +75,7 @@ class SettingsPage(QWidget):
         self.settings = settings
         self._stale = True
         self._facts: Facts | None = None
+        self._renaming = 0
         self._cards: list[tuple[QFrame, str]] = []
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search the settings"))
@@ -356,6 +357,9 @@ class SettingsPage(QWidget):
         self.tools.runner.ask(self, lambda: read_facts(book), self._show)
 
     def _show(self, facts: Facts) -> None:
+        if self._renaming and self._facts:
+            # read before the name was written
+            facts = replace(facts, member=self._facts.member)
         self._facts = facts
         self.sample.show_state(facts.has_sample)
         if not (self.member.hasFocus() and self.member.isModified()):
@@ -385,10 +389,14 @@ class SettingsPage(QWidget):
         self._facts = replace(facts, member=replace(facts.member, name=name))
         self.member.setModified(False)
 
+        self._renaming += 1
+
         def done(_saved: Member) -> None:
+            self._renaming -= 1
             self.say(Banner(_("Saved: {name}").format(name=own(name)), tone="good"))
 
         def failed(error: BaseException) -> None:
+            self._renaming -= 1
             self.say(failure(error))
             self.look_at_facts()
 

@@ -1,0 +1,89 @@
+"""Every name, number and address that a reader of the dossier will be able to read.
+
+A person goes through this list before anything is saved: the program knows only what it was told.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from casebook.dossier.blocks import Digest, Section, texts
+from casebook.dossier.finding import ADDRESS, NAME, NUMBER, Finder, Hidden
+from casebook.dossier.matter import Matter
+from casebook.records import Exhibit
+
+PICTURE: Final = "picture"
+_REACH: Final = re.compile(
+    r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"  # e-mail
+    r"|(?:https?://|www\.)[^\s<>\"']+"
+    r"|(?<![\w-])@\w{3,}"  # handles
+    r"|(?<![\w:/.-])[+(]?\d(?:[\s().–-]{0,2}\d){6,14}(?![\w:/-])"  # telephone numbers
+    r"|\b[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d\b"  # postal codes
+)
+_DATE: Final = re.compile(r"\d{4}-\d\d(-\d\d)?([T ].*)?|[\d\s]{4,9}")
+_HEX: Final = re.compile(r"[0-9a-f]{16,}")
+
+
+@dataclass(frozen=True)
+class Readable:
+    """One thing that can be read, where (ids of sections), and whose it is as far as is known."""
+
+    sort: str
+    text: str
+    whose: str
+    where: tuple[str, ...]
+
+
+def readable(
+    m: Matter, sections: Iterable[Section], pictures: Iterable[Exhibit]
+) -> tuple[Readable, ...]:
+    """Names first, then numbers and addresses, then pictures that a person must look at."""
+    known = Finder(_named(m), alike=m.case.alike)
+    found: dict[tuple[str, str, str], dict[str, None]] = {}
+
+    def add(sort: str, text: str, whose: str, where: str) -> None:
+        found.setdefault((sort, text, whose), {})[where] = None
+
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Digest):
+                continue
+            for text in texts(block):
+                bare = _HEX.sub(" ", text)
+                for match in _REACH.finditer(bare):
+                    if not _DATE.fullmatch(match[0].strip()):
+                        add(NUMBER if match[0][-1].isdigit() else ADDRESS, match[0], "", section.id)
+                known.found.clear()
+                known.hide(text)
+                for one in known.found.values():
+                    add(NAME, one.instead, one.whose, section.id)
+    for item in pictures:
+        add(PICTURE, f"{item.ref} {m.value(item, 'title')}", "", "plates")
+    order = (NAME, NUMBER, ADDRESS, PICTURE)
+    return tuple(
+        Readable(sort, text, whose, tuple(where))
+        for (sort, text, whose), where in sorted(
+            found.items(), key=lambda item: (order.index(item[0][0]), item[0][1].casefold())
+        )
+    )
+
+
+def mark_of(listed: Iterable[Readable]) -> str:
+    """What names a list that a person went through; another list has another."""
+    said = "\n".join(sorted(f"{one.sort}\t{one.text}" for one in listed))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _named(m: Matter) -> Iterable[Hidden]:
+    """Everybody who is called by name, to see where."""
+    for one, contact in m.case.all_people.items():
+        if not m.people.is_hidden(one):
+            yield Hidden(contact.name, contact.name, contact.ref, ADDRESS)
+    for item in m.case.names:
+        if not m.people.is_hidden(item.contact) and item.contact in m.case.all_people:
+            yield Hidden(item.text, item.text, m.case.all_people[item.contact].ref, ADDRESS)
+    for said in (m.order.prepared_by, m.order.approved_by, m.order.law_author):
+        if said.strip():
+            yield Hidden(said, said.strip(), "", ADDRESS)

@@ -1,0 +1,127 @@
+"""What is missing before a dossier can be stood behind. Most of it may stay; some of it may not."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from casebook.dossier.consent import STORY, Standing
+from casebook.dossier.matter import Matter
+from casebook.records import Incident
+
+STOP, LOOK = "stop", "look"
+_OPINIONS: Final = re.compile(
+    r"\b(obviously|clearly|of course|undoubtedly|evil|thugs?|everyone knows|the chinese"
+    r"|évidemment|clairement|bien sûr|sans aucun doute|tout le monde sait|les chinois)\b"
+    r"|顯然|显然|毫無疑問|毫无疑问|眾所周知|众所周知",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing: `level` STOP must be settled before saving. `about` are refs."""
+
+    level: str
+    says: str
+    about: tuple[str, ...] = ()
+
+
+def remarks(m: Matter) -> Iterator[Remark]:
+    """In the order of how much it matters."""
+    if not m.incidents:
+        yield Remark(STOP, m.say("No incident is chosen."))
+        return
+    yield from _withdrawn(m)
+    yield from _consent(m)
+    for says, found in (
+        (
+            m.say("Danger now is stated: call 911 first."),
+            [i for i in m.incidents if i.immediate_danger],
+        ),
+        (m.say("The date is not known."), [i for i in m.incidents if not i.when]),
+        (m.say("No source is recorded."), [i for i in m.incidents if not m.of(m.information, i)]),
+        (m.say("No act is recorded."), [i for i in m.incidents if not m.of(m.acts, i)]),
+        (
+            m.say("The words are in another language, and there is no translation."),
+            [i for i in m.incidents if _untranslated(m, i)],
+        ),
+        (
+            m.say("The translator is not named."),
+            [i for i in m.incidents if i.translation and not i.translator],
+        ),
+        (
+            m.say("Words of opinion: say what was seen, heard or read instead."),
+            [i for i in m.incidents if _OPINIONS.search(f"{i.title}\n{i.narrative}")],
+        ),
+    ):
+        if found:
+            yield Remark(LOOK, says, tuple(item.ref for item in found))
+    unread = [item.ref for item in m.exhibits if item.sha256 and item.id not in m.case.verified]
+    if unread:
+        yield Remark(
+            LOOK, m.say("Not read again since they were attached; check them first."), tuple(unread)
+        )
+    drafts = [item.ref for item in m.statements if not (item.adopted and item.signed)]
+    if drafts:
+        yield Remark(LOOK, m.say("Not adopted or not signed; printed as drafts."), tuple(drafts))
+    if not m.order.prepared_by:
+        yield Remark(LOOK, m.say("Nobody is named as having prepared it."))
+    if not m.order.approved_by:
+        yield Remark(LOOK, m.say("Nobody approved it: every page says that it is pending."))
+
+
+def _withdrawn(m: Matter) -> Iterator[Remark]:
+    for one in m.concerned(protected=True):
+        if m.people.agreed(one, STORY).standing is not Standing.WITHDRAWN:
+            continue
+        person = m.case.all_people[one].ref
+        where = tuple(item.ref for item in m.incidents if one in _in(m, item))
+        yield Remark(
+            STOP,
+            m.say(
+                "{person} took back the consent to tell this to this reader. Take the incidents "
+                "out, or record a new consent."
+            ).format(person=person),
+            (person, *where),
+        )
+        before = tuple(
+            item.ref for item in m.case.sent if person in item.named or person in item.told
+        )
+        if before:
+            yield Remark(
+                LOOK,
+                m.say("Told of before the consent was taken back, in:"),
+                before,
+            )
+
+
+def _consent(m: Matter) -> Iterator[Remark]:
+    says = {
+        Standing.NOT_GIVEN: m.say("No consent to tell this reader what happened; a pseudonym "
+                                  "stands for the name."),
+        Standing.NOT_YET: m.say("The consent begins later."),
+        Standing.EXPIRED: m.say("The consent has ended."),
+        Standing.OTHER_PURPOSE: m.say("The consent is for another purpose: {purpose}"),
+    }  # fmt: skip
+    for one in m.concerned(protected=True):
+        agreed = m.people.agreed(one, STORY)
+        if agreed.standing in says and m.profile.audience:
+            purpose = agreed.consent.purpose if agreed.consent else ""
+            about = (m.case.all_people[one].ref, *([agreed.consent.ref] if agreed.consent else []))
+            yield Remark(LOOK, says[agreed.standing].format(purpose=purpose), about)
+
+
+def _in(m: Matter, incident: Incident) -> set[str]:
+    return {item.contact for item in m.of(m.involvements, incident)} | {
+        act.target for act in m.of(m.acts, incident)
+    }
+
+
+def _untranslated(m: Matter, item: Incident) -> bool:
+    if item.language and item.language != m.language and item.narrative and not item.translation:
+        return True
+    return any(
+        act.words and act.language and act.language != m.language and not act.translation
+        for act in m.of(m.acts, item)
+    )

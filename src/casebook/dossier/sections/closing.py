@@ -1,0 +1,229 @@
+"""How it was made, what is not in it, how to check it, and a box for whoever receives it."""
+
+from casebook.dossier.blocks import (
+    Blanks,
+    Block,
+    Boxes,
+    Code,
+    Digest,
+    Fact,
+    Facts,
+    Heading,
+    Numbered,
+    Prose,
+    Row,
+    Section,
+    Table,
+)
+from casebook.dossier.leaving import stays
+from casebook.dossier.matter import Matter
+from casebook.records import Exhibit
+
+VERIFY = ("sha256sum -c NAME.pdf.sha256", "pdfdetach -saveall NAME.pdf",
+          "sha256sum -c manifest-sha256.txt", "casebook verify NAME.pdf")  # fmt: skip
+
+
+def method(m: Matter) -> Section:
+    """What a reader must know to weigh it."""
+    lines = [
+        m.say(
+            "This was made from a casebook kept on one computer by the program Casebook. Records "
+            "were typed by members; dates are printed as precisely as they are known and no more."
+        ),
+        _who_is_named(m),
+        m.say(
+            "A SHA-256 shows that a file is the same as when it was attached. It does not show "
+            "that an event happened, or when a file was made."
+        ),
+        m.say(
+            "Pictures are shown without the metadata of their files; the SHA-256 is that of the "
+            "original. The originals are sealed and can be handed over."
+        ),
+        m.say("What was not known is printed as not known."),
+    ]
+    if m.wordings and any(item.incident in m.refs for item in m.case.wordings):
+        lines.append(
+            m.say(
+                "Some passages were reworded for this dossier and are marked; the records keep "
+                "both wordings."
+            )
+        )
+    blocks: list[Block] = [Prose(line) for line in lines]
+    if withheld := _withheld(m):
+        blocks += [Heading(m.say("What was withheld")), *(Prose(line) for line in withheld)]
+    return Section("method", m.say("Method, limits and what was withheld"), tuple(blocks))
+
+
+def _who_is_named(m: Matter) -> str:
+    if m.profile.named == "nobody":
+        return m.say("Nobody is named.")
+    if m.profile.named == "actors":
+        return m.say("Alleged actors and officials are named. Nobody else is.")
+    return m.say(
+        "Targets, witnesses, relatives and members are named only if they agreed to that for "
+        "this reader; the others have pseudonyms, which are the same in every dossier for this "
+        "addressee. Alleged actors and officials are named. Names were replaced in all texts "
+        "where the program found them, and a person went through what is left."
+    )
+
+
+def _withheld(m: Matter) -> list[str]:
+    """Fixed reasons, with counts; never words that give away what it was."""
+    lines = []
+    hidden = [one for one in m.concerned(protected=True) if m.people.is_hidden(one)]
+    if hidden:
+        lines.append(
+            m.plural(
+                "The name of {count} person, for want of consent to be named to this reader.",
+                "The names of {count} persons, for want of consent to be named to this reader.",
+                len(hidden),
+            )
+        )
+    if m.left_out:
+        lines.append(
+            m.plural(
+                "{count} record was left out: it is marked never to leave the casebook.",
+                "{count} records were left out: they are marked never to leave the casebook.",
+                m.left_out,
+            )
+        )
+    if "plates" not in m.recipe.sections():
+        return lines
+    if never := sum(bool(item.intimate or item.minor) for item in _pictures(m)):
+        lines.append(
+            m.plural(
+                "{count} picture is listed but not shown: it is of a kind that is never printed.",
+                "{count} pictures are listed but not shown: they are of a kind that is never "
+                "printed.",
+                never,
+            )
+        )
+    if unasked := sum(_lacks_consent(m, item) for item in _pictures(m)):
+        lines.append(
+            m.plural(
+                "{count} picture is listed but not shown: somebody on it did not agree.",
+                "{count} pictures are listed but not shown: somebody on them did not agree.",
+                unasked,
+            )
+        )
+    if open_ones := sum(_lacks_cover(m, item) for item in _pictures(m)):
+        lines.append(
+            m.plural(
+                "{count} picture is listed but not shown: there is no copy with covered parts.",
+                "{count} pictures are listed but not shown: there are no copies with covered "
+                "parts.",
+                open_ones,
+            )
+        )
+    return lines
+
+
+def _pictures(m: Matter) -> list[Exhibit]:
+    return [item for item in m.exhibits if item.media_type.startswith("image/")]
+
+
+def _lacks_consent(m: Matter, item: Exhibit) -> bool:
+    never = item.intimate or item.minor
+    return not never and not m.may_be_seen(item) and item.id not in m.case.covered
+
+
+def _lacks_cover(m: Matter, item: Exhibit) -> bool:
+    never = item.intimate or item.minor
+    return (
+        not never
+        and m.profile.covered_only
+        and m.may_be_seen(item)
+        and item.id not in m.case.covered
+    )
+
+
+def integrity(m: Matter) -> Section:
+    """What this file carries, and the ordinary commands that check it."""
+    blocks: list[Block] = [
+        Prose(
+            m.say(
+                "This file carries the record in machine-readable form and a list of SHA-256 "
+                "values as attachments, and a seal signed by the member who made it. "
+                "`casebook verify FILE.pdf` checks them without a passphrase; so does "
+                "`sha256sum -c` with the slip that was made beside this file."
+            )
+        ),
+        Code(VERIFY),
+        Digest(m.say("Head of the history"), m.case.head),
+        Digest(m.say("Fingerprint of the member's key"), m.case.fingerprint),
+        Prose(
+            m.say(
+                "I keep these records. They were made in the ordinary course of this work, the "
+                "program that keeps them was working, and I know of no change to them. (To be "
+                "looked at by a lawyer before it is signed.)"
+            )
+        ),
+        Blanks((m.say("Signature"), m.say("Date and place"))),
+    ]
+    return Section("integrity", m.say("Integrity"), tuple(blocks))
+
+
+def glossary(m: Matter) -> Section | None:
+    """Abbreviations, and the other writings of the names that are printed."""
+    rows: tuple[Row, ...] = (
+        (m.say("INC, EXH, STA"), m.say("numbers of incidents, exhibits and statements here")),
+        ("SHA-256", m.say("a number that changes when a file changes by as little as one bit")),
+    )
+    blocks: list[Block] = [Table((m.say("Word"), m.say("Meaning")), (0.3, 0.7), rows)]
+    names: list[Row] = []
+    for item in m.case.names:
+        if stays(item) or m.people.is_hidden(item.contact):
+            continue
+        if item.contact in m.case.contacts:
+            kind = m.value(item, "name_type") or m.say("another writing")
+            if item.as_heard:
+                kind = m.say("{kind} (as it was heard)").format(kind=kind)
+            names.append((m.people.call(item.contact), item.text, kind))
+    if names:
+        heads = (m.say("Name"), m.say("Also written"), m.say("Kind of name"))
+        blocks += [
+            Heading(m.say("Names in other writings")),
+            Table(heads, (0.36, 0.36, 0.28), tuple(sorted(names))),
+        ]
+    return Section("glossary", m.say("Glossary"), tuple(blocks))
+
+
+def using(m: Matter) -> Section:
+    """For the person whose copy it is."""
+    lines = (
+        m.say("This copy is yours. It holds what this casebook says of what happened to you."),
+        m.say(
+            "Keep it where nobody finds it whom you do not trust. Whoever may have done this "
+            "should not read it."
+        ),
+        m.say(
+            "If something in it is wrong, tell the people who keep the casebook: they correct it, "
+            "and both versions stay."
+        ),
+        m.say("You can take back your consent at any time; what was already sent stays there."),
+        m.say(
+            "When you show it to an office, note the name of the person, the date and the file "
+            "number."
+        ),
+        m.say("If you are in danger now, call 911 first."),
+    )
+    return Section("using", m.say("How to use this copy"), (Numbered(lines),))
+
+
+def checklist(m: Matter) -> Section:
+    """One box to be filled in by whoever receives it."""
+    boxes = (
+        m.say("I have received this dossier."),
+        m.say("A file was opened."),
+        m.say("I will tell the person named as sender what becomes of it."),
+        m.say("This is not for us; it should go to:"),
+    )
+    labels = (
+        m.say("File number"), m.say("Name and badge number"), m.say("Telephone or e-mail"),
+        m.say("Date"), m.say("Next contact on"),
+    )  # fmt: skip
+    facts = Facts((Fact(m.say("Please send a copy of this page to"), m.own(m.order.reply_to)
+                        or m.say("the person who handed this over")),))  # fmt: skip
+    return Section(
+        "checklist", m.say("For the receiving officer"), (Boxes(boxes), Blanks(labels), facts)
+    )

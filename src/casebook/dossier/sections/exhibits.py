@@ -1,0 +1,112 @@
+"""What was kept: the list with hashes and where each is cited, and what was done with each."""
+
+from casebook.dossier.blocks import Block, Digest, Fact, Facts, Heading, Prose, Section, Table
+from casebook.dossier.matter import Matter
+from casebook.records import Exhibit
+from casebook.words import later
+
+ACTIONS = {
+    "attach": later("sealed into the casebook"),
+    "copied-out": later("copied out"),
+    "verified": later("read whole and found unchanged"),
+    "into-dossier": later("put into a dossier"),
+    "offered-again": later("the same file was offered again"),
+    "covered": later("a copy with covered parts was made"),
+    "edit": later("description changed"),
+    "remove": later("removed"),
+    "undo": later("change undone"),
+}
+
+
+def exhibits(m: Matter) -> Section | None:
+    """One block each: a full SHA-256 does not fit a column."""
+    if not m.exhibits:
+        return None
+    if m.recipe.is_brief:
+        return _short(m)
+    blocks: list[Block] = []
+    for item in m.exhibits:
+        blocks += [
+            Heading(m.value(item, "title"), ref=item.ref),
+            Facts(tuple(_facts(m, item))),
+            Digest("SHA-256", m.value(item, "sha256") or m.unknown),
+        ]
+    return Section("exhibits", m.say("Exhibits"), tuple(blocks), fresh=True)
+
+
+def _short(m: Matter) -> Section:
+    rows = tuple(
+        (item.ref, m.value(item, "title"), m.value(item, "sha256") or m.unknown)
+        for item in m.exhibits[: m.recipe.most or None]
+    )
+    blocks: list[Block] = [
+        Table((m.say("No."), m.say("What it is"), "SHA-256"), (0.13, 0.37, 0.5), rows, codes=(2,))
+    ]
+    if left := len(m.exhibits) - len(rows):
+        blocks.append(
+            Prose(
+                m.plural(
+                    "{count} more exhibit is listed in the full form of this dossier.",
+                    "{count} more exhibits are listed in the full form of this dossier.",
+                    left,
+                ),
+                "small",
+            )
+        )
+    return Section("exhibits", m.say("Exhibits"), tuple(blocks))
+
+
+def _facts(m: Matter, item: Exhibit) -> list[Fact]:
+    facts: list[Fact] = []
+    facts += m.fact(item, "description")
+    kind = m.value(item, "exhibit_kind") or m.value(item, "media_type")
+    facts.append(Fact(m.say("Kind"), kind or m.unknown))
+    facts.append(Fact(m.say("When it was taken or made"), m.value(item, "captured") or m.unknown))
+    for name in ("collected", "collection_method", "device", "source", "page_title", "context",
+                 "authenticity", "parent"):  # fmt: skip
+        facts += m.fact(item, name)
+    if m.profile.photo_details:
+        facts += m.fact(item, "taken_as_read")
+    facts.append(Fact(m.say("File"), m.value(item, "file_name") or m.say("no file")))
+    facts += m.fact(item, "size")
+    facts.append(Fact(m.say("Cited in"), _cited(m, item)))
+    return facts
+
+
+def _cited(m: Matter, item: Exhibit) -> str:
+    found = []
+    for incident in m.incidents:
+        if item in m.exhibits_of(incident):
+            fact = m.say("fact {number}").format(number=m.numbers[incident.id])
+            found.append(f"{incident.ref} ({fact})")
+    return ", ".join(found) or "-"
+
+
+def custody(m: Matter) -> Section | None:
+    """Every line of the log; what people state stands beside what the program wrote."""
+    shown = {item.id: item.ref for item in m.exhibits}
+    rows = tuple(
+        (
+            shown[line.exhibit],
+            line.at,
+            m.say(ACTIONS.get(line.action, line.action))
+            if line.by_program
+            else m.term("custody_action", line.action),
+            m.own(line.detail, shown[line.exhibit], m.say("Custody")) or "-",
+            line.entry[:16] if line.by_program else m.say("stated"),
+        )
+        for line in m.case.custody
+        if line.exhibit in shown
+    )
+    if not rows:
+        return None
+    table = Table(
+        (
+            m.say("Exhibit"), m.say("When"), m.say("What was done"), m.say("Detail"),
+            m.say("Entry"),
+        ),
+        (0.12, 0.24, 0.26, 0.18, 0.2),
+        rows,
+        codes=(1, 4),
+    )  # fmt: skip
+    return Section("custody", m.say("Custody"), (table,), fresh=True)

@@ -1,0 +1,211 @@
+"""The first pages: to whom and what is asked; what happened, on one page."""
+
+from collections import Counter
+
+from casebook.dossier.blocks import Block, Fact, Facts, Heading, Numbered, Prose, Section
+from casebook.dossier.matter import Matter
+from casebook.records.said import say
+
+_MOST_KINDS = 8
+_AFRAID = ("some", "strong", "in-danger")
+_SAYS_NOTHING = ("none", "suspicion-only")
+
+
+def transmittal(m: Matter) -> Section:
+    """One page that can be sent alone."""
+    order = m.order
+    blocks: list[Block] = [
+        Facts(
+            (
+                Fact(m.say("To"), order.addressee or m.profile.name(m.language)),
+                Fact(m.say("From"), order.prepared_by or m.say("not stated")),
+                *([Fact(m.say("About"), m.own(order.purpose))] if order.purpose else []),
+                Fact(m.say("Urgency"), _urgency(m)),
+            )
+        ),
+        Heading(m.say("What we ask")),
+        Numbered(tuple(line.strip() for line in _asks(m))),
+        Heading(m.say("Enclosed")),
+        Prose(_enclosed(m)),
+        Heading(m.say("How to reach us")),
+        Prose(
+            m.own(order.reply_to)
+            or m.say("Through the person who handed this over. Do not call anybody named here.")
+        ),
+    ]
+    careful = [
+        one for one in m.concerned(protected=True) if m.case.all_people[one].interpreter_needed
+    ]
+    if careful:
+        blocks.append(
+            Prose(
+                m.say("An interpreter is needed for: {people}.").format(
+                    people=", ".join(
+                        f"{m.people.call(one)} ({m.value(m.case.all_people[one], 'languages')})"
+                        for one in careful
+                    )
+                )
+            )
+        )
+    if m.profile.in_confidence:
+        blocks += [
+            Heading(m.say("Confidentiality")),
+            Prose(m.say("Supplied in confidence; contains information on third parties.")),
+        ]
+    if m.case.referrals:
+        said = "; ".join(
+            m.value(item, "recipient")
+            + (f" ({number})" if (number := m.value(item, "file_number")) else "")
+            for item in m.case.referrals
+        )
+        blocks += [Heading(m.say("Also brought to")), Prose(said)]
+    blocks.append(Prose(m.say("If somebody is in danger now, call 911 first."), "warning"))
+    return Section("transmittal", "", tuple(blocks))
+
+
+def _asks(m: Matter) -> tuple[str, ...]:
+    own = tuple(m.own(line) for line in m.order.asks.splitlines() if line.strip())
+    return own or m.profile.asking(m.language) or (m.say("Take note of what is set out here."),)
+
+
+def _urgency(m: Matter) -> str:
+    danger = [item.ref for item in m.incidents if item.immediate_danger]
+    if danger:
+        return m.say(
+            "Danger at the time of writing is stated in {refs}. Was 911 called? Ask us first."
+        ).format(refs=", ".join(danger))
+    return m.say("No danger at the time of writing is stated.")
+
+
+def _enclosed(m: Matter) -> str:
+    parts = [
+        m.plural("{count} incident", "{count} incidents", len(m.incidents)),
+        m.plural("{count} exhibit", "{count} exhibits", len(m.exhibits)),
+    ]
+    if m.statements:
+        parts.append(m.plural("{count} statement", "{count} statements", len(m.statements)))
+    hash_slip = m.say("The SHA-256 of this file stands on a separate slip.")
+    return f"{', '.join(parts)}. {hash_slip}"
+
+
+def summary(m: Matter) -> Section:
+    """What happened, how often, how bad, how sure, and what is not known."""
+    lines = [*_how_many(m), *_how_bad(m), _foreign(m), *_shown(m)]
+    blocks: list[Block] = [Prose(line, "lead" if not place else "body")
+                           for place, line in enumerate(lines)]  # fmt: skip
+    if gaps := _not_known(m):
+        blocks += [Heading(m.say("What is not known")), *(Prose(line) for line in gaps)]
+    return Section("summary", m.say("Summary"), tuple(blocks))
+
+
+def _how_many(m: Matter) -> list[str]:
+    count = len(m.incidents)
+    lines = [
+        m.plural(
+            "This dossier sets out {count} incident.",
+            "This dossier sets out {count} incidents.",
+            count,
+        )
+    ]
+    dated = [item for item in m.incidents if item.when]
+    if len(dated) == 1:
+        lines.append(m.say("It is dated {date}.").format(date=say(dated[0].when, m.language)))
+    elif dated:
+        lines.append(
+            m.say("Earliest: {first}. Latest: {last}.").format(
+                first=say(dated[0].when, m.language), last=say(dated[-1].when, m.language)
+            )
+        )
+    targets = [one for one in m.concerned(protected=True) if _is_target(m, one)]
+    if targets:
+        lines.append(
+            m.say("Targeted: {people}.").format(
+                people=", ".join(dict.fromkeys(m.people.call(one) for one in targets))
+            )
+        )
+    kinds = Counter(m.value(act, "act_type") for act in m.acts)
+    if kinds:
+        ordered = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+        listed = "; ".join(f"{name} ({number})" for name, number in ordered[:_MOST_KINDS])
+        if (left := len(ordered) - _MOST_KINDS) > 0:
+            listed += "; " + m.plural("{count} other kind", "{count} other kinds", left)
+        lines.append(m.say("Acts recorded: {acts}.").format(acts=listed))
+    return lines
+
+
+def _is_target(m: Matter, one: str) -> bool:
+    return any(act.target == one for act in m.acts) or any(
+        item.contact == one and item.role == "target" for item in m.involvements
+    )
+
+
+def _how_bad(m: Matter) -> list[str]:
+    lines = []
+    for says, found in (
+        (
+            m.say("Danger at the time of writing is stated in {refs}."),
+            [item for item in m.incidents if item.immediate_danger],
+        ),
+        (
+            m.say("Fear is stated in {refs}."),
+            [item for item in m.incidents if item.fear in _AFRAID],
+        ),
+        (m.say("Still going on: {refs}."), [item for item in m.incidents if item.ongoing]),
+    ):
+        if found:
+            lines.append(says.format(refs=m.listed(found)))
+    return lines
+
+
+def _foreign(m: Matter) -> str:
+    bases = [
+        code for item in m.involvements for code in item.state_link if code not in _SAYS_NOTHING
+    ]
+    if not bases:
+        return m.say(
+            "Nothing recorded here asserts who was behind these acts; where a foreign link is "
+            "suspected, the basis is stated with its source."
+        )
+    listed = ", ".join(dict.fromkeys(m.term("state_link", code) for code in bases))
+    return m.say(
+        "Recorded bases for suspecting a foreign link: {bases}. They are indications with "
+        "sources, not findings."
+    ).format(bases=listed)
+
+
+def _shown(m: Matter) -> list[str]:
+    if not m.exhibits:
+        return [m.say("No exhibit is attached to these incidents.")]
+    lines = [
+        m.plural(
+            "{count} exhibit is listed with its SHA-256.",
+            "{count} exhibits are listed with their SHA-256.",
+            len(m.exhibits),
+        )
+    ]
+    cited = Counter(item.id for incident in m.incidents for item in m.exhibits_of(incident))
+    best = sorted(m.exhibits, key=lambda item: (-cited[item.id], item.ref))[:3]
+    lines.append(
+        m.say("To begin with: {exhibits}.").format(
+            exhibits="; ".join(f"{item.ref} {m.value(item, 'title')}" for item in best)
+        )
+    )
+    return lines
+
+
+def _not_known(m: Matter) -> list[str]:
+    lines = []
+    for says, found in (
+        (m.say("When it happened: {refs}."), [item for item in m.incidents if not item.when]),
+        (
+            m.say("Who acted: {refs}."),
+            [item for item in m.incidents if not m.doers_of(item)],
+        ),
+        (
+            m.say("No source is recorded for: {refs}."),
+            [item for item in m.incidents if not m.of(m.information, item)],
+        ),
+    ):
+        if found:
+            lines.append(says.format(refs=m.listed(found)))
+    return lines

@@ -1,0 +1,147 @@
+"""What came back, and how often: correlations, not conclusions."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from casebook.dossier.blocks import Block, Heading, Prose, Row, Section, Table
+from casebook.dossier.matter import Matter
+from casebook.records import Incident
+from casebook.records.said import say
+
+SMALL = 5
+"""Counts below this are not printed as such where no names are."""
+
+
+def repetition(m: Matter) -> Section | None:
+    """Acts, actors, numbers and wording that stand in more than one incident."""
+    blocks: list[Block] = []
+    heads = (m.say("How often"), m.say("First"), m.say("Last"), m.say("In"))
+    for title, rows in (
+        (m.say("The same kind of act"), _rows(m, _acts(m))),
+        (m.say("The same alleged actor"), _rows(m, _actors(m))),
+        (m.say("The same number, account or vehicle"), _rows(m, _identifiers(m))),
+        (m.say("Linked by those who recorded them"), _rows(m, _links(m), least=1)),
+    ):
+        if rows:
+            table = Table((title, *heads), (0.34, 0.1, 0.18, 0.18, 0.2), rows)
+            blocks += [Heading(title), table]
+    if not blocks:
+        return None
+    blocks.append(
+        Prose(m.say("These are correlations, not conclusions: the same may have other causes."),
+              "small")
+    )  # fmt: skip
+    return Section("repetition", m.say("Repetition"), tuple(blocks))
+
+
+Groups = dict[str, list[Incident]]
+
+
+def _rows(m: Matter, groups: Groups, least: int = 2) -> tuple[Row, ...]:
+    rows = []
+    for name, found in groups.items():
+        known = {item.id: item for item in found}
+        here = [item for item in m.incidents if item.id in known]
+        if len(here) < least:
+            continue
+        dated = [item for item in here if item.when]
+        rows.append(
+            (
+                name,
+                str(len(here)),
+                say(dated[0].when, m.language) if dated else m.unknown,
+                say(dated[-1].when, m.language) if dated else m.unknown,
+                ", ".join(item.ref for item in here),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (-int(row[1]), row[0])))
+
+
+def _grouped(m: Matter, pairs: Iterable[tuple[str, str]]) -> Groups:
+    by_id = {item.id: item for item in m.incidents}
+    groups: Groups = {}
+    for name, incident in pairs:
+        if name and incident in by_id:
+            groups.setdefault(name, []).append(by_id[incident])
+    return groups
+
+
+def _acts(m: Matter) -> Groups:
+    return _grouped(m, ((m.value(act, "act_type"), act.incident) for act in m.acts))
+
+
+def _actors(m: Matter) -> Groups:
+    return _grouped(
+        m,
+        (
+            (m.people.call(item.contact), item.incident)
+            for item in m.involvements
+            if not m.people.is_protected(item.contact) and not m.people.is_hidden(item.contact)
+        ),
+    )
+
+
+def _identifiers(m: Matter) -> Groups:
+    return _grouped(
+        m,
+        (
+            (f"{m.value(item, 'identifier_type')}: {m.value(item, 'value')}", one)
+            for item in m.case.identifiers
+            if not item.contact or m.people.may_be_reached(item.contact)
+            for one in m.case.seen_in.get(item.id, ())
+        ),
+    )
+
+
+def _links(m: Matter) -> Groups:
+    pairs = []
+    for link in m.case.links:
+        if link.other in m.refs and link.incident in m.refs:
+            refs = f"{m.refs[link.incident]} - {m.refs[link.other]}"
+            name = f"{m.value(link, 'link_type')} ({refs})"
+            pairs += [(name, link.incident), (name, link.other)]
+    return _grouped(m, pairs)
+
+
+def counts(m: Matter) -> Section:
+    """Numbers without names. Small ones are suppressed, since they could point at somebody."""
+    blocks: list[Block] = [
+        Prose(m.plural("{count} incident in all.", "{count} incidents in all.", len(m.incidents)))
+    ]
+    few = m.say("fewer than {count}").format(count=SMALL)
+    for title, values in (
+        (m.say("Kind of act"), (m.value(act, "act_type") for act in m.acts)),
+        (m.say("Kind of place"), (m.value(item, "place_type") for item in m.incidents)),
+        (
+            m.say("How it reached the person"),
+            (m.value(item, "channel") for item in m.incidents),
+        ),
+        (m.say("Year"), (_year(m, item) for item in m.incidents)),
+    ):
+        found = Counter(value or m.unknown for value in values)
+        rows = tuple(
+            (name, str(number) if number >= SMALL else few)
+            for name, number in sorted(
+                found.items(), key=lambda item: (-item[1] if item[1] >= SMALL else 0, item[0])
+            )
+        )
+        if rows:
+            table = Table((title, m.say("How often")), (0.7, 0.3), rows)
+            blocks += [Heading(title), table]
+    blocks.append(
+        Prose(
+            m.say(
+                "An incident may hold several acts. Records are not victims: the same event may "
+                "have been recorded twice, and much was never recorded."
+            ),
+            "small",
+        )
+    )
+    return Section("counts", m.say("Counts"), tuple(blocks))
+
+
+def _year(m: Matter, item: Incident) -> str:
+    when = item.when
+    if when and when.earliest and when.latest and when.earliest[:4] == when.latest[:4]:
+        return when.earliest[:4]
+    return m.unknown
