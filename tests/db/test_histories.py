@@ -192,6 +192,6 @@ def test_a_failing_step_leaves_the_file_as_it_was(tmp_path: object) -> None:
         raise AssertionError
     except sqlcipher.DatabaseError:
         pass
-    assert desk.connection.execute("PRAGMA user_version").fetchone()[0] == len(steps())
+    assert desk.connection.execute("PRAGMA user_version").fetchone()[0] == steps()[-1][0]
     after = desk.connection.execute("SELECT sql FROM sqlite_schema ORDER BY name").fetchall()
     assert after == before
