@@ -231,11 +231,11 @@ def agencies(args: Namespace) -> int:
 
 
 def _agency_row(one: directory.Listed) -> tuple[str, str, str, str]:
-    agency, said = one.agency, _("not checked")
+    agency, said = one.agency, _("Not checked")
     if agency.checked:
-        said = _("checked on {date}").format(date=say(agency.checked))
+        said = _("Checked on {date}").format(date=say(agency.checked))
     if one.stale:
-        said = _("changed since it was checked")
+        said = _("Changed since it was checked")
     return agency.ref, agency.name, said, ", ".join((*agency.phones, *agency.web))
 
 

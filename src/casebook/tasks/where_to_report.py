@@ -79,10 +79,12 @@ def where_to_report(book: Casebook, incidents: Sequence[str]) -> Where:
     own = list(book.all(Agency))
 
     def beside(entry: Shipped) -> tuple[Agency, ...]:
-        same = [one for one in own if one.shipped == entry.id]
-        if sorts[entry.sort] == 1:
-            same += [one for one in own if one.agency_sort == entry.sort and not one.shipped]
-        return tuple(same)
+        listed = [one for one in own if one.shipped == entry.id]
+        if sorts[entry.sort] > 1:
+            return tuple(listed)
+        # "police of jurisdiction" has no number: one's own police has
+        ours = [one for one in own if one.agency_sort == entry.sort and not one.shipped]
+        return tuple(ours + [one for one in listed if not ours or one.phones or one.web])
 
     return Where(
         [Place(one.entry, one.why, beside(one.entry)) for one in suggested(acts)],
