@@ -185,12 +185,16 @@ class HandOverSheet(PartSheet):
         book = self.tools.book
 
         def done(handed: Handed) -> None:
-            typed: dict[str, Typed] = {"handed": handed.name, "handed_sha256": handed.sha256}
+            typed: dict[str, Typed] = {
+                "handed": handed.name, "handed_sha256": handed.sha256, "handed_pages": "",
+            }  # fmt: skip
             says = _("The hash was noted. The file itself is not kept.")
             if handed.dossier:
-                pages = str(handed.dossier.pages or "")
-                typed |= {"dossier": handed.dossier.id, "handed_pages": pages}
+                typed["dossier"] = handed.dossier.id
+                typed["handed_pages"] = str(handed.dossier.pages or "")
                 says = _("This is the dossier {ref}.").format(ref=ltr(handed.dossier.ref))
+            elif self.record_dossier():
+                says += " " + _("It is not the dossier as it was printed here.")
             self._put(typed)
             self.draft.touch()
             self.file_says.setText(says)
@@ -203,6 +207,11 @@ class HandOverSheet(PartSheet):
             done,
             self._failed,
         )
+
+    def record_dossier(self) -> str:
+        """The id of the dossier that the form names."""
+        typed = self.forms[0].typed().get("dossier")
+        return typed if isinstance(typed, str) and not typed.startswith("?") else ""
 
     # Saving
 

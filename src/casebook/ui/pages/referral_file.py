@@ -5,7 +5,7 @@ from datetime import date
 
 from casebook.book import Casebook
 from casebook.errors import NoSuchRecord
-from casebook.records import Agency, ContactLog, Dossier, Incident, Referral, RelatesTo
+from casebook.records import Agency, Contact, ContactLog, Dossier, Incident, Referral, RelatesTo
 from casebook.tasks.agencies import Listed, directory
 from casebook.tasks.desk_path import Path, path_of
 from casebook.tasks.follow_ups import FollowUp, follow_up
@@ -22,7 +22,8 @@ class ReferralFile:
     conflicts: dict[str, list[tuple[str, str | None]]]
     incidents: list[tuple[RelatesTo, Incident]]
     ways: list[Path]
-    log: list[ContactLog]
+    log: list[tuple[ContactLog, str]]
+    """Each with the name of the contact it was with."""
     agency: Listed | None
     dossier: Dossier | None
     due: FollowUp | None
@@ -44,7 +45,11 @@ def read_referral(book: Casebook, record: str) -> ReferralFile:
             incidents.append((about, book.get(Incident, about.incident)))
         except NoSuchRecord:
             continue
-    log = book.where(ContactLog, "referral", record)
+    log = sorted(
+        book.where(ContactLog, "referral", record),
+        key=lambda one: one.when.sort_key if one.when else "~",
+    )
+    names = {one.id: one.name for one in book.some(Contact, [one.contact for one in log])}
     return ReferralFile(
         referral=referral,
         updated_at=row.updated_at,
@@ -52,7 +57,7 @@ def read_referral(book: Casebook, record: str) -> ReferralFile:
         conflicts=book.conflicts(record) if row.conflicts else {},
         incidents=incidents,
         ways=path_of(book, referral),
-        log=sorted(log, key=lambda one: one.when.sort_key if one.when else "~"),
+        log=[(one, names.get(one.contact, "")) for one in log],
         agency=_agency(book, referral.agency),
         dossier=_dossier(book, referral.dossier),
         due=follow_up(referral, date.today()),

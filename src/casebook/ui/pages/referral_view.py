@@ -165,6 +165,9 @@ class ReferralView(RecordView):
             lines.append(self.link(said, dossier.id, "file-text"))
         if any(text for _name, text in facts):
             lines.append(table(facts))
+        if dossier and digest != dossier.sha256:
+            says = _("It is not the dossier as it was printed here.")
+            lines.append(label(says, "warn", wrap=True))
         if lines:
             self._body.addWidget(card(_("What exactly was handed over"), *lines))
 
@@ -183,11 +186,11 @@ class ReferralView(RecordView):
 
     def _log(self, file: ReferralFile) -> QFrame:
         lines = []
-        for one in file.log:
+        for one, contact in file.log:
             when = say(one.when, speaking()) if one.when else _("Not said")
             channel = self.tools.label("channel", one.channel) if one.channel else ""
             badge = f"{_('Badge number')} {ltr(one.badge)}" if one.badge else ""
-            who = own(one.with_whom) if one.with_whom else ""
+            who = " ".join(own(name) for name in (contact, one.with_whom) if name)
             head = label(" · ".join(text for text in (when, channel, who, badge) if text),
                          "strong", wrap=True)  # fmt: skip
             promise = _("Promised: {words}").format(words=own(one.promise)) if one.promise else ""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
@@ -223,10 +222,10 @@ class Referrals(RecordPage):
         panel.take_out.connect(self._take_out)
         panel.hand_over.connect(self._hand_to)
         self.show_detail(panel)
-        self._read_agencies(here=here)
+        self._read_agencies(here)
         panel.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _read_agencies(self, _changes: Any = None, here: str = "") -> None:
+    def _read_agencies(self, here: str = "") -> None:
         panel, book = self._shown, self.tools.book
         if not isinstance(panel, AgenciesView):
             return

@@ -168,10 +168,8 @@ class PathLine(QWidget):
         bold, small = look.font(bold=True), look.font(points=POINTS - 1)
         painter.setFont(bold)
         painter.setPen(look.colour("text"))
-        # a name of two lines; what is longer stands in the tip
-        name = elided(QFontMetrics(bold), one.who, round(line.width() * 1.75))
-        both = QRect(line.topLeft(), QSize(line.width(), 2 * height))
-        painter.drawText(both, side | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, name)
+        for number_, part in enumerate(_two_lines(QFontMetrics(bold), one.who, line.width())):
+            painter.drawText(line.translated(0, number_ * height), flags, part)
         painter.setFont(small)
         metrics = QFontMetrics(small)
         painter.setPen(look.colour("muted"))
@@ -179,8 +177,8 @@ class PathLine(QWidget):
         painter.drawText(line, flags, elided(metrics, one.when, line.width()))
         self._state(painter, line.translated(0, height), one, metrics)
         painter.setPen(look.colour("muted"))
-        number_ = metrics.elidedText(one.number, Qt.TextElideMode.ElideRight, line.width())
-        painter.drawText(line.translated(0, 2 * height), flags, ltr(number_))
+        said = metrics.elidedText(one.number, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line.translated(0, 2 * height), flags, ltr(said))
 
     def _state(self, painter: QPainter, line: QRect, one: Desk, metrics: QFontMetrics) -> None:
         if not one.state:
@@ -244,3 +242,18 @@ class PathLine(QWidget):
                 QToolTip.showText(event.globalPos(), own(self.desks[number].spoken), self)
                 return True
         return super().event(event)
+
+
+def _two_lines(metrics: QFontMetrics, text: str, width: int) -> list[str]:
+    """A name on at most two lines, broken between words; what is longer stands in the tip."""
+    plain = " ".join(text.split())
+    if metrics.horizontalAdvance(plain) <= width:
+        return [elided(metrics, plain, width)]
+    fits = len(plain)
+    while fits > 1 and metrics.horizontalAdvance(plain[:fits]) > width:
+        fits -= max(1, (fits - 1) // 8) if fits > 60 else 1
+    # between words, where there are any; Chinese and Tibetan go on after any sign
+    cut = plain.rfind(" ", 1, fits + 1)
+    cut = cut if cut > 0 else fits
+    first, rest = plain[:cut].rstrip(), plain[cut:].lstrip()
+    return [elided(metrics, first, width + 1), elided(metrics, rest, width)]
