@@ -139,7 +139,7 @@ def test_from_where_to_report_to_silence(opened: Opened, qtbot: QtBot) -> None:
     book.save(replace(book.get(Referral, second.id), sent=days_ago(34)))
     desk.tools.runner.changed.emit()
     settle(qtbot, lambda: desk.referrals.due_card.isVisible())
-    assert "no answer for 34 days" in texts(desk.referrals.due_card)
+    settle(qtbot, lambda: "no answer for 34 days" in texts(desk.referrals.due_card))
     assert desk.side.buttons["referrals"].accessibleName() == "Referrals, 1 follow-up due"
     settle(qtbot, lambda: "no answer for 34 days" in chips(desk.referrals._shown or desk))
 

@@ -40,6 +40,7 @@ def _uid(secret: bytes, referral: str) -> str:
 def calendar(days: Iterable[tuple[str, date]], at: datetime) -> bytes:
     """The file: one event of a whole day for each (name, day)."""
     stamp = at.astimezone(UTC)
+    says = _text(_("Casebook: follow-up"))
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Casebook//Follow-ups//EN"]
     for name, day in days:
         lines += [
@@ -49,7 +50,7 @@ def calendar(days: Iterable[tuple[str, date]], at: datetime) -> bytes:
             f"SEQUENCE:{int(stamp.timestamp()) // 60}",
             f"DTSTART;VALUE=DATE:{_written(day)}",
             f"DTEND;VALUE=DATE:{_written(_next(day))}",
-            f"SUMMARY:{_text(_('Casebook: follow-up'))}",
+            f"SUMMARY:{says}",
             "CLASS:PRIVATE",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
