@@ -46,6 +46,10 @@ def test_from_desk_to_desk(told: Call, tmp_path: Path) -> None:
     assert isinstance(stops, list)
     assert [stop["ref"] for stop in stops] == ["RFR-0001", "RFR-0002"]
     assert [stop["status"] for stop in stops] == ["referred-on", "sent"]
+    # a case stands for its incidents
+    told("add", "case", "--set", "title=All of it")
+    told("edit", "INC-0001", "--set", "case=CAS-0001")
+    assert "RFR-0002" in told("referrals", "--incidents", "CAS-0001")[1]
     assert "  ->  RFR-0002 Local police" in told("referrals", "--path")[1]
     shown = plain(told("referrals", "--json")[1])
     assert shown[1]["handed"] == "letter.txt" and len(str(shown[1]["handed_sha256"])) == 64

@@ -32,6 +32,7 @@ from casebook.ui.pages.where_sheet import WhereSheet
 from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.path_line import PathLine
+from casebook.ui.parts.texts import tip
 from casebook.ui.theme import theme
 from casebook.words import speak
 from tests.ui.conftest import Opened, settle, texts
@@ -371,3 +372,31 @@ def test_the_desk_speaks_french(opened: Opened, qtbot: QtBot) -> None:
     assert hand.forms[0].editors["recipient"].typed() == "Service de police local"
     assert own("Caller named my sister") in texts(hand)
     hand.draft.drop()
+
+
+def test_whatever_is_typed_is_shown_as_it_was_typed(
+    opened: Opened, qtbot: QtBot, naughty: list[str]
+) -> None:
+    """Markup, half words, turned lines, 500-letter names: on the page, the line and the list."""
+    desk = opened.desk
+    book = desk.tools.book
+    texts_ = [one for one in naughty if one.strip()]
+    long = "ཉེན་རྟོག་པ " * 50
+    for number, one in enumerate((long, "<img src='file:///etc/passwd'>", *texts_[::80])):
+        where = one.replace("\n", " ")[:500]
+        last = book.save(
+            Referral(recipient=where, officer=where, badge=where, file_number=where, unit=where,
+                     requests=one, answer=one, promised=one, handed=one, status="referred-on",
+                     sent=days_ago(number), next_action=days_ago(1))
+        )  # fmt: skip
+        hand_over(book, Referral(recipient=where, after=last.id, status="sent"), [])
+        desk.go_to(last.id)
+        view = shown_referral(opened, qtbot, last.id)
+        settle(qtbot, lambda view=view, one=one: own(one) in texts(view))  # type: ignore[misc]
+        (line,) = view.findChildren(PathLine)
+        assert line.desks[0].who == where and view.grab().width() > 0
+    desk.referrals.look_at_due()
+    settle(qtbot, lambda: len(desk.referrals.follow_ups) > 4)
+    desk.referrals._show_all_due()
+    assert desk.referrals.grab().height() > 0
+    assert tip("<b>x") == "<qt>&lt;b&gt;x</qt>"

@@ -10,7 +10,7 @@ from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
 from casebook.cli.records import assignments
 from casebook.cli.say import out, out_json, table, tell
-from casebook.records import Agency, Moment, Referral
+from casebook.records import Agency, Case, Incident, Moment, Referral
 from casebook.records.said import say
 from casebook.records.vocabulary import code_of, label
 from casebook.tasks import agencies as directory
@@ -37,6 +37,18 @@ from casebook.words import _, plural, speaking
 
 def _refs(text: str) -> list[str]:
     return [ref.strip() for ref in text.split(",") if ref.strip()]
+
+
+def _matter(book: Casebook, text: str) -> list[str]:
+    """The ids of the incidents that are named; a case stands for all of its incidents."""
+    found: dict[str, None] = {}
+    for ref in _refs(text):
+        record = book.find(ref)
+        if isinstance(record, Case):
+            found.update((one.id, None) for one in book.where(Incident, "case", record.id))
+        else:
+            found[record.id] = None
+    return list(found)
 
 
 def _agency(book: Casebook, name: str) -> Agency:
@@ -66,7 +78,7 @@ def refer(args: Namespace) -> int:
                 handed_pages=handed.dossier.pages if handed.dossier else None,
             )
         made = book.read_plain(Referral, dict(assignments(Referral, args.set)), made)
-        about_these = [*begun.incidents, *_refs(args.incidents)]
+        about_these = [*begun.incidents, *_matter(book, args.incidents)]
         out(hand_over(book, made, about_these, why=args.why).ref)
     return 0
 
@@ -107,7 +119,7 @@ def answered(args: Namespace) -> int:
 def referrals(args: Namespace) -> int:
     """The hand-overs, as a list, as lines from desk to desk, or as a dossier prints them."""
     with opened(args) as book:
-        incidents = [book.find(ref).id for ref in _refs(args.incidents)]
+        incidents = _matter(book, args.incidents)
         if args.path:
             found = paths_about(book, incidents) if incidents else paths(book.all(Referral))
             for way in found:
@@ -188,7 +200,7 @@ def _show_ledger(book: Casebook, incidents: list[str], *, as_json: bool) -> None
 def where(args: Namespace) -> int:
     """Where incidents can be reported, and why."""
     with opened(args) as book:
-        found = where_to_report(book, _refs(args.incidents))
+        found = where_to_report(book, _matter(book, args.incidents))
         if found.danger and not args.json:
             tell(_("Somebody is in danger now.") + " " + _("Call 911 first. This record can wait."))
         for place in found.places:

@@ -22,17 +22,27 @@ from casebook.tasks.referrals import NOT_HANDED, about, in_time
 def was_referred(book: Casebook, records: Sequence[str]) -> list[Referral]:
     """The hand-overs that these records (by ref or id, removed ones too) had a part in."""
     found: dict[str, Referral] = {}
+    printed = _handed_dossiers(book)
     for ref in records:
         row = book.row(ref)
-        kind = KINDS.get(row.kind)
-        if kind is None:
+        if row.kind not in KINDS:
             continue
-        for record in book.some(kind, [row.id]):
-            found.update((one.id, one) for one in _of(book, record, set()))
+        for record in book.some(KINDS[row.kind], [row.id]):
+            found.update((one.id, one) for one in _of(book, record, printed, set()))
     return sorted(found.values(), key=in_time)
 
 
-def _of(book: Casebook, record: Record, seen: set[str]) -> Iterator[Referral]:
+Printed = list[tuple[Dossier, Referral]]
+
+
+def _handed_dossiers(book: Casebook) -> Printed:
+    """Each dossier that was handed over, with how."""
+    handed = [one for one in book.all(Referral) if one.dossier and one.status not in NOT_HANDED]
+    dossiers = {one.id: one for one in book.some(Dossier, [one.dossier for one in handed])}
+    return [(dossiers[one.dossier], one) for one in handed if one.dossier in dossiers]
+
+
+def _of(book: Casebook, record: Record, printed: Printed, seen: set[str]) -> Iterator[Referral]:
     if record.id in seen:
         return
     seen.add(record.id)
@@ -42,19 +52,11 @@ def _of(book: Casebook, record: Record, seen: set[str]) -> Iterator[Referral]:
         return
     if isinstance(record, Incident):
         yield from (one for one in about(book, record.id) if one.status not in NOT_HANDED)
-    if isinstance(record, Dossier):
-        yield from _handed(book, record)
-    if isinstance(record, Incident | Exhibit):
-        for dossier in book.all(Dossier):
-            if record.ref in (*dossier.incidents, *dossier.exhibits):
-                yield from _handed(book, dossier)
+    for dossier, referral in printed:
+        if record.id == dossier.id or record.ref in (*dossier.incidents, *dossier.exhibits):
+            yield referral
     for other in _leading_on(book, record):
-        yield from _of(book, other, seen)
-
-
-def _handed(book: Casebook, dossier: Dossier) -> list[Referral]:
-    found = book.where(Referral, "dossier", dossier.id)
-    return [one for one in found if one.status not in NOT_HANDED]
+        yield from _of(book, other, printed, seen)
 
 
 def _leading_on(book: Casebook, record: Record) -> Iterator[Record]:

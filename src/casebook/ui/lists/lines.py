@@ -19,8 +19,8 @@ from casebook.records import (
     Referral,
 )
 from casebook.records.said import say
+from casebook.tasks.agencies import COUNSEL
 from casebook.tasks.follow_ups import Sort, follow_up
-from casebook.tasks.referrals import is_to_counsel
 from casebook.ui.direction import ltr, own
 from casebook.words import _, plural, speaking
 
@@ -291,7 +291,7 @@ AGENCY_ICONS = {
 def _referral(book: Casebook, item: Referral, agencies: dict[str, Agency]) -> Line:
     statuses = book.vocabulary("referral_status")
     agency = agencies.get(item.agency)
-    counsel = is_to_counsel(book, item)
+    counsel = bool(item.to_counsel) or (agency is not None and agency.agency_sort == COUNSEL)
     due = follow_up(item, date.today())
     chips = []
     if item.status in statuses:

@@ -27,7 +27,7 @@ from casebook.ui.pages.referral_view import ReferralView
 from casebook.ui.parts.banner import Toast
 from casebook.ui.parts.boxes import column, emptied, margins, row
 from casebook.ui.parts.buttons import button, icon_button
-from casebook.ui.parts.texts import label
+from casebook.ui.parts.texts import label, tip
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
@@ -175,7 +175,7 @@ class Referrals(RecordPage):
         who = own(one.referral.recipient)
         link = button("", lambda: self.open_record(one.referral.id), look="link")
         link.setText(elided(link.fontMetrics(), one.referral.recipient, theme().px(210)))
-        link.setToolTip(who)
+        link.setToolTip(tip(one.referral.recipient))
         link.setAccessibleName(f"{who}, {one.said()}")
         holder = QWidget()
         holder.setLayout(row(link, None, said, gap=6))

@@ -16,12 +16,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QStyle, QToolTip, QWidget
 
-from casebook.ui.direction import elided, ltr, own
+from casebook.ui.direction import elided, ltr
 from casebook.ui.parts.chips import GROUNDS
+from casebook.ui.parts.texts import tip
 from casebook.ui.theme import POINTS, theme
 from casebook.words import _
 
-_WIDTH, _GAP, _PAD, _FLOOR = 172, 34, 10, 18
+_WIDTH, _WIDEST, _GAP, _PAD, _FLOOR = 150, 210, 32, 10, 18
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,12 @@ class PathLine(QWidget):
     def box(self, number: int) -> QRect:
         """Where a desk stands, in the direction of reading."""
         px = theme().px
-        line, place = divmod(number, self._columns(self.width()))
-        height = self._heights()[1]
+        columns = self._columns(self.width())
+        line, place = divmod(number, columns)
+        room = (self.width() - 2 - (columns - 1) * px(_GAP)) // columns
+        width, height = min(px(_WIDEST), room), self._heights()[1]
         found = QRect(
-            place * (px(_WIDTH) + px(_GAP)) + 1, line * (height + px(_GAP)) + 1,
-            min(px(_WIDTH), self.width() - 2), height,
+            place * (width + px(_GAP)) + 1, line * (height + px(_GAP)) + 1, width, height
         )  # fmt: skip
         return QStyle.visualRect(self.layoutDirection(), self.rect(), found)
 
@@ -239,7 +241,7 @@ class PathLine(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             number = self._number_at(event.pos())
             if number >= 0:
-                QToolTip.showText(event.globalPos(), own(self.desks[number].spoken), self)
+                QToolTip.showText(event.globalPos(), tip(self.desks[number].spoken), self)
                 return True
         return super().event(event)
 
