@@ -95,6 +95,11 @@ def test_a_calendar_file(told: Call, tmp_path: Path) -> None:
 
 def test_what_was_handed_over_is_not_lost_without_a_word(told: Call) -> None:
     told("refer", "--to", "City police", "--incidents", "INC-0001")
+    # it goes with what says that somebody was told of it, and comes back with that
+    status, _out, err = told("remove", "INC-0001")
+    assert status == 0 and "ask a lawyer" in err
+    assert told("undo")[0] == 0
+    assert "City police" in told("referrals", "--incidents", "INC-0001")[1]
     err = told("forget", "INC-0001", "--yes")[2]
     assert "ask a lawyer" in err and "RFR-0001" in err and "City police" in err
     err = told("remove", "RFR-0001")[2]

@@ -19,7 +19,7 @@ from casebook.records import (
     RelatesTo,
 )
 from casebook.tasks.agencies import agency_of, shipped
-from casebook.tasks.referrals import begin, hand_over
+from casebook.tasks.referrals import begin, hand_over, incidents_of
 from casebook.tasks.where_to_report import where_to_report
 from casebook.ui.direction import own
 from casebook.ui.pages.agencies import AgenciesView
@@ -267,10 +267,8 @@ def test_the_directory_is_put_in_checked_changed_and_thinned_out(
 def test_what_was_handed_over_goes_only_after_a_second_word(opened: Opened, qtbot: QtBot) -> None:
     desk = opened.desk
     book = desk.tools.book
-    saved = hand_over(book, Referral(recipient="Police", status="sent"), [])
-    desk.go_to(saved.id)
-    shown_referral(opened, qtbot, saved.id)
-    desk.referrals.remove([saved.id])
+    incident = next(iter(book.all(Incident)))
+    saved = hand_over(book, Referral(recipient="Police", status="sent"), [incident.id])
     found: list[Banner] = []
 
     def warned() -> bool:
@@ -278,9 +276,18 @@ def test_what_was_handed_over_goes_only_after_a_second_word(opened: Opened, qtbo
                     if "ask a lawyer" in one.accessibleName()]  # fmt: skip
         return bool(found)
 
+    desk.incidents.remove([incident.id])
     settle(qtbot, warned)
-    assert book.count(Referral) == 1
+    assert book.count(Incident) == 4
     click(named(found[0], "Move to trash"))
+    settle(qtbot, lambda: book.count(Incident) == 3)
+    desk.undo()
+    settle(qtbot, lambda: [one.id for one in incidents_of(book, saved.id)] == [incident.id])
+
+    desk.referrals.remove([saved.id])
+    settle(qtbot, lambda: warned() and any(one.isVisible() for one in found))
+    assert book.count(Referral) == 1
+    click(named(next(one for one in found if one.isVisible()), "Move to trash"))
     settle(qtbot, lambda: book.count(Referral) == 0)
 
 

@@ -20,6 +20,7 @@ from casebook.records import KINDS, Field, Moment, Record, Shape
 from casebook.records.cells import cell_of
 from casebook.records.said import say
 from casebook.records.vocabulary import label
+from casebook.tasks.was_referred import with_links
 from casebook.words import _, plural
 
 LINE_LIMIT = 64 << 20
@@ -252,7 +253,7 @@ def remove(args: Namespace) -> int:
     """Remove a record and its parts; undo brings them back."""
     with opened(args) as book:
         warn_if_referred(book, args.ref)
-        changes = book.remove(args.ref, why=args.why)
+        changes = book.remove_all(with_links(book, [args.ref]), why=args.why)
         count = len(changes.records)
         tell(
             plural(

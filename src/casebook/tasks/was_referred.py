@@ -14,6 +14,7 @@ from casebook.records import (
     Involvement,
     Record,
     Referral,
+    RelatesTo,
     Showing,
 )
 from casebook.tasks.referrals import NOT_HANDED, about, in_time
@@ -73,3 +74,11 @@ def _leading_on(book: Casebook, record: Record) -> Iterator[Record]:
             row = book.row(one)
             if row.kind in KINDS:
                 yield from book.some(KINDS[row.kind], [row.id])
+
+
+def with_links(book: Casebook, records: Sequence[str]) -> list[str]:
+    """These records, and what only says that an agency was told of them: it goes along."""
+    found = list(records)
+    for ref in records:
+        found += [one.id for one in book.where(RelatesTo, "incident", book.row(ref).id)]
+    return found

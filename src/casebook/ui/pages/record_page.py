@@ -13,7 +13,7 @@ from casebook.book import Casebook
 from casebook.errors import NoSuchRecord
 from casebook.records import KINDS, Record, Referral
 from casebook.tasks.attach_many import Outcome, attach_each, attach_image, files_in
-from casebook.tasks.was_referred import was_referred
+from casebook.tasks.was_referred import was_referred, with_links
 from casebook.ui.capture import as_png, has_files
 from casebook.ui.drafts import Kept
 from casebook.ui.pages.evidence_care import lost_evidence
@@ -311,7 +311,7 @@ class RecordPage(ListPage):
             says = plural("{n} moved to the trash", "{n} moved to the trash", len(ids))
             self.undo.emit(says.format(n=len(ids)))
 
-        self.tools.runner.change(self, lambda: book.remove_all(ids), gone)
+        self.tools.runner.change(self, lambda: book.remove_all(with_links(book, ids)), gone)
 
     def _tag(self, ids: list[str]) -> None:
         word, fine = QInputDialog.getText(self, _("Tag"), _("A word to find them by:"))
