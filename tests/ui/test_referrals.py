@@ -64,6 +64,16 @@ def sheet_of(opened: Opened, qtbot: QtBot, kind: type[QWidget]) -> QWidget:
     return found[-1]
 
 
+def says(qtbot: QtBot, widget: QWidget, *wanted: str) -> None:
+    """Wait until all of this can be read in a widget."""
+    settle(qtbot, lambda: all(one in texts(widget) for one in wanted))
+
+
+def ways(widget: QWidget) -> list[PathLine]:
+    """The lines of desks that are shown, not those that were laid anew."""
+    return [one for one in widget.findChildren(PathLine) if one.isVisible()]
+
+
 def chips(widget: QWidget) -> list[str]:
     return [one.text for one in widget.findChildren(Chip)]
 
@@ -77,7 +87,7 @@ def shown_referral(opened: Opened, qtbot: QtBot, record: str) -> ReferralView:
     settle(qtbot, lambda: isinstance(page._shown, ReferralView) and page.shown_id() == record)
     view = page._shown
     assert isinstance(view, ReferralView)
-    settle(qtbot, lambda: bool(view.findChildren(PathLine)))
+    settle(qtbot, lambda: bool(ways(view)))
     return view
 
 
@@ -86,20 +96,20 @@ def test_from_where_to_report_to_silence(opened: Opened, qtbot: QtBot) -> None:
     desk = opened.desk
     book = desk.tools.book
     view = choose(opened, qtbot, "Caller named")
-    assert "Nobody was told yet" in texts(view)
+    says(qtbot, view, "Nobody was told yet")
     click(named(view, "Where to report…"))
     where = sheet_of(opened, qtbot, WhereSheet)
+    says(qtbot, where, "Threatening call", "may be a crime", "Not checked", "no legal advice")
     said = texts(where)
     assert said.index("Danger now: 911") < said.index("Police of jurisdiction")
-    assert "Threatening call" in said and "may be a crime" in said
-    assert "Not checked" in said and "no legal advice" in said
     click(named(where, "Note a hand-over… Police of jurisdiction"))
 
     # the sheet knows whom and about what; only what is new is typed
     sheet = sheet_of(opened, qtbot, HandOverSheet)
     assert isinstance(sheet, HandOverSheet)
     assert sheet.forms[0].editors["recipient"].typed() == "Police of jurisdiction"
-    assert "Caller named my sister" in texts(sheet) and not sheet.pills.isVisible()
+    says(qtbot, sheet, own("Caller named my sister"))
+    assert not sheet.pills.isVisible()
     type_in(sheet.forms[0].editors["officer"].focus_on(), "Cst. Roy")
     type_in(sheet.forms[0].editors["file_number"].focus_on(), "TPS-2026-5512")
     sheet.save()
@@ -108,40 +118,42 @@ def test_from_where_to_report_to_silence(opened: Opened, qtbot: QtBot) -> None:
     assert first.status == "sent" and first.officer == "Cst. Roy"
     assert [one.shipped for one in book.all(Agency)] == ["police-local"]
     # the page of the incident shows the desk, and its list that it was referred
-    settle(qtbot, lambda: bool(desk.incidents._shown.findChildren(PathLine)))  # type: ignore[union-attr]
+    settle(qtbot, lambda: len(ways(desk.incidents)) == 1)
     shown = desk.incidents._shown
     assert isinstance(shown, IncidentView)
-    (line,) = shown.findChildren(PathLine)
+    (line,) = ways(shown)
     assert "1. Police of jurisdiction" in line.accessibleName()
 
     # Enter on the desk goes to its page
     line.setFocus()
     press(line, Qt.Key.Key_Return)
     referral = shown_referral(opened, qtbot, first.id)
-    assert desk.page is desk.referrals and "TPS-2026-5512" in texts(referral)
+    assert desk.page is desk.referrals
+    says(qtbot, referral, "TPS-2026-5512")
 
     # they sent us on: one press, and the next hand-over is begun
     click(named(referral, "Referred on"))
     following = sheet_of(opened, qtbot, HandOverSheet)
     assert isinstance(following, HandOverSheet)
-    assert book.get(Referral, first.id).status == "referred-on"
+    settle(qtbot, lambda: book.get(Referral, first.id).status == "referred-on")
     type_in(following.forms[0].editors["recipient"].focus_on(), "CSIS")
     following.save()
     settle(qtbot, lambda: book.count(Referral) == 2)
     second = next(one for one in book.all(Referral) if one.after == first.id)
     assert book.get(Referral, first.id).referred_on == "CSIS"
     view2 = shown_referral(opened, qtbot, second.id)
-    (line,) = view2.findChildren(PathLine)
+    (line,) = ways(view2)
     assert [one.who for one in line.desks] == ["Police of jurisdiction", "CSIS"]
     assert line.here == second.id
 
     # thirty days later nobody has answered
-    assert desk.referrals.follow_ups == []
+    settle(qtbot, lambda: desk.referrals.follow_ups == [])
     book.save(replace(book.get(Referral, second.id), sent=days_ago(34)))
     desk.tools.runner.changed.emit()
     settle(qtbot, lambda: desk.referrals.due_card.isVisible())
     settle(qtbot, lambda: "no answer for 34 days" in texts(desk.referrals.due_card))
-    assert desk.side.buttons["referrals"].accessibleName() == "Referrals, 1 follow-up due"
+    named_ = desk.side.buttons["referrals"].accessibleName
+    settle(qtbot, lambda: named_() == "Referrals, 1 follow-up due")
     settle(qtbot, lambda: "no answer for 34 days" in chips(desk.referrals._shown or desk))
 
     # an acknowledgement has its day, and is taken back with one undo
@@ -149,7 +161,7 @@ def test_from_where_to_report_to_silence(opened: Opened, qtbot: QtBot) -> None:
     settle(qtbot, lambda: book.get(Referral, second.id).status == "acknowledged")
     assert book.get(Referral, second.id).acknowledged == Moment.parse(date.today().isoformat())
     settle(qtbot, lambda: not desk.referrals.due_card.isVisible())
-    assert desk.side.buttons["referrals"].accessibleName() == "Referrals"
+    settle(qtbot, lambda: named_() == "Referrals")
     desk.undo()
     settle(qtbot, lambda: book.get(Referral, second.id).status == "sent")
     settle(qtbot, lambda: desk.referrals.due_card.isVisible())
@@ -175,10 +187,9 @@ def test_a_call_is_noted_and_an_incident_added(opened: Opened, qtbot: QtBot) -> 
     (log,) = book.all(ContactLog)
     assert log.referral == saved.id and log.when == Moment.parse(date.today().isoformat())
     settle(qtbot, lambda: "A call on Friday" in texts(desk.referrals._shown or desk))
-    shown = texts(desk.referrals._shown or desk)
-    assert "0177" in shown and "Sgt. Li" in shown
+    says(qtbot, desk.referrals, "0177", "Sgt. Li")
     desk.show_record(log)
-    assert desk.referrals.shown_id() == saved.id
+    settle(qtbot, lambda: desk.referrals.shown_id() == saved.id)
 
     click(named(desk.referrals._shown or desk, "Add an incident"))
     part = sheet_of(opened, qtbot, PartSheet)
@@ -222,7 +233,7 @@ def test_a_dossier_that_was_saved_is_handed_over(
     referral = shown_referral(opened, qtbot, saved.id)
     digest = saved.handed_sha256
     settle(qtbot, lambda: f"{digest[:8]} {digest[8:16]} " in texts(referral))
-    assert "It is not the dossier as it was printed here." in texts(referral)
+    says(qtbot, referral, "It is not the dossier as it was printed here.")
 
 
 def test_the_directory_is_put_in_checked_changed_and_thinned_out(
@@ -236,11 +247,11 @@ def test_the_directory_is_put_in_checked_changed_and_thinned_out(
     panel = page._shown
     assert isinstance(panel, AgenciesView)
     settle(qtbot, lambda: "No agencies yet" in texts(panel))
-    assert "Danger now: 911" in texts(panel)
+    says(qtbot, panel, "Danger now: 911")
     click(named(panel, "Put the shipped list in"))
     settle(qtbot, lambda: len(panel.cards) == len(shipped()))
     assert next(iter(panel.cards.values())).accessibleName() == "Danger now: 911"
-    assert chips(panel).count("Not checked") == len(shipped())
+    settle(qtbot, lambda: chips(panel).count("Not checked") == len(shipped()))
     assert unnamed(panel) == []
 
     csis = agency_of(book, "csis")
@@ -400,8 +411,7 @@ def test_whatever_is_typed_is_shown_as_it_was_typed(
         desk.go_to(last.id)
         view = shown_referral(opened, qtbot, last.id)
         settle(qtbot, lambda view=view, one=one: own(one) in texts(view))  # type: ignore[misc]
-        (line,) = view.findChildren(PathLine)
-        assert line.desks[0].who == where and view.grab().width() > 0
+        assert ways(view)[0].desks[0].who == where and view.grab().width() > 0
     desk.referrals.look_at_due()
     settle(qtbot, lambda: len(desk.referrals.follow_ups) > 4)
     desk.referrals._show_all_due()

@@ -33,6 +33,8 @@ class Ready:
     incidents: list[Incident]
     agencies: list[Agency]
     draft: Kept | None
+    entries: list[Shipped]
+    """Of the shipped list, while the casebook has no agency of its own."""
     wanted: Shipped | None = None
     """An entry of the shipped list that is not in the casebook yet."""
 
@@ -57,7 +59,9 @@ def read_ready(book: Casebook, make: Callable[[Casebook], Begun], wanted: str = 
     fitting = [agency for place in places for agency in place.agencies]
     listed = [one.agency for one in directory(book)]
     agencies = list({one.id: one for one in (*fitting, *listed)}.values())
-    return Ready(begun, incidents, agencies, draft, entry)
+    entries = [place.entry for place in places]
+    entries += [one for one in shipped() if one not in entries]
+    return Ready(begun, incidents, agencies, draft, [] if agencies else entries, entry)
 
 
 def _key(begun: Begun) -> list[str]:
@@ -105,7 +109,7 @@ class HandOverSheet(PartSheet):
             one = pill(own(agency.name), checkable=False)
             one.clicked.connect(partial(self._pressed, agency))
             found.append(one)
-        for entry in () if ready.agencies else shipped():
+        for entry in ready.entries:
             one = pill(entry.name(), checkable=False)
             one.clicked.connect(partial(self._pressed, entry))
             found.append(one)
