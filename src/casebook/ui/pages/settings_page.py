@@ -75,6 +75,7 @@ class SettingsPage(QWidget):
         self.settings = settings
         self._stale = True
         self._facts: Facts | None = None
+        self._names = 0
         self._cards: list[tuple[QFrame, str]] = []
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search the settings"))
@@ -352,8 +353,14 @@ class SettingsPage(QWidget):
     def look_at_facts(self) -> None:
         """Read anew what the casebook says of itself."""
         self._stale = False
-        book = self.tools.book
-        self.tools.runner.ask(self, lambda: read_facts(book), self._show)
+        book, names = self.tools.book, self._names
+
+        def show(facts: Facts) -> None:
+            # what was read before a new name was given is out of date; another look follows it
+            if names == self._names:
+                self._show(facts)
+
+        self.tools.runner.ask(self, lambda: read_facts(book), show)
 
     def _show(self, facts: Facts) -> None:
         self._facts = facts
@@ -382,6 +389,7 @@ class SettingsPage(QWidget):
             self.member.setText(facts.member.name)
             return
         book = self.tools.book
+        self._names += 1
         self._facts = replace(facts, member=replace(facts.member, name=name))
         self.member.setModified(False)
 
