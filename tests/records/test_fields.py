@@ -26,6 +26,7 @@ STAY_HERE = {
     ("exhibit", "private_notes"),
     ("case", "safety_notes"),
     ("referral", "satisfaction"),
+    ("agency", "checked"),
 }
 
 

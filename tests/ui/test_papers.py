@@ -452,7 +452,8 @@ def test_a_sample_that_is_used_says_by_what(opened: Opened, qtbot: QtBot) -> Non
     part = book.save(Involvement(incident=mine.id, contact=person.id, role="target"))
     page.sample.button.click()
     settle(qtbot, lambda: part.ref in said(opened))
-    assert page.sample.button.isEnabled() and book.count(Incident) == 10
+    settle(qtbot, page.sample.button.isEnabled)
+    assert book.count(Incident) == 10
 
 
 # Help

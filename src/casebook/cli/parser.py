@@ -4,6 +4,7 @@ from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from typing import Any
 
 from casebook import __version__
+from casebook.cli.desk_words import add_desk
 from casebook.words import _
 
 
@@ -29,6 +30,7 @@ def build() -> ArgumentParser:
     _records(verb)
     _evidence(verb)
     _papers(verb)
+    add_desk(verb, _why)
     _care(verb)
     return parser
 

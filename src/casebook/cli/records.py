@@ -11,6 +11,7 @@ from typing import Any
 
 from casebook.book import Casebook, kind_named
 from casebook.cli.bar import Bar
+from casebook.cli.evidence_care import warn_if_referred
 from casebook.cli.opening import opened
 from casebook.cli.say import ask, out, out_json, table, tell
 from casebook.db.history import Revision
@@ -19,6 +20,7 @@ from casebook.records import KINDS, Field, Moment, Record, Shape
 from casebook.records.cells import cell_of
 from casebook.records.said import say
 from casebook.records.vocabulary import label
+from casebook.tasks.was_referred import with_links
 from casebook.words import _, plural
 
 LINE_LIMIT = 64 << 20
@@ -65,7 +67,7 @@ def add(args: Namespace) -> int:
             records = list(_read_lines(book, kind, args.json))
             saved = book.save_all(records, why=args.why, progress=bar)
     else:
-        plain = dict(_assignments(kind, args.set))
+        plain = dict(assignments(kind, args.set))
         with opened(args) as book:
             saved = [book.save(book.read_plain(kind, plain), why=args.why)]
     for record in saved:
@@ -114,7 +116,8 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _assignments(kind: type[Record], given: list[str]) -> Iterator[tuple[str, object]]:
+def assignments(kind: type[Record], given: list[str]) -> Iterator[tuple[str, object]]:
+    """Field and value of each FIELD=VALUE. Raises `UnknownField`."""
     for item in given:
         name, sign, value = item.partition("=")
         if not sign:
@@ -130,7 +133,7 @@ def edit(args: Namespace) -> int:
     """Change fields of a record."""
     with opened(args) as book:
         kind = type(book.find(args.ref))
-        plain = dict(_assignments(kind, args.set))
+        plain = dict(assignments(kind, args.set))
         if args.json is not None:
             lines = [line for line in _lines(args.json) if line.strip()]
             try:
@@ -249,7 +252,8 @@ def _csv(book: Casebook, kind: type[Record], records: Iterator[Record]) -> None:
 def remove(args: Namespace) -> int:
     """Remove a record and its parts; undo brings them back."""
     with opened(args) as book:
-        changes = book.remove(args.ref, why=args.why)
+        warn_if_referred(book, args.ref)
+        changes = book.remove_all(with_links(book, [args.ref]), why=args.why)
         count = len(changes.records)
         tell(
             plural(
@@ -265,6 +269,7 @@ def forget(args: Namespace) -> int:
     """Erase a record for good."""
     with opened(args) as book:
         record = book.row(args.ref)
+        warn_if_referred(book, record.id)
         if not args.yes:
             tell(
                 _("{ref} will be erased for good. A backup may still hold it.").format(

@@ -10,9 +10,11 @@ from casebook.records.fields import (
     choices,
     line,
     moment,
+    number,
     prose,
     ref,
     tags,
+    yes_no,
 )
 from casebook.records.moment import Moment
 from casebook.records.record import Record
@@ -28,12 +30,16 @@ class Agency(Record):
     title_field = "name"
 
     name: str = line("Name", goes=ANYWHERE, required=True)
+    agency_sort: str = choice("Sort of body", "agency_sort", goes=ANYWHERE)
     purpose: str = prose("What for", goes=ANYWHERE)
+    ask_for: str = prose("What to ask them for", goes=ANYWHERE)
     phones: tuple[str, ...] = tags("Telephone", goes=ANYWHERE)
     web: tuple[str, ...] = tags("Web and e-mail", goes=ANYWHERE)
     languages: tuple[str, ...] = choices("Languages", "language", goes=ANYWHERE)
     source: str = line("Where we have this from", goes=ANYWHERE)
-    checked: Moment | None = moment("Checked by you on", goes=GROUP_ONLY)
+    shipped: str = line("Entry of the shipped list", goes=ANYWHERE)
+    # what one member checked, another has not: the mark stays with who made it
+    checked: Moment | None = moment("I checked this on (never leaves this casebook)", goes=NOWHERE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +53,8 @@ class Referral(Record):
 
     recipient: str = line("To whom", goes=ANYWHERE, required=True)
     agency: str = ref("Agency", "agency", goes=ANYWHERE)
+    to_counsel: bool | None = yes_no("To our own lawyer (never printed)", goes=GROUP_ONLY)
+    after: str = ref("They sent us on from", "referral", goes=ANYWHERE)
     unit: str = line("Unit", goes=ANYWHERE)
     officer: str = line("Officer", goes=ANYWHERE)
     badge: str = line("Badge number", goes=ANYWHERE)
@@ -54,6 +62,9 @@ class Referral(Record):
     channel: str = choice("How it was sent", "channel", goes=ANYWHERE)
     sent: Moment | None = moment("Sent", goes=ANYWHERE)
     dossier: str = ref("Dossier", "dossier", goes=GROUP_ONLY)
+    handed: str = prose("What was handed over", goes=ANYWHERE)
+    handed_sha256: str = line("SHA-256 of the file handed over", goes=ANYWHERE)
+    handed_pages: int | None = number("Pages handed over", goes=ANYWHERE)
     purpose: str = prose("Purpose", goes=ANYWHERE)
     urgency: str = choice("Urgency", "priority", goes=ANYWHERE)
     requests: str = prose("What was asked", goes=ANYWHERE)
@@ -66,6 +77,7 @@ class Referral(Record):
     decision_reason: str = prose("Reason they gave", goes=ANYWHERE)
     referred_on: str = line("Referred on to", goes=ANYWHERE)
     next_action: Moment | None = moment("Next date", goes=GROUP_ONLY)
+    remind_days: int | None = number("Days without an answer until a reminder", goes=GROUP_ONLY)
     outcome: str = prose("Outcome", goes=ANYWHERE)
     satisfaction: str = prose("How it was (never leaves this casebook)", goes=NOWHERE)
 
@@ -96,6 +108,7 @@ class ContactLog(Record):
     referral: str = ref("About the referral", "referral", goes=ANYWHERE)
     contact: str = ref("With whom", "contact", goes=GROUP_ONLY)
     with_whom: str = line("With whom, in words", goes=ANYWHERE)
+    badge: str = line("Badge number", goes=ANYWHERE)
     channel: str = choice("How", "channel", goes=ANYWHERE)
     summary: str = prose("What was said", goes=ANYWHERE, required=True)
     promise: str = prose("What was promised", goes=ANYWHERE)

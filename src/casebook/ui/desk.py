@@ -15,7 +15,7 @@ from casebook.book import Casebook
 from casebook.db.listing import Wanted
 from casebook.errors import NothingToUndo
 from casebook.keys.header import RECOVERY
-from casebook.records import Contact, Dossier, Exhibit, Incident, Record
+from casebook.records import Agency, Contact, ContactLog, Dossier, Exhibit, Incident, Record
 from casebook.records.vocabulary import Entry
 from casebook.tasks.backup import BackedUp, back_up
 from casebook.tasks.outside import Outside
@@ -33,6 +33,7 @@ from casebook.ui.pages.evidence import Evidence
 from casebook.ui.pages.incidents import Incidents
 from casebook.ui.pages.list_page import ListPage
 from casebook.ui.pages.record_page import RecordPage
+from casebook.ui.pages.referrals import Referrals
 from casebook.ui.pages.settings_page import SettingsPage
 from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.boxes import column, margins
@@ -104,6 +105,7 @@ class Desk(QWidget):
         self.incidents = Incidents(self.tools, drafts)
         self.contacts = Contacts(self.tools, drafts)
         self.outside = Outside()
+        self.referrals = Referrals(self.tools, drafts)
         self.evidence = Evidence(self.tools, drafts, self.outside, self.clipboard)
         self.pages: dict[str, QWidget] = {
             "incidents": self.incidents,
@@ -114,6 +116,7 @@ class Desk(QWidget):
                 self.go_to,
                 next((one for one in opening.drafts if one.kind == Dossier.kind), None),
             ),
+            "referrals": self.referrals,
         }
         self.settings_page = SettingsPage(self.tools, settings)
         self.settings_page.changed.connect(self.settings_changed.emit)
@@ -156,6 +159,7 @@ class Desk(QWidget):
             ("contacts", "users", _("Contacts")),
             ("evidence", "folder-lock", _("Evidence")),
             ("dossiers", "file-text", _("Dossiers")),
+            ("referrals", "hand-helping", _("Referrals")),
         )
 
     def _connect(self) -> None:
@@ -171,9 +175,11 @@ class Desk(QWidget):
         runner.changed.connect(self._look_again)
         incidents = self.incidents
         incidents.capture.connect(self.capture)
+        self.referrals.due.connect(partial(side.show_due, "referrals", "hand-helping"))
         for key, page in self.pages.items():
             if isinstance(page, ListPage):
                 page.asked.connect(partial(self._filters, page))
+            if isinstance(page, ListPage) and page is not self.referrals:
                 page.counted.connect(partial(self.side.show_count, key))
             if isinstance(page, RecordPage):
                 page.undo.connect(self.offer_undo)
@@ -246,7 +252,7 @@ class Desk(QWidget):
     def show_record(self, record: Record) -> None:
         """Go to a record, wherever it is at home."""
         key = {"incident": "incidents", "contact": "contacts", "exhibit": "evidence",
-               "dossier": "dossiers"}.get(record.kind, "")  # fmt: skip
+               "dossier": "dossiers", "referral": "referrals"}.get(record.kind, "")  # fmt: skip
         page = self.pages.get(key)
         shown = page.list if isinstance(page, Dossiers) else page
         if isinstance(shown, ListPage):
@@ -254,6 +260,13 @@ class Desk(QWidget):
                 page.show_list()
             self.go(key)
             shown.open_record(record.id)
+            return
+        if isinstance(record, Agency):
+            self.go("referrals")
+            self.referrals.show_agencies(record.id)
+            return
+        if isinstance(record, ContactLog) and record.referral:
+            self.go_to(record.referral)
             return
         kind = type(record)
         if kind.owner and (above := getattr(record, kind.owner)):
@@ -326,6 +339,8 @@ class Desk(QWidget):
             Deed(_("Lock"), "lock", self.lock.emit, "Ctrl+L"),
             Deed(_("New contact"), "user-round", self.new_contact),
             Deed(_("New dossier"), "file-plus-2", lambda: self.make_dossier([])),
+            Deed(_("Note a hand-over…"), "hand-helping", self.new_referral),
+            Deed(_("Directory of agencies"), "building-2", self.show_agencies),
             Deed(_("Back up now"), "hard-drive-download", self.back_up),
             Deed(_("Undo the last change"), "undo-2", self.undo, "Ctrl+Z"),
             Deed(_("Settings"), "settings", self.open_settings, "Ctrl+,"),
@@ -339,6 +354,16 @@ class Desk(QWidget):
         """Ask for a name in the section of contacts."""
         self.go("contacts")
         self.contacts.start_new()
+
+    def new_referral(self) -> None:
+        """Note a hand-over in the section of referrals."""
+        self.go("referrals")
+        self.referrals.start_new()
+
+    def show_agencies(self) -> None:
+        """Show the directory of agencies."""
+        self.go("referrals")
+        self.referrals.show_agencies()
 
     def undo(self) -> None:
         """Undo the last change; what was undone is said."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from casebook.db.listing import ACT_TYPE, Wanted
-from casebook.records import Contact, Exhibit, Incident, Record
+from casebook.records import Contact, Exhibit, Incident, Record, Referral
 from casebook.records.spoken import NotUnderstood, TwoWays, understand
 from casebook.ui.direction import own
 from casebook.ui.parts.boxes import column, flowing, margins, row, scrolled
@@ -22,6 +22,7 @@ _FIELDS: dict[type[Record], tuple[str, ...]] = {
     Incident: ("status", "channel", "place_type", "priority", "fear", "impact", "language"),
     Contact: ("side", "party_type", "safety_flags", "communities", "languages"),
     Exhibit: ("exhibit_kind", "collection_method"),
+    Referral: ("status", "response_quality", "channel", "urgency"),
 }
 _LACKING: dict[type[Record], tuple[tuple[str, str], ...]] = {
     Incident: (
@@ -33,6 +34,11 @@ _LACKING: dict[type[Record], tuple[tuple[str, str], ...]] = {
         ("translation", later("No translation")),
     ),
     Contact: (("side", later("No side said")),),
+    Referral: (
+        ("file_number", later("No file number")),
+        ("answer", later("No answer")),
+        ("next_action", later("No next date")),
+    ),
     Exhibit: (("description", later("Not described in words")), ("captured", later("No date"))),
 }
 

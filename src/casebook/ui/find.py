@@ -22,6 +22,9 @@ _ICONS = {
     "exhibit": "folder-lock",
     "dossier": "file-text",
     "identifier": "phone",
+    "referral": "hand-helping",
+    "agency": "building-2",
+    "contact-log": "message-circle",
 }
 _PAUSE = 120
 

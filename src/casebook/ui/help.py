@@ -17,7 +17,7 @@ from casebook.words import _, speaking
 
 TOPICS = (
     "welcome", "create", "unlock", "incidents", "capture", "editing", "contacts", "evidence",
-    "dossiers", "settings", "locking",
+    "dossiers", "referrals", "settings", "locking",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QV
 from casebook.ui.direction import own
 from casebook.ui.parts.boxes import column, emptied, margins, row
 from casebook.ui.parts.buttons import button, icon_button
-from casebook.ui.parts.texts import label
+from casebook.ui.parts.texts import label, relook
 from casebook.ui.theme import theme
 from casebook.words import _, plural
 
@@ -52,6 +52,7 @@ class Sidebar(QWidget):
         self._group.setExclusive(True)
         self.buttons: dict[str, QPushButton] = {}
         self._counts: dict[str, QWidget] = {}
+        self._names: dict[str, str] = {}
         navigation = column(gap=2)
         for number, (key, icon, says) in enumerate(sections, 1):
             made = self._nav(icon, says, f"Ctrl+{number}")
@@ -59,6 +60,7 @@ class Sidebar(QWidget):
             made.clicked.connect(lambda _on, key=key: self.section.emit(key))
             self._group.addButton(made)
             self.buttons[key] = made
+            self._names[key] = says
             count = label("", "muted")
             count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             inner = row(None, count)
@@ -112,6 +114,27 @@ class Sidebar(QWidget):
         shown = self._counts.get(key)
         if shown is not None and not self.is_rail:
             shown.setText(f"{count:,}" if count else "")  # type: ignore[attr-defined]
+
+    def show_due(self, key: str, icon: str, count: int) -> None:
+        """How many things of a section wait for the person now: a number that stands out."""
+        made, shown = self.buttons.get(key), self._counts.get(key)
+        if made is None or shown is None:
+            return
+        made.setIcon(theme().icon(icon, "warn" if count else "muted", 18))
+        says = plural("{n} follow-up due", "{n} follow-ups due", count).format(n=count)
+        name = self._names[key]
+        made.setAccessibleName(f"{name}, {says}" if count else name)
+        if self.is_rail:
+            made.setToolTip(made.accessibleName())
+            return
+        relook(shown, "due")
+        shown.setText(str(count))  # type: ignore[attr-defined]
+        shown.setAlignment(Qt.AlignmentFlag.AlignCenter)  # type: ignore[attr-defined]
+        shown.setFixedSize(
+            shown.fontMetrics().horizontalAdvance(str(count)) + theme().px(14), theme().px(20)
+        )
+        shown.setToolTip(says)
+        shown.setVisible(bool(count))
 
     def show_searches(self, names: Sequence[str]) -> None:
         """The saved searches."""

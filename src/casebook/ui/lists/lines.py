@@ -7,9 +7,21 @@ from datetime import date
 from casebook.book import Casebook
 from casebook.db.listing import Beside
 from casebook.errors import NoSuchRecord
-from casebook.records import Contact, Dossier, Exhibit, Incident, Moment, Name, Record
+from casebook.records import (
+    Agency,
+    Contact,
+    Dossier,
+    Exhibit,
+    Incident,
+    Moment,
+    Name,
+    Record,
+    Referral,
+)
 from casebook.records.said import say
-from casebook.ui.direction import own
+from casebook.tasks.agencies import COUNSEL
+from casebook.tasks.follow_ups import Sort, follow_up
+from casebook.ui.direction import ltr, own
 from casebook.words import _, plural, speaking
 
 ACT_ICONS = {
@@ -60,6 +72,9 @@ def lines(book: Casebook, kind: type[Record], ids: Sequence[str]) -> list[Line]:
         return [_exhibit(book, item) for item in records]  # type: ignore[arg-type]
     if kind is Dossier:
         return [_dossier(item) for item in records]  # type: ignore[arg-type]
+    if kind is Referral:
+        agencies = {one.id: one for one in book.some(Agency, [item.agency for item in records])}  # type: ignore[attr-defined]
+        return [_referral(book, item, agencies) for item in records]  # type: ignore[arg-type]
     return [Line(item.id, item.ref, item.title or item.ref, spoken=item.title) for item in records]
 
 
@@ -242,4 +257,73 @@ def _dossier(item: Dossier) -> Line:
         "file-text",
         0,
         spoken=f"{item.addressee or item.title}, {item.ref}",
+    )
+
+
+STATUS_TONES = {
+    "sent": "accent",
+    "acknowledged": "good",
+    "under-review": "good",
+    "more-asked": "warn",
+    "referred-on": "warn",
+    "declined": "danger",
+    "investigation": "good",
+    "charge": "good",
+}
+"""How the status of a referral is coloured; it is always said as well."""
+
+AGENCY_ICONS = {
+    "emergency": "siren",
+    "police": "badge-check",
+    "national-security": "shield-check",
+    "cyber": "bug-play",
+    "border": "plane",
+    "school": "building-2",
+    "platform": "globe",
+    "elected": "megaphone",
+    "government": "building-2",
+    "human-rights": "scale",
+    "counsel": "gavel",
+}
+"""The icon of each sort of agency."""
+
+
+def _referral(book: Casebook, item: Referral, agencies: dict[str, Agency]) -> Line:
+    statuses = book.vocabulary("referral_status")
+    agency = agencies.get(item.agency)
+    counsel = bool(item.to_counsel) or (agency is not None and agency.agency_sort == COUNSEL)
+    due = follow_up(item, date.today())
+    chips = []
+    if item.status in statuses:
+        said = statuses[item.status].label(speaking())
+        chips.append((said, STATUS_TONES.get(item.status, "plain")))
+    if due and due.is_due:
+        chips.append((due.said(), "danger" if due.sort is Sort.OVERDUE else "warn"))
+    elif due and item.next_action:
+        chips.append((due.said(), "plain"))
+    if counsel:
+        chips.append((_("Counsel"), "ours"))
+    number = ltr(item.file_number) if item.file_number else ""
+    second = [number, own(item.officer) if item.officer else "", own(item.requests[:200])]
+    sort = "counsel" if counsel else agency.agency_sort if agency else ""
+    return Line(
+        item.id,
+        item.ref,
+        item.recipient,
+        short_date(item.sent),
+        " · ".join(part for part in second if part and part != own("")),
+        AGENCY_ICONS.get(sort, "hand-helping"),
+        -1 if counsel else 0,
+        tuple(chips),
+        spoken=", ".join(
+            part
+            for part in (
+                item.recipient,
+                say(item.sent) if item.sent else "",
+                *(text for text, _tone in chips),
+                item.file_number,
+                item.ref,
+            )
+            if part
+        ),
     )

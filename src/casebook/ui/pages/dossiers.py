@@ -10,10 +10,12 @@ from casebook.book import Casebook
 from casebook.dossier.profiles import shipped
 from casebook.errors import CasebookError, NoSuchRecord
 from casebook.records import Dossier, Incident
+from casebook.tasks.referrals import begin_of_dossier
 from casebook.ui.direction import ltr, own
 from casebook.ui.drafts import Kept
 from casebook.ui.pages.dossier_check import check, choose_file
 from casebook.ui.pages.dossier_maker import DossierMaker
+from casebook.ui.pages.hand_over_sheet import open_hand_over
 from casebook.ui.pages.list_page import Empty, ListPage
 from casebook.ui.pages.record_view import RecordView
 from casebook.ui.pages.said import ago
@@ -44,7 +46,9 @@ def read_dossier(book: Casebook, record: str) -> DossierFile:
 
 
 class DossierView(RecordView):
-    """One dossier that was made."""
+    """One dossier that was made. Signals besides: hand_over - it was given to somebody."""
+
+    hand_over = Signal()
 
     def show_file(self, file: DossierFile) -> None:
         """Show it."""
@@ -52,7 +56,8 @@ class DossierView(RecordView):
         self._dossier, at, incidents = file
         dossier = self._dossier
         self.check_button = button(_("Check a file…"), self._check, icon="badge-check")
-        self._body.addLayout(row(flowing(self._state()), None, self.check_button))
+        handed = button(_("Note a hand-over…"), self.hand_over.emit, icon="hand-helping")
+        self._body.addLayout(row(flowing(self._state()), None, handed, self.check_button))
         self._body.addWidget(readable(own(dossier.addressee or dossier.title), "title"))
         said = _("Made {ago}").format(ago=ago(at))
         self._body.addWidget(label(f"{ltr(dossier.ref)}  ·  {said}", "small"))
@@ -164,9 +169,16 @@ class DossierList(ListPage):
     def detail_of(self, record: str) -> QWidget:
         view = DossierView(self.tools, _("Dossier"))
         view.go.connect(self._go)
+        view.hand_over.connect(lambda: self._hand_over(view, record))
         book = self.tools.book
         self.tools.runner.ask(view, lambda: read_dossier(book, record), view.show_file)
         return view
+
+    def _hand_over(self, view: DossierView, record: str) -> None:
+        open_hand_over(
+            view, self.tools, lambda book: begin_of_dossier(book, record),
+            lambda saved: self._go(saved.id),
+        )  # fmt: skip
 
 
 class Dossiers(QWidget):

@@ -16,11 +16,12 @@ from casebook.records import (
     Involvement,
     Record,
     Referral,
-    RelatesTo,
     Showing,
     Sighting,
     Statement,
 )
+from casebook.tasks.desk_path import Path, paths_about
+from casebook.tasks.referrals import about
 from casebook.ui.lists.lines import Line, lines
 
 
@@ -50,6 +51,8 @@ class IncidentFile:
     showings: dict[str, str]
     """Exhibit id to the id of the record that says it shows something of the incident."""
     referrals: list[Referral]
+    ways: list[Path]
+    """The lines from desk to desk that its referrals stand on."""
     statements: list[Statement]
 
     @property
@@ -68,12 +71,6 @@ def read_incident(book: Casebook, record: str) -> IncidentFile:
     for subject in (record, *(part.record.id for part in acts)):
         for item in book.where(Showing, "subject", subject):
             showings.setdefault(item.exhibit, item.id)
-    referrals = []
-    for about in book.where(RelatesTo, "incident", record):
-        try:
-            referrals.append(book.get(Referral, about.referral))
-        except NoSuchRecord:
-            continue
     return IncidentFile(
         incident=incident,
         updated_at=row.updated_at,
@@ -93,7 +90,8 @@ def read_incident(book: Casebook, record: str) -> IncidentFile:
         sightings=_parts(book, book.where(Sighting, "incident", record), "identifier"),
         exhibits=lines(book, Exhibit, list(showings)),
         showings=showings,
-        referrals=referrals,
+        referrals=about(book, record),
+        ways=paths_about(book, [record]),
         statements=book.where(Statement, "incident", record),
     )
 

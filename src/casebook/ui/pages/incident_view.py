@@ -8,6 +8,7 @@ from casebook.records.said import say
 from casebook.ui.direction import ltr, own
 from casebook.ui.flags import flag_chips
 from casebook.ui.lists.lines import SIDES
+from casebook.ui.pages.desk_words import way_lines
 from casebook.ui.pages.incident_file import IncidentFile, Part, flags_of, named
 from casebook.ui.pages.record_view import RecordView
 from casebook.ui.pages.said import ago, field_text, pairs
@@ -23,9 +24,11 @@ from casebook.words import _, plural, speaking
 
 
 class IncidentView(RecordView):
-    """Signals besides: dossier."""
+    """Signals besides: dossier; where - who can be told of it; hand_over - somebody was told."""
 
     dossier = Signal()
+    where = Signal()
+    hand_over = Signal()
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools, _("Incident"))
@@ -70,6 +73,7 @@ class IncidentView(RecordView):
         self._body.addWidget(self._people(file))
         self._body.addWidget(self._sources(file))
         self._harm(item)
+        self._body.addWidget(self._referred(file))
         self._rest(file)
         self._body.addStretch()
         self.area.verticalScrollBar().setValue(place)
@@ -222,15 +226,22 @@ class IncidentView(RecordView):
         if found:
             self._body.addWidget(card(_("What it did"), table(found)))
 
+    def _referred(self, file: IncidentFile) -> QFrame:
+        """Who was told, from desk to desk; and where else it can be told."""
+        buttons = QWidget()
+        buttons.setLayout(
+            row(
+                button(_("Where to report…"), self.where.emit, icon="map-pin", look="flat"),
+                button(_("Note a hand-over…"), self.hand_over.emit, icon="plus", look="flat"),
+                gap=4,
+            )
+        )
+        inside = way_lines(self.tools, file.ways, self.go) or [
+            label(_("Nobody was told yet, as far as is written here."), "muted", wrap=True)
+        ]
+        return card(_("Referred to"), *inside, beside=buttons)
+
     def _rest(self, file: IncidentFile) -> None:
-        if file.referrals:
-            lines = [
-                (own(item.recipient), " · ".join(
-                    text for _name, text in pairs(item, self.tools, "sent", "file_number", "status",
-                                                  "answer")))
-                for item in file.referrals
-            ]  # fmt: skip
-            self._body.addWidget(card(_("Reports made"), table(lines)))
         shown = []
         for part in file.sightings:
             shown.append(

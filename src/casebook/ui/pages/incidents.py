@@ -9,12 +9,16 @@ from PySide6.QtWidgets import QMenu
 from casebook.book import Casebook
 from casebook.db.listing import ACT_TYPE, Wanted
 from casebook.records import Incident, Record
+from casebook.tasks.referrals import begin
+from casebook.ui.direction import own
 from casebook.ui.drafts import Kept
+from casebook.ui.pages.hand_over_sheet import open_hand_over, report_from
 from casebook.ui.pages.incident_file import IncidentFile, read_incident
 from casebook.ui.pages.incident_view import IncidentView
 from casebook.ui.pages.list_page import Bulk, Empty, Quick
 from casebook.ui.pages.record_page import RecordPage
 from casebook.ui.pages.record_view import RecordView
+from casebook.ui.pages.where_sheet import open_where
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 
@@ -66,16 +70,34 @@ class Incidents(RecordPage):
             tag,
             Bulk(_("Set status"), "badge-check", self._status),
             Bulk(_("Add to dossier"), "file-plus-2", self.dossier.emit),
+            Bulk(_("Where to report…"), "map-pin", self.where_to_report),
+            Bulk(_("Note a hand-over…"), "hand-helping", self.hand_over),
             trash,
         )
 
     def make_view(self) -> RecordView:
         view = IncidentView(self.tools)
         view.dossier.connect(lambda: self.dossier.emit([self.shown_id()]))
+        view.where.connect(lambda: self.where_to_report([self.shown_id()]))
+        view.hand_over.connect(lambda: self.hand_over([self.shown_id()]))
         return view
 
     def read(self, book: Casebook, record: str) -> IncidentFile:
         return read_incident(book, record)
+
+    def where_to_report(self, ids: list[str]) -> None:
+        """Say where these can be reported."""
+        open_where(
+            self, self.tools, ids,
+            lambda agency, shipped: report_from(self, self.tools, ids, agency, shipped, self._told),
+        )  # fmt: skip
+
+    def hand_over(self, ids: list[str]) -> None:
+        """Note that somebody was told of these."""
+        open_hand_over(self, self.tools, lambda _book: begin(ids), self._told)
+
+    def _told(self, saved: Record) -> None:
+        self.undo.emit(_("Noted: handed to {name}").format(name=own(saved.title)))
 
     def subjects(self) -> list[Record]:
         return [self._file.record]

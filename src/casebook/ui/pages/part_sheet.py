@@ -8,14 +8,18 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from casebook.records import (
     Act,
+    Agency,
     Consent,
     Contact,
+    ContactLog,
     Identifier,
     IncidentLink,
     Information,
     Involvement,
     Name,
     Record,
+    Referral,
+    RelatesTo,
     Relation,
     Sighting,
 )
@@ -43,6 +47,12 @@ FIRST: Mapping[str, tuple[str, ...]] = {
     Identifier.kind: ("identifier_type", "value", "platform", "certainty", "exhibit"),
     Sighting.kind: ("incident", "identifier", "note"),
     Relation.kind: ("other", "contact", "relation_type", "since", "until", "certainty", "basis"),
+    Referral.kind: ("recipient", "agency", "channel", "sent", "unit", "officer", "badge",
+                    "file_number", "requests", "handed", "dossier", "promised", "next_action"),
+    ContactLog.kind: ("when", "channel", "with_whom", "badge", "summary", "promise"),
+    Agency.kind: ("name", "agency_sort", "phones", "web", "purpose", "ask_for", "source",
+                  "checked"),
+    RelatesTo.kind: ("incident",),
     Consent.kind: ("subjects", "audiences", "purpose", "given", "given_how", "expires",
                    "conditions"),
 }  # fmt: skip
@@ -94,6 +104,7 @@ class PartSheet(QDialog):
         inside = QWidget()
         body = column(self._messages, self.forms[0], row(self.more, None), self.forms[1], None,
                       gap=12)  # fmt: skip
+        self.body = body
         body.setContentsMargins(margins(26, 4, 26, 10))
         inside.setLayout(body)
         head = label(title, "title", wrap=True)
@@ -142,7 +153,11 @@ class PartSheet(QDialog):
             self.saved.emit(saved)
             self.accept()
 
-        self.tools.runner.change(self, lambda: self.tools.book.save(record), done, self._failed)
+        self.tools.runner.change(self, lambda: self.write(record), done, self._failed)
+
+    def write(self, record: Record) -> Record:
+        """Write it down; runs in the book's thread."""
+        return self.tools.book.save(record)
 
     def _failed(self, error: BaseException) -> None:
         self._messages.addWidget(failure(error))

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from casebook.book import Casebook
 from casebook.errors import NoSuchRecord
-from casebook.records import KINDS, Record
+from casebook.records import KINDS, Record, Referral
 from casebook.tasks.attach_many import Outcome, attach_each, attach_image, files_in
+from casebook.tasks.was_referred import was_referred, with_links
 from casebook.ui.capture import as_png, has_files
 from casebook.ui.drafts import Kept
+from casebook.ui.pages.evidence_care import lost_evidence
 from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.list_page import Bulk, ListPage
 from casebook.ui.pages.part_sheet import PartSheet
@@ -35,6 +37,8 @@ _TITLES = {
     "consent": later("What they agreed to"),
     "custody": later("Who had it in hand"),
     "showing": later("What it shows"),
+    "contact-log": later("A call, message or visit"),
+    "referral-incident": later("An incident they were told of"),
 }
 
 
@@ -289,13 +293,25 @@ class RecordPage(ListPage):
             self.tools.runner.change(self, lambda: book.bring_back(ids))
             return
 
+        def ask_first(referred: Sequence[Referral]) -> None:
+            if referred:
+                told = lost_evidence(referred, lambda: self._remove(ids))
+                self.tools.runner.told.emit(told)
+            else:
+                self._remove(ids)
+
+        self.tools.runner.ask(self, lambda: was_referred(book, ids), ask_first)
+
+    def _remove(self, ids: list[str]) -> None:
+        book = self.tools.book
+
         def gone(_done: object) -> None:
             if self.shown_id() in ids:
                 self.show_detail(None)
             says = plural("{n} moved to the trash", "{n} moved to the trash", len(ids))
             self.undo.emit(says.format(n=len(ids)))
 
-        self.tools.runner.change(self, lambda: book.remove_all(ids), gone)
+        self.tools.runner.change(self, lambda: book.remove_all(with_links(book, ids)), gone)
 
     def _tag(self, ids: list[str]) -> None:
         word, fine = QInputDialog.getText(self, _("Tag"), _("A word to find them by:"))

@@ -1,6 +1,6 @@
 """How the fields of each kind are laid out in its editor. Every declared field has a place."""
 
-from casebook.records import Contact, Exhibit, Incident, Record
+from casebook.records import Contact, Exhibit, Incident, Record, Referral
 from casebook.ui.pages.record_editor import Sections
 from casebook.words import later
 
@@ -63,6 +63,30 @@ SECTIONS: dict[type[Record], Sections] = {
         ),
         ("what", "kept", "care"),
         later("What the program read in the file stands apart and cannot be changed."),
+    ),
+    Referral: Sections(
+        (
+            ("to", later("To whom"), (
+                "recipient", "agency", "unit", "officer", "badge", "phone", "after", "to_counsel",
+            )),
+            ("given", later("What exactly was handed over"), (
+                "channel", "sent", "dossier", "handed", "handed_pages", "handed_sha256", "purpose",
+                "urgency", "requests",
+            )),
+            ("answer", later("What came of it"), (
+                "status", "acknowledged", "file_number", "promised", "answer", "response_quality",
+                "decision_reason", "referred_on", "outcome",
+            )),
+            ("next", later("What comes next"), (
+                "next_action", "remind_days", "sensitivity", "tags",
+            )),
+            ("private", later("How it was"), ("satisfaction",)),
+        ),
+        ("to", "answer", "next"),
+        later(
+            "Without an answer the program reminds you after 30 days, or after as many as you say "
+            "here; 0 is never. Calls and visits are noted in the page itself."
+        ),
     ),
 }  # fmt: skip
 

@@ -75,7 +75,7 @@ class SettingsPage(QWidget):
         self.settings = settings
         self._stale = True
         self._facts: Facts | None = None
-        self._renaming = 0
+        self._names = 0
         self._cards: list[tuple[QFrame, str]] = []
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search the settings"))
@@ -353,13 +353,16 @@ class SettingsPage(QWidget):
     def look_at_facts(self) -> None:
         """Read anew what the casebook says of itself."""
         self._stale = False
-        book = self.tools.book
-        self.tools.runner.ask(self, lambda: read_facts(book), self._show)
+        book, names = self.tools.book, self._names
+
+        def show(facts: Facts) -> None:
+            # what was read before a new name was given is out of date; another look follows it
+            if names == self._names:
+                self._show(facts)
+
+        self.tools.runner.ask(self, lambda: read_facts(book), show)
 
     def _show(self, facts: Facts) -> None:
-        if self._renaming and self._facts:
-            # read before the name was written
-            facts = replace(facts, member=self._facts.member)
         self._facts = facts
         self.sample.show_state(facts.has_sample)
         if not (self.member.hasFocus() and self.member.isModified()):
@@ -386,17 +389,14 @@ class SettingsPage(QWidget):
             self.member.setText(facts.member.name)
             return
         book = self.tools.book
+        self._names += 1
         self._facts = replace(facts, member=replace(facts.member, name=name))
         self.member.setModified(False)
 
-        self._renaming += 1
-
         def done(_saved: Member) -> None:
-            self._renaming -= 1
             self.say(Banner(_("Saved: {name}").format(name=own(name)), tone="good"))
 
         def failed(error: BaseException) -> None:
-            self._renaming -= 1
             self.say(failure(error))
             self.look_at_facts()
 

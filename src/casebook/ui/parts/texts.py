@@ -1,5 +1,7 @@
 """Labels: always plain text, in one of a few looks."""
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -32,6 +34,11 @@ def to_the_side(found: QLabel) -> QLabel:
     side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
     found.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
     return found
+
+
+def tip(text: str) -> str:
+    """A text that a person typed, for a tip: Qt would take what looks like markup for markup."""
+    return f"<qt>{escape(text)}</qt>"
 
 
 def relook(widget: QWidget, look: str) -> None:
