@@ -32,6 +32,7 @@ from casebook.records import (
     Statement,
     Wording,
 )
+from casebook.tasks.referrals import NOT_HANDED, is_to_counsel
 
 CUSTODY = frozenset((
     "attach", "copied-out", "verified", "into-dossier", "offered-again", "edit", "undo", "covered",
@@ -110,9 +111,11 @@ def _statements(book: Casebook, case: CaseFile, order: Order, exhibits: dict[str
 
 
 def _ledger(book: Casebook, case: CaseFile, order: Order) -> None:
-    """The hand-overs that were ticked."""
+    """The hand-overs that were ticked; what went to counsel is never among them."""
     for ref in dict.fromkeys(order.ledger):
         item = book.get(Referral, ref)
+        if item.status in NOT_HANDED or is_to_counsel(book, item):
+            continue
         case.referrals.append(item)
         case.referred += book.where(RelatesTo, "referral", item.id)
     case.referrals.sort(key=lambda item: (item.sent.sort_key if item.sent else "9", item.ref))

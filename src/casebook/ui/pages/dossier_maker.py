@@ -20,8 +20,9 @@ from casebook.dossier.order import Order, from_plain
 from casebook.dossier.outline import Outline
 from casebook.errors import CasebookError
 from casebook.progress import Progress
-from casebook.records import Contact, Dossier, Referral, RelatesTo
+from casebook.records import Contact, Dossier, Referral
 from casebook.tasks.build_dossier import Made, build_dossier, look_through, preview_dossier
+from casebook.tasks.ledger import ledger
 from casebook.ui.drafts import Draft, Kept
 from casebook.ui.forms.editors import Typed
 from casebook.ui.pages.dossier_hiding import DossierHiding
@@ -55,12 +56,8 @@ class _Looked:
 def _look_through(book: Casebook, order: Order) -> _Looked:
     what = look_through(book, order)
     names = {one.ref: book.get(Contact, one.ref).name for one in what.people}
-    referrals: dict[str, Referral] = {}
-    for ref in order.incidents:
-        for one in book.where(RelatesTo, "incident", book.find(ref).id):
-            found = book.get(Referral, one.referral)
-            referrals[found.ref] = found
-    return _Looked(what, names, sorted(referrals.values(), key=lambda one: one.ref))
+    told = ledger(book, [book.find(ref).id for ref in order.incidents])
+    return _Looked(what, names, [book.get(Referral, line.ref) for line in told])
 
 
 class DossierMaker(QWidget):
