@@ -1,11 +1,12 @@
 """What a dossier says, before looks: plain values, and the only place that decides what leaves."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casebook.dossier.casefile import CaseFile
 from casebook.dossier.leaving import Hider, People, may_leave, stays
+from casebook.dossier.plates import Kind, Plate
 from casebook.errors import NotReady
 from casebook.records import Exhibit, Incident, Moment, Record, Shape
 from casebook.records.said import say
@@ -51,16 +52,6 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Plate:
-    """A picture of an exhibit. `jpeg` carries no metadata."""
-
-    ref: str
-    caption: str
-    jpeg: bytes
-    sha256: str
-
-
-@dataclass(frozen=True)
 class Outline:
     """A whole dossier in plain values. What is not in here cannot be printed."""
 
@@ -81,9 +72,9 @@ class Outline:
 
 
 def outline(
-    case: CaseFile, recipe: Recipe, fingerprint: str, plate: Callable[[bytes], bytes | None]
+    case: CaseFile, recipe: Recipe, fingerprint: str, plate: Callable[[Exhibit], Plate]
 ) -> Outline:
-    """Decide what leaves, and say it. `plate` makes a picture without metadata, or None.
+    """Decide what leaves, and say it. `plate` says how an exhibit is shown.
 
     Raises `NotReady` when a chosen incident is marked never to leave the casebook.
     """
@@ -94,9 +85,7 @@ def outline(
 
 
 class _Writer:
-    def __init__(
-        self, case: CaseFile, recipe: Recipe, plate: Callable[[bytes], bytes | None]
-    ) -> None:
+    def __init__(self, case: CaseFile, recipe: Recipe, plate: Callable[[Exhibit], Plate]) -> None:
         self.case, self.recipe, self.plate = case, recipe, plate
         self.language = recipe.language
         self.people = People(
@@ -203,7 +192,7 @@ class _Writer:
             exhibits=tuple(self.exhibit_rows()),
             plates=plates,
             custody=tuple(self.custody_rows()),
-            method=tuple(self.method(len(plates))),
+            method=tuple(self.method(sum(one.kind is Kind.PHOTO for one in plates))),
             record=self.record(),
             head=self.case.head,
             fingerprint=fingerprint,
@@ -452,13 +441,8 @@ class _Writer:
     def plates(self) -> list[Plate]:
         found = []
         for item in self.exhibits:
-            if item.intimate or item.minor or not item.media_type.startswith("image/"):
-                continue
-            raw = self.case.picture(item.id)
-            jpeg = self.plate(raw) if raw else None
-            if jpeg:
-                caption = self.value(item, "description") or self.value(item, "title")
-                found.append(Plate(item.ref, caption, jpeg, item.sha256))
+            caption = self.value(item, "description") or self.value(item, "title")
+            found.append(replace(self.plate(item).told(self.hider.hide), caption=caption))
         return found
 
     def custody_rows(self) -> list[Row]:

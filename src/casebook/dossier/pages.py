@@ -1,14 +1,11 @@
 """An outline into flowables: cover, summary, chronology, sheets, exhibits, custody, method."""
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader
 from reportlab.platypus import (
     CondPageBreak,
-    Image,
     KeepTogether,
     LongTable,
     PageBreak,
@@ -28,7 +25,9 @@ from casebook.dossier.look import (
     subheading,
     title,
 )
-from casebook.dossier.outline import Outline, Plate, Row, Sheet
+from casebook.dossier.outline import Outline, Row, Sheet
+from casebook.dossier.plate_pages import is_large, plate_flowables
+from casebook.dossier.plates import Kind, Plate
 from casebook.dossier.text import Span, Text, isolate, ltr
 from casebook.words import _
 
@@ -135,7 +134,9 @@ class _Pages:
     def counts(self) -> str:
         what = self.what
         return self.say("{incidents} incidents, {exhibits} exhibits, {plates} pictures").format(
-            incidents=len(what.sheets), exhibits=len(what.exhibits), plates=len(what.plates)
+            incidents=len(what.sheets),
+            exhibits=len(what.exhibits),
+            plates=sum(plate.kind is Kind.PHOTO for plate in what.plates),
         )
 
     def section(self, name: str) -> list[Flowable]:
@@ -243,24 +244,9 @@ class _Pages:
         return story
 
     def plate(self, plate: Plate) -> list[Flowable]:
-        reader = ImageReader(io.BytesIO(plate.jpeg))
-        width, height = reader.getSize()
-        scale = min(self.room / width, (self.tall - 45 * mm) / height, 72 / 96)
-        picture = Image(io.BytesIO(plate.jpeg), width * scale, height * scale, hAlign="LEFT")
-        note = self.say("Shown without metadata. SHA-256 of the original:")
-        return [
-            PageBreak(),
-            Mark(f"{plate.ref}", 1),
-            Text(
-                [Span(ltr(plate.ref), color=MUTED), Span("   " + isolate(plate.caption))],
-                subheading(),
-            ),
-            Spacer(1, 4),
-            picture,
-            Spacer(1, 4),
-            Text(note, small()),
-            Text([Span(ltr(_grouped(plate.sha256)), font="mono")], small(INK)),
-        ]
+        fresh = PageBreak() if is_large(plate) else CondPageBreak(40 * mm)
+        shown = plate_flowables(plate, self.room, self.tall, self.language)
+        return [fresh, Mark(plate.ref, 1), *shown]
 
     def integrity(self) -> list[Flowable]:
         what = self.what

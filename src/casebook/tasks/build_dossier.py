@@ -9,13 +9,12 @@ from pathlib import Path
 
 from casebook.book import Casebook
 from casebook.book.clock import now
-from casebook.crypto.seal import Writable
 from casebook.db.row import stamp
 from casebook.dossier.build import Built, build
 from casebook.dossier.casefile import CaseFile, CustodyLine, Dated
 from casebook.dossier.outline import Outline, Recipe, outline
+from casebook.dossier.plates import Plate
 from casebook.errors import EvidenceMissing, UnknownPreset
-from casebook.evidence.decode import plate_of
 from casebook.files import fresh_file
 from casebook.paths import resource
 from casebook.progress import UNWATCHED, Progress
@@ -35,6 +34,7 @@ from casebook.records import (
     Showing,
     Sighting,
 )
+from casebook.tasks.plates import Pictures, plate_of
 
 CUSTODY = frozenset((
     "attach", "copied-out", "verified", "into-dossier", "offered-again", "edit", "undo",
@@ -76,7 +76,7 @@ def preview_dossier(
     """
     recipe = _recipe(book, preset, language, addressee, purpose, paper)
     what = _outlined(book, _incidents(book, refs), recipe, progress)
-    return build(what, book.sign, book.public_key(), progress).pdf
+    return build(what, book.sign, book.public_key(), Pictures(book, progress), progress).pdf
 
 
 def build_dossier(
@@ -97,7 +97,7 @@ def build_dossier(
     """
     recipe = _recipe(book, preset, language, addressee, purpose, paper)
     what = _outlined(book, _incidents(book, refs), recipe, progress)
-    built = build(what, book.sign, book.public_key(), progress)
+    built = build(what, book.sign, book.public_key(), Pictures(book, progress), progress)
     slip = out.with_name(out.name + ".sha256")
     with fresh_file(out) as file:
         file.write(built.pdf)
@@ -153,15 +153,11 @@ def _outlined(
 ) -> Outline:
     case = gather(book, incidents)
 
-    def plate(raw: bytes) -> bytes | None:
+    def plate(exhibit: Exhibit) -> Plate:
         progress.step(0, 0, "pictures")
-        return plate_of(lambda pipe: _feed(pipe, raw), len(raw))
+        return plate_of(book, exhibit)
 
     return outline(case, recipe, book.fingerprint(), plate)
-
-
-def _feed(pipe: Writable, raw: bytes) -> None:
-    pipe.write(raw)
 
 
 def gather(book: Casebook, incidents: list[Incident]) -> CaseFile:
