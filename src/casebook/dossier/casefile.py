@@ -1,6 +1,5 @@
 """What a dossier is made from: records and facts that were gathered, as plain values."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from casebook.records import (
@@ -60,7 +59,5 @@ class CaseFile:
     members: list[str] = field(default_factory=list)
     all_people: dict[str, Contact] = field(default_factory=dict)
     """Everybody in the casebook: names in free text may be those of people not chosen."""
-    picture: Callable[[str], bytes | None] = lambda _exhibit: None
-    """The bytes of an exhibit's file, by its id."""
     head: str = ""
     entries: int = 0

@@ -254,7 +254,7 @@ class _Setter:
 
     def text(self) -> list[Flowable]:
         lines = self.plate.text.split("\n")
-        style = body(size=8.5, leading=12.5)
+        style = body(size=8, leading=11.2)
         story: list[Flowable] = [
             Text(self.say("Text"), subheading()),
             *(Text(_printable(line) or " ", style) for line in lines),

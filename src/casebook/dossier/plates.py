@@ -61,7 +61,7 @@ class Cut:
     quality: int = 0
     dpi: int = 200
     pages: int = 50
-    lines: int = 400
+    lines: int = 200
 
 
 @dataclass(frozen=True)

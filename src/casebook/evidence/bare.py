@@ -19,6 +19,7 @@ _FRAMES: Final = frozenset((0xC0, 0xC1, 0xC2))
 _RARE: Final = frozenset((0xC3, *range(0xC5, 0xC8), *range(0xC9, 0xD0), 0xDC))
 """Without loss, hierarchical, arithmetic coding: decoders are rare."""
 _NEXT: Final = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
+_AFTER_SCAN: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xff]")  # begins with one byte: fast
 _JFIF: Final = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _SRGB: Final = b"sRGB"
@@ -100,7 +101,7 @@ def _parts(data: bytes) -> Iterator[tuple[int, bytes]]:
             raise NotBare(is_broken=True)
         end = place + size
         if sort == _SOS:
-            after = _NEXT.search(data, end)
+            after = _AFTER_SCAN.search(data, end)
             if not after:
                 raise NotBare(is_broken=True)  # it breaks off
             end = after.start()

@@ -1,8 +1,8 @@
 """Makes a dossier: gather in short turns, build while the book is free, record what was made."""
 
-import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from casebook.dossier.build import Built, build
 from casebook.dossier.casefile import CaseFile, CustodyLine, Dated
 from casebook.dossier.outline import Outline, Recipe, outline
 from casebook.dossier.plates import Plate
-from casebook.errors import EvidenceMissing, UnknownPreset
+from casebook.errors import UnknownPreset
 from casebook.files import fresh_file
 from casebook.paths import resource
 from casebook.progress import UNWATCHED, Progress
@@ -34,6 +34,7 @@ from casebook.records import (
     Showing,
     Sighting,
 )
+from casebook.tasks.plate_sizes import Thumbnails, quick_plate_of
 from casebook.tasks.plates import Pictures, plate_of
 
 CUSTODY = frozenset((
@@ -75,8 +76,8 @@ def preview_dossier(
     Raises `UnknownPreset`, `NoSuchRecord`, `NotReady`, `MissingGlyph`.
     """
     recipe = _recipe(book, preset, language, addressee, purpose, paper)
-    what = _outlined(book, _incidents(book, refs), recipe, progress)
-    return build(what, book.sign, book.public_key(), Pictures(book, progress), progress).pdf
+    what = _outlined(book, _incidents(book, refs), recipe, progress, quick_plate_of)
+    return build(what, book.sign, book.public_key(), Thumbnails(book), progress).pdf
 
 
 def build_dossier(
@@ -96,8 +97,9 @@ def build_dossier(
     Raises `UnknownPreset`, `NoSuchRecord`, `NotReady`, `MissingGlyph`, `NotWritable`.
     """
     recipe = _recipe(book, preset, language, addressee, purpose, paper)
-    what = _outlined(book, _incidents(book, refs), recipe, progress)
-    built = build(what, book.sign, book.public_key(), Pictures(book, progress), progress)
+    what = _outlined(book, _incidents(book, refs), recipe, progress, plate_of)
+    with closing(Pictures(book, progress)) as pictures:
+        built = build(what, book.sign, book.public_key(), pictures, progress)
     slip = out.with_name(out.name + ".sha256")
     with fresh_file(out) as file:
         file.write(built.pdf)
@@ -149,13 +151,17 @@ def _record(book: Casebook, out: Path, recipe: Recipe, what: Outline, built: Bui
 
 
 def _outlined(
-    book: Casebook, incidents: list[Incident], recipe: Recipe, progress: Progress
+    book: Casebook,
+    incidents: list[Incident],
+    recipe: Recipe,
+    progress: Progress,
+    shown: Callable[[Casebook, Exhibit], Plate],
 ) -> Outline:
     case = gather(book, incidents)
 
     def plate(exhibit: Exhibit) -> Plate:
         progress.step(0, 0, "pictures")
-        return plate_of(book, exhibit)
+        return shown(book, exhibit)
 
     return outline(case, recipe, book.fingerprint(), plate)
 
@@ -188,7 +194,6 @@ def gather(book: Casebook, incidents: list[Incident]) -> CaseFile:
     case.members = [item.name for item in book.all(Member)]
     case.exhibits = sorted(exhibits.values(), key=lambda item: item.ref)
     case.custody = [line for item in case.exhibits for line in _custody(book, item)]
-    case.picture = lambda exhibit: _bytes(book, exhibit)
     return case
 
 
@@ -214,15 +219,3 @@ def _custody(book: Casebook, exhibit: Exhibit) -> list[CustodyLine]:
         for item in book.where(Custody, "exhibit", exhibit.id)
     ]
     return logged + stated
-
-
-def _bytes(book: Casebook, exhibit: str) -> bytes | None:
-    sealed = book.sealed(exhibit)
-    if sealed is None:
-        return None
-    out = io.BytesIO()
-    try:
-        book.shelf.copy_out(sealed, out, ref=book.ref_of(exhibit))
-    except EvidenceMissing:
-        return None
-    return out.getvalue()
