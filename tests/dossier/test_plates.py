@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -94,10 +95,16 @@ def pictures(path: Path, scale: float = 2) -> list[Image.Image]:
 
 def only_picture(page: Image.Image) -> Image.Image:
     """The largest coloured part of a page: the plate without text."""
-    saturated = page.convert("HSV").getchannel("S").point(lambda value: 255 * (value > 60))
-    box = saturated.getbbox()
+    hsv = page.convert("HSV")
+    strong = [hsv.getchannel(one).point(lambda value: 255 * (value > 170)) for one in "SV"]
+    box = ImageChops.darker(*strong).getbbox()
     assert box
     return page.crop(box)
+
+
+def images_of(page: pikepdf.Page) -> list[Any]:
+    shown: Any = page.Resources.get("/XObject", {})
+    return [one for one in shown.values() if one.Subtype == pikepdf.Name.Image]
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
@@ -131,7 +138,7 @@ def test_pixels_are_as_they_are_and_metadata_is_gone(
     raw = everything(path)
     assert CANARY.encode() not in raw and b"Exif" not in raw
     with pikepdf.open(path) as pdf:
-        (image,) = pdf.pages[0].images.values()
+        (image,) = images_of(pdf.pages[0])
         stream = image.read_raw_bytes()
     assert hashlib.sha256(stream).hexdigest() == plate.pictures[0].sha256
     with Image.open(io.BytesIO(stream)) as shown, Image.open(io.BytesIO(data)) as original:
@@ -156,7 +163,7 @@ def test_inks_become_the_colours_that_a_screen_shows(
 def test_other_pictures_are_redrawn(
     book: Casebook, attached: Callable[[str, bytes], Exhibit], tmp_path: Path, sort: str
 ) -> None:
-    image = Image.open(io.BytesIO(photo()))
+    image: Image.Image = Image.open(io.BytesIO(photo()))
     if sort == "PNG16":
         image = Image.linear_gradient("L").convert("I").point(lambda value: value * 256)
         image = image.convert("I;16")
@@ -286,7 +293,7 @@ def test_an_email_is_text_with_its_headers_and_what_came_inside(
 def test_a_character_without_a_font_stops_nothing(
     book: Casebook, attached: Callable[[str, bytes], Exhibit], tmp_path: Path
 ) -> None:
-    lines = ["before \U00012000 after \x07"] * 500
+    lines = ["before \U00012000 after"] * 500
     plate = plate_of(book, attached("t.txt", "\n".join(lines).encode()))
     assert plate.kind is Kind.TEXT and plate.total == 500
     text = " ".join(pdftotext(printed(book, [plate], tmp_path / "o.pdf").read_bytes()).split())
@@ -307,7 +314,7 @@ def test_a_picture_that_changed_since_stops_the_writing(
     laid = io.BytesIO()
     paper = Paper(laid, "letter", head="", mark="", page_of="{number}", title="t", lang="en")
     paper.build_whole(plate_flowables(plate, 500, 640, "en"))
-    with (  # noqa: PT012
+    with (
         pytest.raises(EvidenceChanged),
         opened(laid.getvalue(), [plate], lambda _plate, _number: b"x") as pdf,
     ):
@@ -353,7 +360,11 @@ def test_the_same_exhibits_give_the_same_bytes(
     ]
     with pikepdf.open(made[0]) as one, pikepdf.open(made[1]) as other:
         pairs = zip(one.pages, other.pages, strict=True)
-        assert all(list(a.images) == list(b.images) for a, b in pairs)
+        for page, same in pairs:
+            first, second = [
+                [image.read_raw_bytes() for image in images_of(shown)] for shown in (page, same)
+            ]
+            assert first == second
 
 
 @pytest.mark.slow
@@ -378,5 +389,5 @@ def test_real_files_are_shown_or_said_why_not(
     assert all(plate.reason in said.REASONS for plate in plates if plate.kind is Kind.FACTS)
     with pikepdf.open(out) as pdf:
         for page in pdf.pages:
-            for image in page.images.values():
+            for image in images_of(page):
                 assert b"Exif\0" not in image.read_raw_bytes()

@@ -61,6 +61,9 @@ def expected(plate: Plate, cut: Cut) -> int:
         return int(plate.size * min(1.0, (cut.dpi / plate.cut.dpi) ** _PAGES))
     total = 0
     for picture in plate.pictures:
-        scale = min(1.0, cut.longest / max(picture.width, picture.height))
+        scale = cut.longest / max(picture.width, picture.height)
+        if scale >= 1:
+            total += picture.size
+            continue
         total += int(picture.width * picture.height * scale * scale * _PER_PIXEL)
     return total

@@ -226,7 +226,7 @@ class _Setter:
 
     def facts(self) -> list[Flowable]:
         rows = [
-            (self.say(label), _printable(value.replace("\n", " ")[:_LONGEST_LINE]))
+            (self.label(label), _printable(value.replace("\n", " ")[:_LONGEST_LINE]))
             for label, value in self.plate.facts
         ]
         style = body(self.language, size=8.5)
@@ -234,6 +234,10 @@ class _Setter:
             Text([Span(f"{label}   ", color=MUTED), Span(isolate(value))], style)
             for label, value in rows
         ]
+
+    def label(self, label: str) -> str:
+        """Names of headers stay as they stand in the file."""
+        return label if self.plate.kind is Kind.TEXT else self.say(label)
 
     def enclosed(self) -> list[Flowable]:
         found: list[Flowable] = []
