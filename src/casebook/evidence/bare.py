@@ -51,30 +51,31 @@ class Bare:
 
 def bare_jpeg(data: bytes) -> Bare:
     """The JPEG without its metadata, not decoded. Raises `NotBare`."""
-    parts: list[bytes] = []
+    parts: list[bytes | memoryview] = []
     frame: tuple[int, int, int] | None = None
     turned, profile, scans = 1, b"", 0
     for sort, part in _parts(data):
-        body = part[4:]
+        # of a scan, and of a long part, the beginning says all that is asked
+        body = bytes(part[4:]) if sort in (_APP1, _APP2) else bytes(part[4:40])
         if sort in _FRAMES:
             if frame:
                 raise NotBare(is_broken=True)
-            frame = _frame(body)
+            frame = _frame(bytes(part[4:]))
         elif sort in _RARE:
             raise NotBare(is_broken=False)
         elif sort == _SOS:
             scans += 1
         elif sort == _APP0 and body.startswith(b"JFIF\0"):
-            part = _JFIF if len(parts) == 0 else b""
+            part = memoryview(_JFIF if not parts else b"")
         elif sort == _APP14 and body.startswith(b"Adobe") and len(body) >= 12:
-            part = b"\xff\xee\x00\x0e" + body[:12]
+            part = memoryview(b"\xff\xee\x00\x0e" + body[:12])
         elif sort not in _KEPT:
             if sort == _APP1 and body.startswith(b"Exif\0"):
                 turned = _turned(body[6:])
             elif sort == _APP2 and body.startswith(b"ICC_PROFILE\0"):
                 profile += body[14:]
-            part = b""
-        parts.append(part) if part else None
+            continue
+        parts.append(part)
     if not frame or not scans:
         raise NotBare(is_broken=True)
     if frame[2] not in (1, 3):
@@ -84,11 +85,11 @@ def bare_jpeg(data: bytes) -> Bare:
     return Bare(bare, "jpeg", *frame, turned=turned, had_profile=other)
 
 
-def _parts(data: bytes) -> Iterator[tuple[int, bytes]]:
+def _parts(data: bytes) -> Iterator[tuple[int, memoryview]]:
     """(sort, bytes) of each part up to the end of the first picture; scans with their data."""
     if not data.startswith(b"\xff\xd8\xff"):
         raise NotBare(is_broken=True)
-    place = 2
+    place, view = 2, memoryview(data)
     while True:
         found = _NEXT.match(data, place)
         if not found:
@@ -105,7 +106,7 @@ def _parts(data: bytes) -> Iterator[tuple[int, bytes]]:
             if not after:
                 raise NotBare(is_broken=True)  # it breaks off
             end = after.start()
-        yield sort, b"\xff" + data[place - 1 : end]
+        yield sort, view[place - 2 : end]
         place = end
 
 
