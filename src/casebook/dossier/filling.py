@@ -25,7 +25,7 @@ Source = Callable[[Plate, int], bytes]
 """The bytes of a plate's picture, by its number from 0. What it raises comes out of `opened`."""
 
 _BLOCK: Final = 128
-"""The reader reads so many bytes ahead: where heads fill blocks, fewer pictures are opened early."""
+"""The reader reads so many bytes ahead: where heads and tails fill blocks, none is opened early."""
 _TAIL: Final = 2048
 """The reader looks for the end in the last kilobyte: no picture may stand there."""
 
@@ -73,7 +73,7 @@ def _parts(laid: bytes, plates: Sequence[Plate], source: Source) -> list[_Part]:
             head = b"%d 0 obj\n%s\nstream\n" % (thing, _dictionary(picture))
             end = b" >>\nstream\n"
             head = head.replace(end, b" " * (-len(head) % _BLOCK) + end)
-            tail = b"\nendstream\nendobj\n"
+            tail = b"\nendstream\nendobj".ljust(_BLOCK - 1) + b"\n"
             offsets[thing] = offset
             parts += [
                 _plain(head),
