@@ -80,7 +80,9 @@ def judged(path: Path) -> None:
     try:
         done = subprocess.run(["qpdf", "--check", str(path)], capture_output=True)
         assert done.returncode == 0, done.stderr
-        drawn = subprocess.run(["pdftoppm", "-r", "20", str(path), "-"], capture_output=True)
+        drawn = subprocess.run(
+            ["pdftoppm", "-r", "20", str(path), str(path) + "-drawn"], capture_output=True
+        )
         assert not drawn.returncode and not drawn.stderr.strip(), drawn.stderr
     except FileNotFoundError:
         pytest.skip("qpdf or poppler is not installed")
