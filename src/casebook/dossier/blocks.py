@@ -1,7 +1,9 @@
 """What pages are made of: plain values without looks. What is not in a block cannot be printed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+from casebook.dossier.plates import Plate
 
 Row = tuple[str, ...]
 Tone = Literal["body", "small", "lead", "quote", "warning"]
@@ -107,18 +109,6 @@ class Stamp:
     text: str
 
 
-@dataclass(frozen=True)
-class Plate:
-    """A picture of an exhibit. `jpeg` carries no metadata."""
-
-    ref: str
-    caption: str
-    jpeg: bytes = field(repr=False)
-    sha256: str
-    shown_sha256: str
-    note: str = ""
-
-
 Block = (
     Prose | Facts | Table | Heading | Numbered | Boxes | Blanks | Strip | Digest | Code | Stamp
     | Plate
@@ -157,4 +147,6 @@ def texts(block: Block) -> list[str]:
         case Stamp():
             return [block.text]
         case Plate():
-            return [block.ref, block.caption, block.note]
+            facts = [part for fact in block.facts for part in fact]
+            return [block.ref, block.caption, block.text, *facts,
+                    *(one.name for one in block.enclosed)]  # fmt: skip

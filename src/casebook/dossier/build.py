@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pikepdf
 
 from casebook.dossier import seal
+from casebook.dossier.filling import Source, opened
 from casebook.dossier.look import Paper
 from casebook.dossier.outline import Outline
 from casebook.dossier.pages import pages
@@ -28,11 +29,15 @@ class Built:
 
 
 def build(
-    what: Outline, sign: Callable[[bytes], bytes], public: bytes, progress: Progress = UNWATCHED
+    what: Outline,
+    sign: Callable[[bytes], bytes],
+    public: bytes,
+    source: Source,
+    progress: Progress = UNWATCHED,
 ) -> Built:
     """The same outline gives the same bytes. Raises `MissingGlyph`, `Cancelled`."""
     laid, count = _lay_out(what, progress)
-    attached = _attach(laid, what)
+    attached = _attach(laid, what, source)
     pdf = seal.close(attached, sign, public)
     return Built(pdf, count, hashlib.sha256(pdf).hexdigest())
 
@@ -75,7 +80,7 @@ def _hear(progress: Progress, total: int) -> Callable[[str, int], None]:
     return heard
 
 
-def _attach(laid: bytes, what: Outline) -> bytes:
+def _attach(laid: bytes, what: Outline, source: Source) -> bytes:
     """Attach the record and the hashes; take out what the library says about itself."""
     record = json.dumps(what.record, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
     lines = "".join(
@@ -84,7 +89,7 @@ def _attach(laid: bytes, what: Outline) -> bytes:
         if len(one.sha256) == 64
     )
     hashes = (f"{hashlib.sha256(record).hexdigest()}  {RECORD}\n" + lines).encode("utf-8")
-    with pikepdf.open(io.BytesIO(laid)) as pdf:
+    with opened(laid, what.plates, source) as pdf:
         for name, content, sort in (
             (RECORD, record, "application/json"),
             (HASHES, hashes, "text/plain"),

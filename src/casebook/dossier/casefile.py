@@ -1,6 +1,6 @@
 """What a dossier is made from: records and facts that were gathered, as plain values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from casebook.records import (
@@ -81,8 +81,6 @@ class CaseFile:
     """Everybody in the casebook: names in free text may be those of people not chosen."""
     alike: Mapping[str, str] = field(default_factory=dict)
     """Characters that are compared as others: traditional as simplified."""
-    picture: Callable[[str], bytes | None] = lambda _exhibit: None
-    """The bytes of an exhibit's file, by its id."""
     today: str = ""
     head: str = ""
     entries: int = 0

@@ -222,6 +222,10 @@ class Matter:
             and self.people.is_protected(one) is protected
         ]
 
+    def is_picture(self, exhibit: Exhibit) -> bool:
+        """It is shown as pictures, on which more can be seen than is known to the program."""
+        return exhibit.media_type.startswith("image/") or exhibit.media_type == "application/pdf"
+
     def may_be_seen(self, exhibit: Exhibit) -> bool:
         """Whether those who are hidden and shown on it agreed to the picture."""
         shown = [one for one in self.case.shows.get(exhibit.id, ()) if one in self.case.all_people]

@@ -1,14 +1,17 @@
 """What a dossier says, before looks: plain values, and the only place that decides what leaves."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
-from casebook.dossier.blocks import Plate, Section
+from casebook.dossier import plates as said
+from casebook.dossier.blocks import Section
 from casebook.dossier.casefile import CaseFile
 from casebook.dossier.consent import IDENTITY
 from casebook.dossier.finding import Found
 from casebook.dossier.leaving import stays
 from casebook.dossier.matter import Matter
+from casebook.dossier.plates import Plate, facts_only
 from casebook.dossier.readable import Readable, mark_of, readable
 from casebook.dossier.ready import Remark, remarks
 from casebook.dossier.recipe import Recipe
@@ -17,7 +20,7 @@ from casebook.errors import NotReady
 from casebook.records import Exhibit
 
 FORMAT = "casebook-dossier/2"
-Picture = Callable[[bytes], bytes | None]
+Show = Callable[[Exhibit, Exhibit | None], Plate]
 _NEEDS_INCIDENTS = frozenset(("chronology", "incidents"))
 
 
@@ -85,7 +88,7 @@ class Outline:
 
     @property
     def plates(self) -> list[Plate]:
-        """The pictures in it."""
+        """How its exhibits are shown."""
         return [
             block
             for section in self.sections
@@ -94,8 +97,8 @@ class Outline:
         ]
 
 
-def outline(case: CaseFile, recipe: Recipe, picture: Picture) -> Outline:
-    """Decide what leaves, and say it. `picture` makes one without metadata, or None.
+def outline(case: CaseFile, recipe: Recipe, show: Show) -> Outline:
+    """Decide what leaves, and say it. `show` says how an exhibit is shown, or its covered copy.
 
     Raises `NotReady` when a chosen incident is marked never to leave the casebook.
     """
@@ -103,9 +106,8 @@ def outline(case: CaseFile, recipe: Recipe, picture: Picture) -> Outline:
     if staying:
         raise NotReady(problems=f"{', '.join(staying)}: marked never to leave this casebook")
     matter = Matter(case, recipe)
-    sections = tuple(_sections(matter, picture))
-    seen = [item for item, _shown in _may_be_plates(matter)]
-    read = readable(matter, sections, seen)
+    sections = tuple(_sections(matter, show))
+    read = readable(matter, sections)
     return Outline(
         recipe=recipe,
         title=matter.say("Record of incidents of intimidation and harassment"),
@@ -138,10 +140,10 @@ def _called(m: Matter) -> Iterator[Called]:
             )
 
 
-def _sections(matter: Matter, picture: Picture) -> Iterator[Section]:
+def _sections(matter: Matter, show: Show) -> Iterator[Section]:
     for name in matter.recipe.sections():
         if name == "plates":
-            plates = tuple(_plates(matter, picture))
+            plates = tuple(_plates(matter, show))
             if plates:
                 title = matter.say("Exhibits as pictures")
                 yield Section("plates", title, plates, fresh=True)
@@ -150,33 +152,27 @@ def _sections(matter: Matter, picture: Picture) -> Iterator[Section]:
             yield section
 
 
-def _may_be_plates(matter: Matter) -> Iterator[tuple[Exhibit, Exhibit]]:
-    """Exhibits that may be shown, and what is shown of them: itself, or its covered copy."""
-    if "plates" not in matter.recipe.sections():
-        return
+def _plates(matter: Matter, show: Show) -> Iterator[Plate]:
+    listed = {item.ref for item in matter.exhibits}
     for item in matter.exhibits:
-        if item.intimate or item.minor or not item.media_type.startswith("image/"):
-            continue
-        if shown := _shown(matter, item):
-            yield item, shown
+        plate = _plate(matter, item, show).told(
+            partial(matter.own, record=item.ref, field=matter.say("Exhibit"))
+        )
+        caption = matter.value(item, "description") or matter.value(item, "title")
+        enclosed = tuple(one for one in plate.enclosed if one.ref in listed)
+        yield replace(plate, caption=caption, enclosed=enclosed)
 
 
-def _plates(matter: Matter, picture: Picture) -> Iterator[Plate]:
-    for item, shown in _may_be_plates(matter):
-        raw = matter.case.picture(shown.id)
-        if jpeg := picture(raw) if raw else None:
-            caption = matter.value(item, "description") or matter.value(item, "title")
-            note = matter.say("Parts are covered.") if shown is not item else ""
-            yield Plate(item.ref, caption, jpeg, item.sha256, shown.sha256, note)
-
-
-def _shown(matter: Matter, item: Exhibit) -> Exhibit | None:
-    """What is shown of an exhibit: its covered copy, or itself if that may be seen."""
-    if covered := matter.case.covered.get(item.id):
-        return covered
-    if matter.profile.covered_only or not matter.may_be_seen(item):
-        return None
-    return item
+def _plate(matter: Matter, item: Exhibit, show: Show) -> Plate:
+    """What is shown of an exhibit: its covered copy, itself if that may be seen, or facts."""
+    covered = matter.case.covered.get(item.id)
+    if item.intimate or item.minor or covered or not matter.is_picture(item):
+        return show(item, covered)
+    if matter.profile.covered_only:
+        return facts_only(item.ref, item.sha256, said.NO_COVERED_COPY)
+    if not matter.may_be_seen(item):
+        return facts_only(item.ref, item.sha256, said.WITHHELD)
+    return show(item, None)
 
 
 def _listed(matter: Matter) -> tuple[Listed, ...]:

@@ -1,15 +1,12 @@
 """An outline into flowables: blocks become text, tables, figures and pictures."""
 
-import io
 import re
 from collections.abc import Sequence
 from typing import Any, Final
 
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader
 from reportlab.platypus import (
     CondPageBreak,
-    Image,
     LongTable,
     PageBreak,
     Spacer,
@@ -27,7 +24,6 @@ from casebook.dossier.blocks import (
     Facts,
     Heading,
     Numbered,
-    Plate,
     Prose,
     Section,
     Stamp,
@@ -48,6 +44,8 @@ from casebook.dossier.look import (
     title,
 )
 from casebook.dossier.outline import Outline
+from casebook.dossier.plate_pages import is_large, plate_flowables
+from casebook.dossier.plates import Plate
 from casebook.dossier.text import Span, Style, Text, isolate, ltr
 from casebook.words import _
 
@@ -130,7 +128,7 @@ class _Pages:
                 Text(section.title, heading()),
             ]
         for place, block in enumerate(section.blocks):
-            if isinstance(block, Plate) and (place or not section.title):
+            if isinstance(block, Plate) and place and is_large(block):
                 story.append(PageBreak())
             story += self.block(block)
         return story
@@ -250,29 +248,11 @@ class _Pages:
         return [Text(spans, small(INK, before=2, after=5))]
 
     def plate(self, plate: Plate) -> list[Flowable]:
-        reader = ImageReader(io.BytesIO(plate.jpeg))
-        width, height = reader.getSize()
-        scale = min(self.room / width, (self.tall - 60 * mm) / height, 72 / 96)
-        picture = Image(io.BytesIO(plate.jpeg), width * scale, height * scale, hAlign="LEFT")
-        head = [Span(ltr(plate.ref), color=MUTED), Span("   " + isolate(plate.caption))]
-        story: list[Flowable] = [
-            Text(head, subheading()),
-            Spacer(1, 4),
-            picture,
-            Spacer(1, 4),
+        return [
+            CondPageBreak(40 * mm),
+            Mark(plate.ref, 1, f"plate-{plate.ref}"),
+            *plate_flowables(plate, self.room, self.tall, self.language),
         ]
-        if plate.note:
-            story.append(Text(plate.note, small()))
-        story += [
-            Text(self.say("Shown without metadata. SHA-256 of the original:"), small()),
-            Text([Span(ltr(_grouped(plate.sha256)), font="mono")], small(INK)),
-        ]
-        if plate.shown_sha256 != plate.sha256:
-            story += [
-                Text(self.say("SHA-256 of the copy with covered parts:"), small()),
-                Text([Span(ltr(_grouped(plate.shown_sha256)), font="mono")], small(INK)),
-            ]
-        return story
 
 
 def _style(side: float, lines: Sequence[tuple[Any, ...]]) -> TableStyle:

@@ -12,7 +12,7 @@ from typing import Final
 from casebook.dossier.blocks import Digest, Section, texts
 from casebook.dossier.finding import ADDRESS, NAME, NUMBER, Finder, Hidden
 from casebook.dossier.matter import Matter
-from casebook.records import Exhibit
+from casebook.dossier.plates import Kind, Plate
 
 PICTURE: Final = "picture"
 _REACH: Final = re.compile(
@@ -36,9 +36,7 @@ class Readable:
     where: tuple[str, ...]
 
 
-def readable(
-    m: Matter, sections: Iterable[Section], pictures: Iterable[Exhibit]
-) -> tuple[Readable, ...]:
+def readable(m: Matter, sections: Iterable[Section]) -> tuple[Readable, ...]:
     """Names first, then numbers and addresses, then pictures that a person must look at."""
     known = Finder(_named(m), alike=m.case.alike)
     found: dict[tuple[str, str, str], dict[str, None]] = {}
@@ -50,6 +48,8 @@ def readable(
         for block in section.blocks:
             if isinstance(block, Digest):
                 continue
+            if isinstance(block, Plate) and block.kind in (Kind.PHOTO, Kind.PAGES):
+                add(PICTURE, f"{block.ref} {block.caption}", "", section.id)
             for text in texts(block):
                 bare = _HEX.sub(" ", text)
                 for match in _REACH.finditer(bare):
@@ -59,8 +59,6 @@ def readable(
                 known.hide(text)
                 for one in known.found.values():
                     add(NAME, one.instead, one.whose, section.id)
-    for item in pictures:
-        add(PICTURE, f"{item.ref} {m.value(item, 'title')}", "", "plates")
     order = (NAME, NUMBER, ADDRESS, PICTURE)
     return tuple(
         Readable(sort, text, whose, tuple(where))

@@ -112,12 +112,13 @@ def shape(spans: tuple[Span, ...], style: Style) -> Paragraph:
 
 def breaks(para: Paragraph, start: int, end: int, room: float, style: Style) -> Iterator[Line]:
     """The lines of a stretch of a paragraph, none of them wider than the room."""
-    edges, places = para.edges, break_places(para.text)
+    edges = para.edges
     while True:
         fits = bisect_right(edges, edges[start] + room + 1e-6) - 1
         if fits >= end or para.seen(start, end) <= fits:
             yield _line(para, start, end, style)
             return
+        places = break_places(para.text)  # only now: most texts take one line
         number = bisect_right(places, fits)
         # blanks may hang over the edge
         while number < len(places) and para.seen(start, places[number]) <= fits:

@@ -14,13 +14,18 @@ HEAD_LIMIT = 8192
 def child_main() -> int:
     """Shut ourselves in, decode, answer."""
     head = json.loads(sys.stdin.buffer.readline(HEAD_LIMIT))
-    # a large table takes longer than any picture
-    confine(TABLE_SECONDS if head.get("rows") else SECONDS)
+    # a large table takes longer than any picture, and so do many pages
+    confine(TABLE_SECONDS if head.get("rows") or head.get("pictures") else SECONDS)
     data = sys.stdin.buffer.read(WHOLE_LIMIT + 1)
     if head.get("rows"):
         from casebook.evidence.workbook import tell_rows
 
         tell_rows(data, head.get("sheet"), sys.stdout.buffer)
+        return 0
+    if head.get("pictures"):
+        from casebook.evidence.showing import tell_pictures
+
+        tell_pictures(data, head["pictures"], sys.stdout.buffer)
         return 0
     for part in written(_found(head, data)):
         sys.stdout.buffer.write(part)

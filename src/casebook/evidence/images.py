@@ -31,7 +31,7 @@ _FORMATS = (
 def look(data: bytes) -> Findings:
     """What is in a picture: what its header and EXIF say, even if it cannot be drawn."""
     try:
-        image = _opened(data)
+        image = opened(data)
     except UnidentifiedImageError:
         return Findings(no_preview_reason=_why_not(data))
     with image:
@@ -58,7 +58,7 @@ def look(data: bytes) -> Findings:
     )
 
 
-def _opened(data: bytes) -> Image.Image:
+def opened(data: bytes) -> Image.Image:
     import pillow_heif
 
     for name in _PLUGINS:
@@ -85,7 +85,7 @@ def _pages(image: Image.Image) -> int:
 
 def plate(data: bytes) -> Findings:
     """The picture as it is shown on a plate of a dossier."""
-    with _opened(data) as image:
+    with opened(data) as image:
         return Findings(thumbnail=_reduced(image, PLATE, quality=88))
 
 

@@ -1,25 +1,28 @@
 """Makes a dossier: gather in short turns, build while the book is free, record what was made."""
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from casebook.book import Casebook
 from casebook.book.clock import now
-from casebook.crypto.seal import Writable
 from casebook.db.row import stamp
 from casebook.dossier.build import Built, build
+from casebook.dossier.filling import Source
 from casebook.dossier.order import Order
-from casebook.dossier.outline import Outline, outline
+from casebook.dossier.outline import Outline, Show, outline
+from casebook.dossier.plates import Plate
 from casebook.dossier.profiles import profile
 from casebook.dossier.ready import STOP
 from casebook.dossier.recipe import Recipe
 from casebook.errors import NotChecked, NotReady
-from casebook.evidence.decode import plate_of
 from casebook.files import fresh_file
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Dossier, Exhibit, Profile
 from casebook.tasks.gather import gather
+from casebook.tasks.plate_sizes import Thumbnails, quick_plate_of
+from casebook.tasks.plates import Pictures, plate_of
 
 BRIEF_PAGES: Final = 4
 _TRIES: Final = (40, 20, 12, 8, 5, 3, 2, 1)
@@ -42,9 +45,7 @@ def look_through(book: Casebook, order: Order) -> Outline:
 
     Raises `UnknownPreset`, `NoSuchRecord`, `NotReady`.
     """
-    case = gather(book, order)
-    case.picture = lambda _exhibit: None
-    return outline(case, recipe_of(book, order), lambda _raw: None)
+    return outline(gather(book, order), recipe_of(book, order), _quick(book, UNWATCHED))
 
 
 def preview_dossier(book: Casebook, order: Order, *, progress: Progress = UNWATCHED) -> bytes:
@@ -52,7 +53,7 @@ def preview_dossier(book: Casebook, order: Order, *, progress: Progress = UNWATC
 
     Raises `UnknownPreset`, `NoSuchRecord`, `NotReady`, `MissingGlyph`.
     """
-    return _made(book, order, progress)[1].pdf
+    return _made(book, order, progress, _quick(book, progress), Thumbnails(book))[1].pdf
 
 
 def build_dossier(
@@ -68,7 +69,8 @@ def build_dossier(
         raise NotReady(problems="; ".join(one.says.rstrip(".") for one in stops))
     if order.checked != checked.mark:
         raise NotChecked(count=len(checked.readable))
-    what, built = _made(book, order, progress)
+    with closing(Pictures(book, progress)) as pictures:
+        what, built = _made(book, order, progress, _whole(book, progress), pictures)
     slip = out.with_name(out.name + ".sha256")
     with fresh_file(out) as file:
         file.write(built.pdf)
@@ -84,17 +86,33 @@ def recipe_of(book: Casebook, order: Order) -> Recipe:
     return Recipe(order, profile(order.preset, own), stamp(*now()), book.pseudonym_secret())
 
 
-def _made(book: Casebook, order: Order, progress: Progress) -> tuple[Outline, Built]:
+def _quick(book: Casebook, progress: Progress) -> Show:
+    """Exhibits from the small pictures that were kept: nothing is read or decoded."""
+
+    def show(exhibit: Exhibit, covered: Exhibit | None) -> Plate:
+        progress.step(0, 0, "pictures")
+        return quick_plate_of(book, exhibit, covered=covered)
+
+    return show
+
+
+def _whole(book: Casebook, progress: Progress) -> Show:
+    def show(exhibit: Exhibit, covered: Exhibit | None) -> Plate:
+        progress.step(0, 0, "pictures")
+        return plate_of(book, exhibit, covered=covered)
+
+    return show
+
+
+def _made(
+    book: Casebook, order: Order, progress: Progress, show: Show, source: Source
+) -> tuple[Outline, Built]:
     case = gather(book, order)
     recipe = recipe_of(book, order)
 
-    def picture(raw: bytes) -> bytes | None:
-        progress.step(0, 0, "pictures")
-        return plate_of(lambda pipe: _feed(pipe, raw), len(raw))
-
     def build_one(recipe: Recipe) -> tuple[Outline, Built]:
-        what = outline(case, recipe, picture)
-        return what, build(what, book.sign, book.public_key(), progress)
+        what = outline(case, recipe, show)
+        return what, build(what, book.sign, book.public_key(), source, progress)
 
     if not recipe.is_brief:
         return build_one(recipe)
@@ -129,7 +147,3 @@ def _record(book: Casebook, out: Path, what: Outline, built: Built) -> str:
     exhibits = [book.get(Exhibit, one.ref) for one in what.exhibits]
     book.log_all(exhibits, "into-dossier", saved.ref)
     return saved.ref
-
-
-def _feed(pipe: Writable, raw: bytes) -> None:
-    pipe.write(raw)

@@ -1,6 +1,5 @@
 """Gathers everything about chosen incidents, as plain values, in short turns."""
 
-import io
 from collections.abc import Iterable
 
 from casebook.book import Casebook
@@ -8,7 +7,6 @@ from casebook.book.clock import now
 from casebook.db.row import stamp
 from casebook.dossier.casefile import CaseFile, CustodyLine, Dated
 from casebook.dossier.order import Order
-from casebook.errors import EvidenceMissing
 from casebook.patterns.letters import SIMPLIFIED, TRADITIONAL
 from casebook.records import (
     Act,
@@ -65,7 +63,6 @@ def gather(book: Casebook, order: Order) -> CaseFile:
     case.exhibits = sorted(exhibits.values(), key=lambda item: item.ref)
     case.custody = [line for item in case.exhibits for line in _custody(book, item)]
     case.verified = frozenset(line.exhibit for line in case.custody if line.action == "verified")
-    case.picture = lambda exhibit: _bytes(book, exhibit)
     return case
 
 
@@ -144,15 +141,3 @@ def _custody(book: Casebook, exhibit: Exhibit) -> list[CustodyLine]:
         for item in book.where(Custody, "exhibit", exhibit.id)
     ]
     return logged + stated
-
-
-def _bytes(book: Casebook, exhibit: str) -> bytes | None:
-    sealed = book.sealed(exhibit)
-    if sealed is None:
-        return None
-    out = io.BytesIO()
-    try:
-        book.shelf.copy_out(sealed, out, ref=book.ref_of(exhibit))
-    except EvidenceMissing:
-        return None
-    return out.getvalue()

@@ -119,7 +119,7 @@ def _withheld(m: Matter) -> list[str]:
 
 
 def _pictures(m: Matter) -> list[Exhibit]:
-    return [item for item in m.exhibits if item.media_type.startswith("image/")]
+    return [item for item in m.exhibits if m.is_picture(item)]
 
 
 def _lacks_consent(m: Matter, item: Exhibit) -> bool:
