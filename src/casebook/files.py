@@ -18,14 +18,15 @@ PART = ".part"
 def fresh_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
     """Write a file beside its place, then put it there whole (0600, fsynced, folder fsynced).
 
+    What was written can be read back until then.
     On any failure, a stop included, nothing is left and an older file of that name is untouched.
     With `replace=False` an existing file is refused. Raises `DiskFull`, `NotWritable`.
     """
     part = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}{PART}")
     try:
         with told(path):
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
+            handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w+b") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())

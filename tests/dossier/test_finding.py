@@ -21,6 +21,7 @@ def test_names_are_found_whole_and_in_part() -> None:
     )
     assert here.hide("pema called PEMA  LHAKYI’s sister") == "P called P’s sister"
     assert here.hide("我們知道陳美玲在哪裡") == "我們知道Q在哪裡"
+    assert here.hide("我們的美玲姐") == "我們的Q姐"
     assert here.hide("Annual plan of Ann") == "Annual plan of R"
     assert here.hide("我見到Ann。") == "我見到R。"
 
@@ -91,3 +92,16 @@ def test_a_text_without_anybody_stays_as_it_is(text: str) -> None:
 def test_two_that_overlap_leave_nothing_of_either() -> None:
     here = finder(Hidden("Unit 142", "P", "1"), Hidden("4165550199", "[n]", "1", NUMBER))
     assert here.hide("Unit 142 4165550199.jpg") == "P[n].jpg"
+
+
+def test_words_that_mean_nobody_alone_stay() -> None:
+    here = finder(
+        Hidden("Tibetan and Uyghur Friendship Circle", "G", "1", is_body=True),
+        Hidden("Witness at the north door", "W", "2"),
+        Hidden("Ka-yan Kwok (invented)", "K", "3"),
+    )
+    plain = "The man and a witness stood at the door of a Tibetan friend (invented)."
+    assert here.hide(plain) == plain
+    assert here.hide("Uyghur Friendship Circle, the friendship circle") == "G, the G"
+    assert here.hide("the WITNESS at the North Door") == "the W"
+    assert here.hide("Kwok (invented) and Ka-yan Kwok") == "K (invented) and K"

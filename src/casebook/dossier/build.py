@@ -1,14 +1,16 @@
-"""An outline into a PDF: laid out, with its attachments, sealed; the bytes of the whole file."""
+"""An outline into a PDF: laid out, with its pictures and attachments, sealed."""
 
 import hashlib
 import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import pikepdf
 
 from casebook.dossier import seal
+from casebook.dossier.archive import attach, for_archives
 from casebook.dossier.filling import Source, opened
 from casebook.dossier.look import Paper
 from casebook.dossier.outline import Outline
@@ -21,25 +23,26 @@ RECORD, HASHES = "record.json", "manifest-sha256.txt"
 
 @dataclass(frozen=True)
 class Built:
-    """The PDF, its pages, and its SHA-256."""
+    """The pages of a PDF, and its SHA-256."""
 
-    pdf: bytes
     pages: int
     sha256: str
 
 
 def build(
     what: Outline,
+    out: BinaryIO,
     sign: Callable[[bytes], bytes],
     public: bytes,
     source: Source,
     progress: Progress = UNWATCHED,
 ) -> Built:
-    """The same outline gives the same bytes. Raises `MissingGlyph`, `Cancelled`."""
+    """Write a PDF to a file that is empty and can be read back. The same outline gives the same
+    bytes. Raises `MissingGlyph`, `Cancelled`, and what `source` raises."""
     laid, count = _lay_out(what, progress)
-    attached = _attach(laid, what, source)
-    pdf = seal.close(attached, sign, public)
-    return Built(pdf, count, hashlib.sha256(pdf).hexdigest())
+    _write(laid, what, source, out)
+    seal.close(out, sign, public)
+    return Built(count, seal.digest_of(out).hex())
 
 
 def _lay_out(what: Outline, progress: Progress) -> tuple[bytes, int]:
@@ -80,8 +83,8 @@ def _hear(progress: Progress, total: int) -> Callable[[str, int], None]:
     return heard
 
 
-def _attach(laid: bytes, what: Outline, source: Source) -> bytes:
-    """Attach the record and the hashes; take out what the library says about itself."""
+def _write(laid: bytes, what: Outline, source: Source, out: BinaryIO) -> None:
+    """Put pictures and attachments in; make it a file for archives."""
     record = json.dumps(what.record, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
     lines = "".join(
         f"{one.sha256}  {one.file_name.replace(chr(10), ' ')}\n"
@@ -90,27 +93,10 @@ def _attach(laid: bytes, what: Outline, source: Source) -> bytes:
     )
     hashes = (f"{hashlib.sha256(record).hexdigest()}  {RECORD}\n" + lines).encode("utf-8")
     with opened(laid, what.plates, source) as pdf:
-        for name, content, sort in (
-            (RECORD, record, "application/json"),
-            (HASHES, hashes, "text/plain"),
-        ):
-            pdf.attachments[name] = pikepdf.AttachedFileSpec(
-                pdf,
-                content,
-                filename=name,
-                mime_type=sort,
-                description="",
-                creation_date="",
-                mod_date="",
-            )
-        for spec in pdf.attachments.values():
-            for stream in (spec.obj.EF.F,):
-                for date in ("/CreationDate", "/ModDate"):
-                    if date in stream.get("/Params", {}):
-                        del stream.Params[date]
+        attach(pdf, RECORD, record, "application/json")
+        attach(pdf, HASHES, hashes, "text/plain")
+        for_archives(pdf, what.title, what.recipe.language)
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         seal.reserve(pdf)
-        out = io.BytesIO()
         pdf.save(out, deterministic_id=True, min_version="1.7", compress_streams=False)
-        return out.getvalue()

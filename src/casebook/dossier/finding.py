@@ -24,6 +24,19 @@ _PREFIX: Final = 4
 _AROUND: Final = 40
 _BLANK: Final = r"[\s\-·・.,]{0,3}"
 _PARTS: Final = re.compile(r"[\s,·・.\-]+")
+_NOTE: Final = re.compile(r"\([^()]*\)|（[^（）]*）")
+"""A remark after a name, which is no part of it."""
+COMMON: Final = frozenset(
+    "a an and at by de del der des du et from in la le les of on or the to van von with "
+    "account anonymous aunt boy brother caller child colleague daughter doctor dr driver father "
+    "friend girl group husband lady lawyer man manager member mother mr mrs ms neighbour neighbor "
+    "nurse officer parent person police professor sister son student teacher uncle unknown wife "
+    "witness woman youth "
+    "agent ami amie avocat avocate cible collègue conjoint conjointe élève enfant étudiant "
+    "étudiante fille fils frère garçon groupe homme inconnu inconnue membre mère oncle personne "
+    "père policier sœur tante témoin voisin voisine".split()
+)
+"""Words that are written for somebody whose name is not known: alone they mean nobody."""
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _DIGITS: Final = re.compile(r"[+(]{0,2}\d(?:[\s().\-–—/]{0,3}\d){6,40}")
 
@@ -36,6 +49,8 @@ class Hidden:
     instead: str
     whose: str
     sort: str = NAME
+    is_body: bool = False
+    """A group: known by several of its words together, not by each of them."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +117,20 @@ class Finder:
         if one.sort == NUMBER and len(figures) >= max(_LEAST_DIGITS, len(plain) // 2):
             self._numbers.setdefault(figures[-_MOST_DIGITS:], one)
             return
+        if one.sort != NAME:
+            self._know(one, plain, seen)
+            return
+        self._know(one, plain, seen)
+        bare = folded(_NOTE.sub(" ", one.text).strip(), self._alike)[0]
+        self._know(one, bare, seen)
+        for part in _runs(bare) if one.is_body else _alone(_NOTE.sub(" ", one.text)):
+            self._know(one, folded(part, self._alike)[0], seen)
+
+    def _know(self, one: Hidden, plain: str, seen: set[str]) -> None:
         words = [word for word in _PARTS.split(plain) if word]
         if len(plain) >= 2 and words:
             pattern = _BLANK.join(re.escape(word) for word in words)
             self._put(one, plain, words[0], pattern, seen)
-        if one.sort == NAME:
-            for word in words:
-                if word != plain and len(word) >= (3 if word.isascii() else 2):
-                    self._put(one, word, word, re.escape(word), seen)
 
     def _put(self, one: Hidden, plain: str, first: str, pattern: str, seen: set[str]) -> None:
         bounded = _bounded(pattern, plain)
@@ -202,6 +223,27 @@ class Finder:
                 kept,
             )
         return kept
+
+
+def _alone(name: str) -> Iterator[str]:
+    """The words of a name by each of which somebody could be known."""
+    for word in _PARTS.split(unicodedata.normalize("NFKC", name)):
+        is_latin = word[:1].isascii() or "LATIN" in unicodedata.name(word[:1] or " ", "")
+        if is_latin and (not word[:1].isupper() or len(word) < 3):
+            continue  # "the man at the door" is known by no word of it
+        if len(word) >= 2 and word.casefold() not in COMMON:
+            yield word
+        if 3 <= len(word) <= 4 and all("一" <= char <= "鿿" for char in word):
+            yield word[-2:]  # the given name, by which friends call somebody
+
+
+def _runs(plain: str) -> Iterator[str]:
+    """Several words of the name of a group that follow one another."""
+    words = [word for word in _PARTS.split(plain) if word]
+    for first in range(len(words)):
+        for last in range(first + 2, len(words) + 1):
+            if words[first] not in COMMON and words[last - 1] not in COMMON:
+                yield " ".join(words[first:last])
 
 
 def _figures(text: str) -> str:

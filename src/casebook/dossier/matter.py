@@ -75,7 +75,7 @@ class Matter:
         for one, contact in self.case.all_people.items():
             if self.people.is_hidden(one):
                 instead = self.people.call(one)
-                yield Hidden(contact.name, instead, one)
+                yield Hidden(contact.name, instead, one, is_body=self.people.is_body(one))
                 if contact.pseudonym:
                     yield Hidden(contact.pseudonym, instead, one)
             if not self.people.may_be_reached(one):
@@ -84,7 +84,9 @@ class Matter:
                         yield Hidden(line, self.say("[withheld]"), one, ADDRESS)
         for name in self.case.names:
             if self.people.is_hidden(name.contact):
-                yield Hidden(name.text, self.people.call(name.contact), name.contact)
+                is_body = self.people.is_body(name.contact)
+                instead = self.people.call(name.contact)
+                yield Hidden(name.text, instead, name.contact, is_body=is_body)
         for item in self.case.identifiers:
             if item.contact and not self.people.may_be_reached(item.contact):
                 sort = NUMBER if item.identifier_type in _NUMBERS else ADDRESS

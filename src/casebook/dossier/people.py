@@ -88,6 +88,11 @@ class People:
         """This person is not called by name."""
         return contact not in self._named
 
+    def is_body(self, contact: str) -> bool:
+        """A group or an organisation."""
+        person = self._people.get(contact)
+        return bool(person and person.party_type in _BODIES)
+
     def is_protected(self, contact: str) -> bool:
         """A target, witness, relative or helper: their consent counts."""
         person = self._people.get(contact)
@@ -128,7 +133,7 @@ class People:
         person = self._people.get(contact)
         if person and person.side == "witness":
             pattern = self.say("Witness {code}")
-        elif person and person.party_type in _BODIES:
+        elif self.is_body(contact):
             pattern = self.say("Group {code}")
         else:
             pattern = self.say("Person {code}")

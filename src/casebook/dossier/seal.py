@@ -7,8 +7,9 @@ between two marks; the SHA-256 is taken of the file with that text blanked out.
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import BinaryIO, Final
 
 import pikepdf
 
@@ -17,6 +18,7 @@ from casebook.errors import NotVerifiable
 BEGIN, END = b"%casebook-seal/1 begin\n", b"\n%casebook-seal/1 end"
 DOMAIN = b"casebook/dossier/1\n"
 LENGTH = 64 + 1 + 44 + 1 + 88
+_BLOCK: Final = 1 << 20
 _SEAL = re.compile(
     re.escape(BEGIN) + rb"([0-9a-f]{64}) ([A-Za-z0-9+/=]{44}) ([A-Za-z0-9+/=]{88})" + re.escape(END)
 )
@@ -39,13 +41,12 @@ def reserve(pdf: pikepdf.Pdf) -> None:
     pdf.Root.CasebookSeal = pdf.make_indirect(stream)
 
 
-def close(pdf: bytes, sign: Callable[[bytes], bytes], public: bytes) -> bytes:
-    """The file with its seal filled in."""
-    start = pdf.find(BEGIN)
-    if start < 0 or pdf.find(BEGIN, start + 1) >= 0:
+def close(file: BinaryIO, sign: Callable[[bytes], bytes], public: bytes) -> None:
+    """Fill the seal in, in a file that can be read and written; it is never whole in memory."""
+    found = list(_places(file))
+    if len(found) != 1:
         raise ValueError("the place for the seal is not there, or there are two")
-    start += len(BEGIN)
-    digest = hashlib.sha256(pdf).digest()
+    digest = digest_of(file)
     text = b" ".join(
         (
             digest.hex().encode("ascii"),
@@ -53,7 +54,31 @@ def close(pdf: bytes, sign: Callable[[bytes], bytes], public: bytes) -> bytes:
             base64.b64encode(sign(DOMAIN + digest)),
         )
     )
-    return pdf[:start] + text + pdf[start + LENGTH :]
+    file.seek(found[0] + len(BEGIN))
+    file.write(text)
+
+
+def digest_of(file: BinaryIO) -> bytes:
+    """The SHA-256 of a whole file, read in blocks."""
+    file.seek(0)
+    found = hashlib.sha256()
+    while block := file.read(_BLOCK):
+        found.update(block)
+    return found.digest()
+
+
+def _places(file: BinaryIO) -> Iterator[int]:
+    """Where a seal begins."""
+    file.seek(0)
+    before, start = b"", 0
+    while block := file.read(_BLOCK):
+        text = before + block
+        place = text.find(BEGIN)
+        while place >= 0:
+            yield start - len(before) + place
+            place = text.find(BEGIN, place + 1)
+        start += len(block)
+        before = text[-(len(BEGIN) - 1) :]
 
 
 def read(pdf: bytes, name: str) -> Seal:

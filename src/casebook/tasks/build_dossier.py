@@ -1,9 +1,10 @@
 """Makes a dossier: gather in short turns, build while the book is free, record what was made."""
 
+import io
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from casebook.book import Casebook
 from casebook.book.clock import now
@@ -53,7 +54,9 @@ def preview_dossier(book: Casebook, order: Order, *, progress: Progress = UNWATC
 
     Raises `UnknownPreset`, `NoSuchRecord`, `NotReady`, `MissingGlyph`.
     """
-    return _made(book, order, progress, _quick(book, progress), Thumbnails(book))[1].pdf
+    out = io.BytesIO()
+    _made(book, order, out, progress, _quick(book, progress), Thumbnails(book))
+    return out.getvalue()
 
 
 def build_dossier(
@@ -69,11 +72,9 @@ def build_dossier(
         raise NotReady(problems="; ".join(one.says.rstrip(".") for one in stops))
     if order.checked != checked.mark:
         raise NotChecked(count=len(checked.readable))
-    with closing(Pictures(book, progress)) as pictures:
-        what, built = _made(book, order, progress, _whole(book, progress), pictures)
     slip = out.with_name(out.name + ".sha256")
-    with fresh_file(out) as file:
-        file.write(built.pdf)
+    with closing(Pictures(book, progress)) as pictures, fresh_file(out) as file:
+        what, built = _made(book, order, file, progress, _whole(book, progress), pictures)
     with fresh_file(slip) as file:
         file.write(f"{built.sha256}  {out.name}\n".encode())
     ref = "" if book.read_only else _record(book, out, what, built)
@@ -105,14 +106,16 @@ def _whole(book: Casebook, progress: Progress) -> Show:
 
 
 def _made(
-    book: Casebook, order: Order, progress: Progress, show: Show, source: Source
+    book: Casebook, order: Order, out: BinaryIO, progress: Progress, show: Show, source: Source
 ) -> tuple[Outline, Built]:
     case = gather(book, order)
     recipe = recipe_of(book, order)
 
     def build_one(recipe: Recipe) -> tuple[Outline, Built]:
         what = outline(case, recipe, show)
-        return what, build(what, book.sign, book.public_key(), source, progress)
+        out.seek(0)
+        out.truncate()
+        return what, build(what, out, book.sign, book.public_key(), source, progress)
 
     if not recipe.is_brief:
         return build_one(recipe)

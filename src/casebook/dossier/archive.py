@@ -1,0 +1,68 @@
+"""Makes a PDF one for archives, built to PDF/A-3, level B (ISO 19005-3:2012).
+
+What the pages use (embedded fonts, RGB colours, no scripts, no transparency) is so already; this
+adds what such a file must say of itself. No tool for certification runs here: it is built to the
+standard, and never called certified.
+"""
+
+from typing import Final
+
+import pikepdf
+
+from casebook.paths import resource
+
+PRINTED: Final = 4
+"""The flag of an annotation that it is printed (ISO 32000-1, table 165)."""
+
+
+def attach(pdf: pikepdf.Pdf, name: str, content: bytes, sort: str) -> None:
+    """Attach a file, without times, as data that belongs to the document."""
+    spec = pikepdf.AttachedFileSpec(
+        pdf,
+        content,
+        filename=name,
+        mime_type=sort,
+        description="",
+        creation_date="",
+        mod_date="",
+    )
+    spec.obj.AFRelationship = pikepdf.Name.Data
+    pdf.attachments[name] = spec
+    stream = spec.obj.EF.F
+    for date in ("/CreationDate", "/ModDate"):
+        if date in stream.get("/Params", {}):
+            del stream.Params[date]
+    if "/AF" not in pdf.Root:
+        pdf.Root.AF = pikepdf.Array()
+    pdf.Root.AF.append(spec.obj)
+
+
+def for_archives(pdf: pikepdf.Pdf, title: str, language: str) -> None:
+    """Say what standard it is built to, in which colours, and nothing of who made it or when."""
+    profile = pikepdf.Stream(pdf, resource("color", "srgb.icc").read_bytes())
+    profile.N = 3
+    pdf.Root.OutputIntents = pikepdf.Array(
+        [
+            pdf.make_indirect(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.OutputIntent,
+                    S=pikepdf.Name.GTS_PDFA1,
+                    OutputConditionIdentifier=pikepdf.String("sRGB"),
+                    Info=pikepdf.String("sRGB IEC61966-2.1"),
+                    DestOutputProfile=pdf.make_indirect(profile),
+                )
+            )
+        ]
+    )
+    if "/Info" in pdf.trailer:
+        del pdf.trailer["/Info"]
+    pdf.docinfo["/Title"] = title
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as said:
+        said["pdfaid:part"] = "3"
+        said["pdfaid:conformance"] = "B"
+        said["dc:title"] = title
+        said["dc:language"] = {language}
+        said["pdf:Producer"] = "Casebook"
+    for page in pdf.pages:
+        for note in page.get("/Annots", ()):
+            note.F = PRINTED
