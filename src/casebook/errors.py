@@ -284,6 +284,11 @@ class UnknownPreset(CasebookError):
     hint = later("No dossier was made. The presets are: {presets}.")
 
 
+class NotCovered(CasebookError):
+    says = later("No covered copy of {ref} was made: {reason}.")
+    hint = later("Nothing was changed. The original is sealed as it was.")
+
+
 class NotAnOrder(CasebookError):
     says = later("What was chosen for the dossier cannot be used: {reason}.")
     hint = later("No dossier was made. Correct the file and try again.")

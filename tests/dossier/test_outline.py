@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 
 from casebook.book import Casebook
+from casebook.crypto import sign
+from casebook.dossier import seal
 from casebook.errors import NotReady, NotVerifiable, UnknownPreset
 from casebook.records import (
     Act,
@@ -148,6 +150,42 @@ def test_a_changed_byte_is_found(book: Casebook, incident: Incident, tmp_path: P
             assert verify_file(out).faults
         except NotVerifiable:
             continue
+
+
+def test_every_byte_of_the_seal_counts(book: Casebook, incident: Incident, tmp_path: Path) -> None:
+    """Base64 has bits to spare: the same key written another way is another file."""
+    out = tmp_path / "d.pdf"
+    make(book, [incident.ref], out)
+    raw = out.read_bytes()
+    start = raw.index(seal.BEGIN) + len(seal.BEGIN)
+    for place in range(start, start + seal.LENGTH):
+        for other in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= ":
+            if other == raw[place]:
+                continue
+            changed = raw[:place] + bytes([other]) + raw[place + 1 :]
+            try:
+                found = seal.read(changed, "d.pdf")
+            except NotVerifiable:
+                continue
+            signed = sign.verify(found.public, seal.DOMAIN + found.digest, found.signature)
+            assert not (found.fits and signed), place - start
+
+
+def test_it_is_built_for_archives(book: Casebook, incident: Incident, tmp_path: Path) -> None:
+    out = tmp_path / "d.pdf"
+    make(book, [incident.ref], out)
+    with pikepdf.open(out) as pdf:
+        assert len(pdf.Root.AF) == 2
+        assert {str(one.AFRelationship) for one in pdf.Root.AF} == {"/Data"}
+        with pdf.open_metadata() as said_of_it:
+            assert said_of_it.pdfa_status == "3B"
+            assert said_of_it["dc:title"] == str(pdf.docinfo["/Title"])
+        assert set(pdf.docinfo.keys()) == {"/Title"}
+        (intent,) = pdf.Root.OutputIntents
+        assert intent.DestOutputProfile.read_bytes()[36:40] == b"acsp"
+        for page in pdf.pages:
+            assert all(int(note.F) == 4 for note in page.get("/Annots", ()))
+        assert "/OpenAction" not in pdf.Root and pdf.Root.Lang == "en"
 
 
 def test_what_is_not_ours_is_not_verified(tmp_path: Path) -> None:

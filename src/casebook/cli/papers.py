@@ -1,4 +1,4 @@
-"""Commands about what leaves on paper: dossier, verify."""
+"""Commands about what leaves on paper: cover, dossier, verify."""
 
 from argparse import Namespace
 from dataclasses import asdict, replace
@@ -10,8 +10,10 @@ from casebook.cli.say import out, out_json, tell
 from casebook.dossier.order import Order, read_order
 from casebook.dossier.outline import Outline
 from casebook.dossier.ready import STOP
-from casebook.errors import NotAnOrder, NotChecked, NotReadable
+from casebook.errors import NotAnOrder, NotChecked, NotCovered, NotReadable
+from casebook.evidence.covering import read_box
 from casebook.tasks.build_dossier import build_dossier, look_through
+from casebook.tasks.cover import cover
 from casebook.tasks.verify_file import verify_file
 from casebook.words import _, plural
 
@@ -20,7 +22,7 @@ DAMAGE = 3
 
 _WISHES = (
     "preset", "language", "form", "paper", "addressee", "purpose", "prepared_by", "approved_by",
-    "reply_to", "subject", "checked",
+    "reply_to", "subject", "budget", "checked",
 )  # fmt: skip
 
 
@@ -87,6 +89,19 @@ def _show(what: Outline, *, plain: bool) -> None:
     for line in what.readable:
         out(f"{line.sort:8} {line.text}  {', '.join(line.where)}")
     out(_("Mark of this list: {mark}").format(mark=what.mark))
+
+
+def cover_parts(args: Namespace) -> int:
+    """Cover parts of an exhibit."""
+    try:
+        boxes = [read_box(text) for text in args.box]
+    except ValueError as error:
+        raise NotCovered(ref=args.exhibit, reason=str(error)) from error
+    with opened(args) as book, Bar() as bar:
+        done = cover(book, args.exhibit, boxes, why=args.why, progress=bar)
+        out(done.exhibit.ref)
+        tell(_("{count} covered pixels were read again; all are black.").format(count=done.pixels))
+    return 0
 
 
 def verify(args: Namespace) -> int:

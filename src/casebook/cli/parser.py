@@ -183,6 +183,14 @@ def _evidence(verb: Any) -> None:
 
 
 def _papers(verb: Any) -> None:
+    cover = verb("cover", _("make a copy of a picture or PDF on which parts are covered"))
+    cover.add_argument("exhibit", metavar="REF")
+    cover.add_argument(
+        "--box", action="append", default=[], required=True,
+        metavar="PAGE,LEFT,TOP,WIDTH,HEIGHT[,REASON]",
+        help=_("a part to cover, in fractions of the page; may be given again"),
+    )  # fmt: skip
+    _why(cover)
     dossier = verb("dossier", _("print a dossier, once its names were gone through"))
     dossier.add_argument("--order", metavar="FILE", help=_("what was chosen, as JSON"))
     dossier.add_argument("--incidents", metavar="REF,REF...")
@@ -196,6 +204,9 @@ def _papers(verb: Any) -> None:
         "--look", action="store_true",
         help=_("list what is missing and every name, number and address in it; print nothing"),
     )  # fmt: skip
+    dossier.add_argument(
+        "--budget", type=int, metavar="BYTES", help=_("make pictures smaller until it fits")
+    )
     dossier.add_argument("--checked", metavar="MARK", help=_("the mark of the list you looked at"))
     dossier.add_argument("--json", action="store_true", help=_("that list as JSON"))
     dossier.add_argument("--out", metavar="FILE.pdf")

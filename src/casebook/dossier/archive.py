@@ -32,9 +32,6 @@ def attach(pdf: pikepdf.Pdf, name: str, content: bytes, sort: str) -> None:
     for date in ("/CreationDate", "/ModDate"):
         if date in stream.get("/Params", {}):
             del stream.Params[date]
-    if "/AF" not in pdf.Root:
-        pdf.Root.AF = pikepdf.Array()
-    pdf.Root.AF.append(spec.obj)
 
 
 def for_archives(pdf: pikepdf.Pdf, title: str, language: str) -> None:

@@ -95,4 +95,6 @@ def read(pdf: bytes, name: str) -> Seal:
         signature = base64.b64decode(match[3], validate=True)
     except ValueError as error:
         raise NotVerifiable(name=name) from error
+    if base64.b64encode(public) != match[2] or base64.b64encode(signature) != match[3]:
+        raise NotVerifiable(name=name)  # the same bits, written another way
     return Seal(digest, public, signature, hashlib.sha256(blank).digest() == digest)

@@ -80,7 +80,7 @@ def _heard(answer: IO[bytes], most: int) -> Generator[Copied | None, None, Ended
         said = json.loads(answer.readline(LINE))
         if "end" in said:
             reason = said["end"] if said["end"] in REASONS else BROKEN
-            return Ended(_count(said["total"], 1_000_000), reason)
+            return Ended(_count(said["total"], 1 << 40), reason)
         data = answer.read(_count(said["size"], PICTURE))
         if not data:
             yield None

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Final
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from casebook.evidence import covering
 from casebook.evidence.findings import BROKEN, LOCKED, TOO_LARGE
 
 POINTS: Final = 14_400
@@ -37,7 +38,9 @@ def tell_pictures(data: bytes, wanted: dict[str, Any], out: BinaryIO) -> None:
     """Answer with the pictures wanted: of a page-wise document, or the one of an image."""
     total, reason = 0, ""
     try:
-        if data[:1024].lstrip().startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
+        if "check" in wanted:
+            total = covering.covered_pixels(data, wanted["check"])
+        elif data[:1024].lstrip().startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
             total = _sheets(data, wanted, out)
         else:
             total = _one(data, wanted, out)
@@ -85,8 +88,25 @@ def _one(data: bytes, wanted: dict[str, Any], out: BinaryIO) -> int:
         plain = flat(upright)
     plain.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     quality = int(wanted.get("quality", 90))
+    if "covers" in wanted:
+        _say_covered(plain, wanted["covers"].get("0", []), quality, pixels, None, out)
+        return total
     _say(Drawn(written(plain, quality, prefers_lossless=is_lossless), pixels), out)
     return total
+
+
+def _say_covered(
+    image: Image.Image,
+    boxes: list[list[float]],
+    quality: int,
+    pixels: tuple[int, int],
+    points: tuple[float, float] | None,
+    out: BinaryIO,
+) -> None:
+    """A picture with parts covered, once every covered pixel was read again."""
+    data = covering.written(covering.cover(image, boxes), quality)
+    covering.covered_pixels(data, boxes)
+    _say(Drawn(data, pixels, points), out)
 
 
 def flat(image: Image.Image) -> Image.Image:
@@ -163,6 +183,12 @@ def _pages(document: Any, numbers: range, wanted: dict[str, Any]) -> Iterator[Dr
             raise
         except Exception:  # noqa: BLE001 - one broken page is no reason to leave out the others
             yield Drawn(b"", (0, 0), (0.0, 0.0))
+            continue
+        if "covers" in wanted:
+            boxes = wanted["covers"].get(str(number), [])
+            data = covering.written(covering.cover(image, boxes), quality)
+            covering.covered_pixels(data, boxes)
+            yield Drawn(data, image.size, (across, down))
             continue
         yield Drawn(page_bytes(image.convert("RGB"), quality), image.size, (across, down))
 

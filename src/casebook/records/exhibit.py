@@ -50,6 +50,8 @@ class Exhibit(Record):
     minor: bool | None = yes_no("Shows a minor", goes=GROUP_ONLY)
     private_notes: str = prose("Private notes (never leave this casebook)", goes=NOWHERE)
     parent: str = ref("Came inside", "exhibit", goes=ANYWHERE)
+    covers: str = ref("Covered copy of", "exhibit", goes=GROUP_ONLY)
+    covered_parts: str = prose("Covered parts", goes=GROUP_ONLY)
     # as read by the program
     file_name: str = line("File name", goes=ANYWHERE)
     size: int | None = number("Size in bytes", goes=ANYWHERE)

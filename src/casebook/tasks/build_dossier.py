@@ -22,10 +22,12 @@ from casebook.files import fresh_file
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Dossier, Exhibit, Profile
 from casebook.tasks.gather import gather
-from casebook.tasks.plate_sizes import Thumbnails, quick_plate_of
+from casebook.tasks.plate_sizes import Thumbnails, fitted, quick_plate_of
 from casebook.tasks.plates import Pictures, plate_of
 
 BRIEF_PAGES: Final = 4
+_TEXT_BYTES: Final = 1_500_000
+"""What fonts and text of a dossier take, about; the rest of a budget is for pictures."""
 _TRIES: Final = (40, 20, 12, 8, 5, 3, 2, 1)
 """The most rows of a table in the brief form, until it has no more than four pages."""
 
@@ -105,11 +107,21 @@ def _whole(book: Casebook, progress: Progress) -> Show:
     return show
 
 
+def _fitted(book: Casebook, what: Outline, budget: int, progress: Progress) -> Show:
+    """The same exhibits, with pictures made smaller until all of them fit."""
+    plates, _fits = fitted(book, what.plates, max(0, budget - _TEXT_BYTES), progress)
+    known = {plate.ref: plate for plate in plates}
+    return lambda exhibit, _covered: known[exhibit.ref]
+
+
 def _made(
     book: Casebook, order: Order, out: BinaryIO, progress: Progress, show: Show, source: Source
 ) -> tuple[Outline, Built]:
     case = gather(book, order)
     recipe = recipe_of(book, order)
+
+    if order.budget and isinstance(source, Pictures):
+        show = _fitted(book, outline(case, recipe, show), order.budget, progress)
 
     def build_one(recipe: Recipe) -> tuple[Outline, Built]:
         what = outline(case, recipe, show)

@@ -30,6 +30,7 @@ from casebook.records import (
     Statement,
     Wording,
 )
+from casebook.tasks.cover import covered_copy
 from casebook.tasks.referrals import NOT_HANDED, is_to_counsel
 
 CUSTODY = frozenset((
@@ -61,6 +62,9 @@ def gather(book: Casebook, order: Order) -> CaseFile:
     concerned |= {act.target for act in case.acts} | {item.source for item in case.information}
     case.contacts = {one: case.all_people[one] for one in concerned if one in case.all_people}
     case.exhibits = sorted(exhibits.values(), key=lambda item: item.ref)
+    case.covered = {
+        item.id: copy for item in case.exhibits if (copy := covered_copy(book, item.id))
+    }
     case.custody = [line for item in case.exhibits for line in _custody(book, item)]
     case.verified = frozenset(line.exhibit for line in case.custody if line.action == "verified")
     return case

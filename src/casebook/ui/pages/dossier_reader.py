@@ -34,6 +34,9 @@ class DossierReader(QWidget):
         self.paper = choice(_("Paper"), {"letter": _("Letter"), "a4": "A4"})
         forms = {"full": _("Full"), "brief": _("Brief: four pages at most")}
         self.form = choice(_("Form"), forms)
+        self.budget = choice(
+            _("Size"), {"0": _("As large as it takes"), "20000000": _("Under 20 MB, for e-mail")}
+        )
         self.addressee = entry(_("Addressee"), _("An office, a unit, a name"))
         self.purpose = entry(_("Purpose"), _("What it is for, in one sentence"))
         self.prepared_by = entry(_("Prepared by"), _("It is printed; empty: not stated"))
@@ -54,7 +57,7 @@ class DossierReader(QWidget):
             "addressee": self.addressee, "purpose": self.purpose, "prepared_by": self.prepared_by,
             "reply_to": self.reply_to, "subject": self.subject,
         }  # fmt: skip
-        for combo in self.combos.values():
+        for combo in (*self.combos.values(), self.budget):
             combo.activated.connect(lambda _index: self._changed())
         for line in self.lines.values():
             line.textEdited.connect(lambda _text: self._changed())
@@ -73,8 +76,11 @@ class DossierReader(QWidget):
                     column(label(_("Paper"), "caption"), self.paper, gap=4),
                     gap=14,
                 ),
-                label(_("Form"), "caption"),
-                self.form,
+                row(
+                    column(label(_("Form"), "caption"), self.form, gap=4),
+                    column(label(_("Size"), "caption"), self.budget, gap=4),
+                    gap=14,
+                ),
                 label(_("What is asked, one a line"), "caption"),
                 self.asks,
                 label(_("Prepared by"), "caption"),
@@ -103,11 +109,14 @@ class DossierReader(QWidget):
     def _look(self) -> None:
         self._whose.setVisible(self.preset.currentData() == "own-copy")
 
-    def wishes(self) -> dict[str, str]:
+    def wishes(self) -> dict[str, str | int]:
         """What was chosen, by the names of an order."""
-        found = {name: str(combo.currentData()) for name, combo in self.combos.items()}
+        found: dict[str, str | int] = {
+            name: str(combo.currentData()) for name, combo in self.combos.items()
+        }
         found |= {name: line.text().strip() for name, line in self.lines.items()}
         found["asks"] = self.asks.toPlainText()
+        found["budget"] = int(self.budget.currentData())
         return found
 
     def put(self, order: Order) -> None:
@@ -117,6 +126,7 @@ class DossierReader(QWidget):
                 combo.setCurrentIndex(place)
             elif name == "preset":
                 self._waiting = order.preset
+        self.budget.setCurrentIndex(max(0, self.budget.findData(str(order.budget))))
         for name, line in self.lines.items():
             line.setText(getattr(order, name))
         self.asks.blockSignals(True)
