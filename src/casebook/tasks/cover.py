@@ -42,6 +42,35 @@ def covered_copy(book: Casebook, exhibit: str) -> Exhibit | None:
     return found[-1] if found else None
 
 
+def page_of(book: Casebook, ref: str, number: int) -> tuple[bytes, int]:
+    """A picture of a page (from 0) to draw boxes on, and how many pages there are.
+
+    It was drawn in the child. Raises `NotCovered`, `EvidenceMissing`, `EvidenceChanged`.
+    """
+    exhibit = book.get(Exhibit, ref)
+    sealed = book.sealed(exhibit.id)
+    if sealed is None:
+        raise NotCovered(ref=exhibit.ref, reason="it has no file")
+    wanted: dict[str, object] = {"longest": 1800, "quality": 85}
+    if exhibit.media_type == "application/pdf":
+        wanted = {"first": number, "most": 1, "box": _ROOM, "dpi": 130}
+    found: Copied | None = None
+    pictures = pictures_of(
+        lambda pipe: book.shelf.copy_out(sealed, pipe, ref=exhibit.ref), exhibit.size or 0, wanted
+    )
+    while True:
+        try:
+            found = next(pictures) or found
+        except StopIteration as stopped:
+            ended: Ended = stopped.value
+            break
+    if found is None:
+        why = _WHY.get(ended.reason, "its file is damaged")
+        raise NotCovered(ref=exhibit.ref, reason=why)
+    is_paper = exhibit.media_type == "application/pdf"
+    return found.bare.data, min(ended.total, MOST_PAGES) if is_paper else 1
+
+
 def cover(
     book: Casebook, ref: str, boxes: Sequence[Box], *, why: str, progress: Progress = UNWATCHED
 ) -> Covered:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -18,6 +18,7 @@ from casebook.tasks.outside import Outside
 from casebook.tasks.verify_evidence import verify_evidence
 from casebook.ui.clipboard import Clipboard
 from casebook.ui.drafts import Kept
+from casebook.ui.pages.cover_sheet import CoverSheet
 from casebook.ui.pages.exhibit_file import ExhibitFile, read_exhibit
 from casebook.ui.pages.exhibit_view import ExhibitView
 from casebook.ui.pages.list_page import Bulk, Empty, Quick
@@ -81,6 +82,7 @@ class Evidence(RecordPage):
         view.verify.connect(lambda: self.verify([self.shown_id()]))
         view.copy_out.connect(self._copy_out)
         view.open_outside.connect(self._warn_outside)
+        view.cover.connect(self._cover)
         view.copied.connect(self._clipboard.copy)
         return view
 
@@ -128,6 +130,18 @@ class Evidence(RecordPage):
         self._say(Banner(says.format(n=len(bad)), details, tone="danger"))
 
     # Out of the casebook
+
+    def _cover(self) -> None:
+        """Cover parts of the exhibit that is shown."""
+        book, record = self.tools.book, self.shown_id()
+
+        def begin(exhibit: Exhibit) -> None:
+            sheet = CoverSheet(self.tools, exhibit, self)
+            sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            sheet.open()
+
+        if record:
+            self.tools.runner.ask(self, lambda: book.get(Exhibit, record), begin)
 
     def _copy_out(self) -> None:
         if self._file is None:

@@ -9,6 +9,7 @@ from casebook.db.history import Revision
 from casebook.errors import CasebookError, NoSuchRecord
 from casebook.evidence.decode import plate_of
 from casebook.records import Custody, Exhibit, Record, Showing
+from casebook.tasks.cover import covered_copy
 
 _TEXT = 200_000
 
@@ -26,6 +27,8 @@ class ExhibitFile:
     custody: list[Revision]
     stated: list[Custody]
     updated_at: str
+    covered: Exhibit | None = None
+    original: Exhibit | None = None
 
     @property
     def record(self) -> Exhibit:
@@ -53,7 +56,13 @@ def read_exhibit(book: Casebook, record: str) -> ExhibitFile:
             parent = book.get(Exhibit, exhibit.parent)
         except NoSuchRecord:
             parent = None
+    try:
+        original = book.get(Exhibit, exhibit.covers) if exhibit.covers else None
+    except NoSuchRecord:
+        original = None
     return ExhibitFile(
+        covered=covered_copy(book, exhibit.id),
+        original=original,
         exhibit=exhibit,
         sealed=book.sealed(record),
         inside=book.inside(record) or Inside(),

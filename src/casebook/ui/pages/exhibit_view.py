@@ -28,11 +28,12 @@ _WHERE = ("gps", "latitude", "longitude", "location")
 
 
 class ExhibitView(RecordView):
-    """Signals besides: verify, copy_out, open_outside, copied(text)."""
+    """Signals besides: verify, copy_out, open_outside, cover, copied(text)."""
 
     verify = Signal()
     copy_out = Signal()
     open_outside = Signal()
+    cover = Signal()
     copied = Signal(str)
 
     def __init__(self, tools: Tools) -> None:
@@ -59,6 +60,8 @@ class ExhibitView(RecordView):
                     closable=False,
                 )
             )
+        if said := self._covered(file):
+            self._body.addWidget(label(said, "muted", wrap=True))
         self._body.addWidget(self._look(file))
         if item.description:
             self._body.addWidget(card(_("What it shows, in words"), readable(item.description)))
@@ -76,6 +79,16 @@ class ExhibitView(RecordView):
             self._body.addWidget(card(title, readable(item.private_notes)))
         self._body.addStretch()
         self.area.verticalScrollBar().setValue(place)
+
+    def _covered(self, file: ExhibitFile) -> str:
+        """What is to be known of covered copies."""
+        if file.original:
+            return _("A covered copy of {ref}.").format(ref=ltr(file.original.ref))
+        if file.covered:
+            return _("There is a covered copy: dossiers show {ref}.").format(
+                ref=ltr(file.covered.ref)
+            )
+        return ""
 
     def _head(self, file: ExhibitFile) -> QHBoxLayout:
         chips: list[QWidget] = []
@@ -106,6 +119,7 @@ class ExhibitView(RecordView):
     def _look(self, file: ExhibitFile) -> QFrame:
         """The viewer: a picture, a text, or a clear word that there is none."""
         item = file.exhibit
+        may_cover = item.media_type.startswith("image/") or item.media_type == "application/pdf"
         if (item.intimate or item.minor) and not self._show_anyway:
             show = button(_("Show"), lambda: self._reveal(file), icon="eye")
             return card(_("Not shown"), label(_("This exhibit is marked as sensitive."), "muted"),
@@ -129,6 +143,8 @@ class ExhibitView(RecordView):
                 if file.inside.pages
                 else label(),
             )
+            if may_cover and file.sealed and not item.covers:
+                tools.addWidget(button(_("Cover parts…"), self.cover.emit, icon="eye-off"))
             holder = card(_("As it looks"), canvas, beside="")
             layout = holder.layout()
             if layout is not None and hasattr(layout, "addLayout"):
