@@ -1,7 +1,7 @@
 """Seals files into the casebook as exhibits: first the file, then the row, then "saved"."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,6 +69,26 @@ def attach_bytes(
     return _attach(book, io.BytesIO(raw), name, subjects, title="", why="", progress=progress)
 
 
+def attach_apart(
+    book: Casebook,
+    name: str,
+    raw: bytes,
+    fill: Callable[[Exhibit], Exhibit],
+    *,
+    why: str = "",
+    progress: Progress = UNWATCHED,
+) -> Exhibit:
+    """Attach a file that was made here, in one turn, as an exhibit of its own.
+
+    `fill` completes its record. It stays apart even from one with the same bytes, which may stand
+    for something else.
+    """
+    with _Waiting(book, progress, apart=True) as waiting:
+        waiting.take(io.BytesIO(raw), name, "")
+        rows = [(fill(exhibit), sealed, inside) for exhibit, sealed, inside in waiting.rows[:1]]
+        return book.add_exhibits(rows, [], why=why)[0]
+
+
 def _attach(
     book: Casebook,
     source: Path | BinaryIO,
@@ -96,8 +116,8 @@ class _Waiting:
     Used in a `with`; leaving it by a failure, a stop included, takes them off the shelf again.
     """
 
-    def __init__(self, book: Casebook, progress: Progress) -> None:
-        self._book, self._progress = book, progress
+    def __init__(self, book: Casebook, progress: Progress, *, apart: bool = False) -> None:
+        self._book, self._progress, self._apart = book, progress, apart
         self._names: list[str] = []
         self._hashes: set[str] = set()
         self.rows: list[tuple[Exhibit, Sealed, Inside]] = []
@@ -132,6 +152,8 @@ class _Waiting:
             self.take(io.BytesIO(attachment.payload), attachment.name, "", depth + 1)
 
     def _is_here(self, put: OnShelf, name: str) -> bool:
+        if self._apart:
+            return False
         if put.sha256 in self._hashes:
             return True  # the same file twice in one e-mail
         self._hashes.add(put.sha256)

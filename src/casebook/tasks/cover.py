@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pikepdf
@@ -16,16 +16,17 @@ from casebook.evidence.findings import LOCKED, TOO_LARGE, TOO_SLOW
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Exhibit
 from casebook.records.vocabulary import vocabulary
-from casebook.tasks.attach import attach_bytes
-from casebook.words import _
+from casebook.tasks.attach import attach_apart
+from casebook.words import _, later
 
 MOST_PAGES: Final = 200
 _ROOM: Final = (612.0, 792.0)
 _WHY: Final = {
-    LOCKED: "it is protected with a password",
-    TOO_LARGE: "it is too large",
-    TOO_SLOW: "it took too long",
+    LOCKED: later("it is protected with a password"),
+    TOO_LARGE: later("it is too large"),
+    TOO_SLOW: later("it took too long"),
 }
+_BROKEN: Final = later("its file is damaged, or a covered part would show through")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def page_of(book: Casebook, ref: str, number: int) -> tuple[bytes, int]:
     exhibit = book.get(Exhibit, ref)
     sealed = book.sealed(exhibit.id)
     if sealed is None:
-        raise NotCovered(ref=exhibit.ref, reason="it has no file")
+        raise NotCovered(ref=exhibit.ref, reason=_("it has no file"))
     wanted: dict[str, object] = {"longest": 1800, "quality": 85}
     if exhibit.media_type == "application/pdf":
         wanted = {"first": number, "most": 1, "box": _ROOM, "dpi": 130}
@@ -65,7 +66,7 @@ def page_of(book: Casebook, ref: str, number: int) -> tuple[bytes, int]:
             ended: Ended = stopped.value
             break
     if found is None:
-        why = _WHY.get(ended.reason, "its file is damaged")
+        why = _(_WHY.get(ended.reason, _BROKEN))
         raise NotCovered(ref=exhibit.ref, reason=why)
     is_paper = exhibit.media_type == "application/pdf"
     return found.bare.data, min(ended.total, MOST_PAGES) if is_paper else 1
@@ -82,7 +83,7 @@ def cover(
     _refuse(exhibit, boxes)
     sealed = book.sealed(exhibit.id)
     if sealed is None:
-        raise NotCovered(ref=exhibit.ref, reason="it has no file")
+        raise NotCovered(ref=exhibit.ref, reason=_("it has no file"))
     is_paper = exhibit.media_type == "application/pdf"
 
     def feed(pipe: Any) -> None:
@@ -92,16 +93,20 @@ def cover(
     pixels = sum(_read_again(exhibit, page, number, boxes) for number, page in enumerate(pages))
     raw = _paper(pages) if is_paper else pages[0].bare.data
     name = f"{exhibit.ref}-covered.{'pdf' if is_paper else 'jpg'}"
-    done = attach_bytes(book, name, raw, [], progress=progress)
-    title = _("{title} (parts covered)").format(title=exhibit.title)
-    changes = {
-        "title": title,
-        "covers": exhibit.ref,
-        "covered_parts": "\n".join(box.text for box in boxes),
-        "exhibit_kind": exhibit.exhibit_kind,
-    }
-    book.edit(done.exhibit.ref, {key: value for key, value in changes.items() if value})
-    copy = book.get(Exhibit, done.exhibit.ref)
+    copy = attach_apart(
+        book,
+        name,
+        raw,
+        lambda made: replace(
+            made,
+            title=_("{title} (parts covered)").format(title=exhibit.title),
+            exhibit_kind=exhibit.exhibit_kind,
+            covers=exhibit.id,
+            covered_parts="\n".join(box.text for box in boxes),
+        ),
+        why=why,
+        progress=progress,
+    )
     reasons = ", ".join(dict.fromkeys(box.reason for box in boxes))
     detail = f"{copy.ref}: {len(boxes)} parts ({reasons}), {pixels} pixels read again. {why}"
     book.log_all([exhibit, copy], "covered", detail.strip())
@@ -111,15 +116,15 @@ def cover(
 def _refuse(exhibit: Exhibit, boxes: Sequence[Box]) -> None:
     reason = ""
     if exhibit.covers:
-        reason = "it is a covered copy itself; cover the original again"
+        reason = _("it is a covered copy itself; cover the original again")
     elif not (exhibit.media_type.startswith("image/") or exhibit.media_type == "application/pdf"):
-        reason = "only pictures and PDFs can be covered"
+        reason = _("only pictures and PDFs can be covered")
     elif not boxes:
-        reason = "no part was marked"
+        reason = _("no part was marked")
     elif len(boxes) > MOST_BOXES:
-        reason = f"more than {MOST_BOXES} parts were marked"
+        reason = _("more than {count} parts were marked").format(count=MOST_BOXES)
     elif wrong := [box.reason for box in boxes if box.reason not in vocabulary("cover_reason")]:
-        reason = f"there is no reason called “{wrong[0][:40]}”"
+        reason = _("there is no reason called “{word}”").format(word=wrong[0][:40])
     if reason:
         raise NotCovered(ref=exhibit.ref, reason=reason)
 
@@ -144,15 +149,22 @@ def _drawn(
             ended: Ended = stopped.value
             break
         if page is None:
-            raise NotCovered(ref=exhibit.ref, reason=f"page {len(found) + 1} cannot be drawn")
+            raise NotCovered(
+                ref=exhibit.ref, reason=_("page {page} cannot be drawn").format(page=len(found) + 1)
+            )
         found.append(page)
     if ended.reason or not found:
-        why = _WHY.get(ended.reason, "its file is damaged, or a covered part would show through")
+        why = _(_WHY.get(ended.reason, _BROKEN))
         raise NotCovered(ref=exhibit.ref, reason=why)
-    if is_paper and ended.total > len(found):
-        raise NotCovered(ref=exhibit.ref, reason=f"it has more than {MOST_PAGES} pages")
+    if ended.total > len(found):
+        reason = (
+            _("it has more than {count} pages").format(count=MOST_PAGES)
+            if is_paper
+            else _("it holds several pictures, of which a copy would show one")
+        )
+        raise NotCovered(ref=exhibit.ref, reason=reason)
     if any(box.page >= len(found) for box in boxes):
-        raise NotCovered(ref=exhibit.ref, reason="a part is on a page that it does not have")
+        raise NotCovered(ref=exhibit.ref, reason=_("a part is on a page that it does not have"))
     return found
 
 
@@ -169,7 +181,7 @@ def _read_again(exhibit: Exhibit, page: Copied, number: int, boxes: Sequence[Box
         ended: Ended = stopped.value
         if not ended.reason and ended.total:
             return ended.total
-    raise NotCovered(ref=exhibit.ref, reason="a covered part would show through")
+    raise NotCovered(ref=exhibit.ref, reason=_("a covered part would show through"))
 
 
 def _send(pipe: Any, data: bytes) -> None:
