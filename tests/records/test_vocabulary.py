@@ -29,7 +29,7 @@ ACTS = (
 )
 
 
-def test_there_is_a_vocabulary_for_every_field_that_names_one_and_for_what_stands_inside_one() -> None:
+def test_there_is_a_vocabulary_for_every_field_that_names_one() -> None:
     assert set(names()) == NAMED | INSIDE
 
 
