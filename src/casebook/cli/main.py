@@ -37,6 +37,7 @@ COMMANDS = {
     "import": "tables.import_",
     "cover": "papers.cover_parts",
     "dossier": "papers.dossier",
+    "statement": "papers.statement",
     "verify": "papers.verify",
     "refer": "desk.refer",
     "answered": "desk.answered",

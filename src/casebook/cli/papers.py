@@ -1,4 +1,4 @@
-"""Commands about what leaves on paper: cover, dossier, verify."""
+"""Commands about what leaves on paper: cover, statement, dossier, verify."""
 
 from argparse import Namespace
 from dataclasses import asdict, replace
@@ -12,8 +12,10 @@ from casebook.dossier.outline import Outline
 from casebook.dossier.ready import STOP
 from casebook.errors import NotAnOrder, NotChecked, NotCovered, NotReadable
 from casebook.evidence.covering import read_box
+from casebook.records import Statement
 from casebook.tasks.build_dossier import build_dossier, look_through
 from casebook.tasks.cover import cover
+from casebook.tasks.statements import judge, print_statement
 from casebook.tasks.verify_file import verify_file
 from casebook.words import _, plural
 
@@ -101,6 +103,27 @@ def cover_parts(args: Namespace) -> int:
         done = cover(book, args.exhibit, boxes, why=args.why, progress=bar)
         out(done.exhibit.ref)
         tell(_("{count} covered pixels were read again; all are black.").format(count=done.pixels))
+    return 0
+
+
+def statement(args: Namespace) -> int:
+    """Say how a statement stands, and write its paper."""
+    with opened(args) as book:
+        item = book.get(Statement, args.ref)
+        stands = judge(book, item)
+        if args.json:
+            out_json({"ref": item.ref, **asdict(stands)})
+        else:
+            if stands.is_outdated:
+                out(_("The words were changed after they were adopted."))
+            out(_("Adopted and signed.") if stands.is_adopted else _("Draft: not adopted."))
+            for line in stands.missing:
+                out(line)
+        if args.out:
+            done = print_statement(
+                book, item.ref, Path(args.out), language=args.language, paper=args.paper
+            )
+            tell(_("Written, in plain: {path}").format(path=done))
     return 0
 
 

@@ -191,6 +191,14 @@ def _papers(verb: Any) -> None:
         help=_("a part to cover, in fractions of the page; may be given again"),
     )  # fmt: skip
     _why(cover)
+    statement = verb(
+        "statement", _("how a statement stands; its paper, to be read back and signed")
+    )
+    statement.add_argument("ref", metavar="REF")
+    statement.add_argument("--language", choices=("en", "fr"), default="en")
+    statement.add_argument("--paper", choices=("letter", "a4"), default="letter")
+    statement.add_argument("--json", action="store_true")
+    statement.add_argument("--out", metavar="FILE.pdf")
     dossier = verb("dossier", _("print a dossier, once its names were gone through"))
     dossier.add_argument("--order", metavar="FILE", help=_("what was chosen, as JSON"))
     dossier.add_argument("--incidents", metavar="REF,REF...")

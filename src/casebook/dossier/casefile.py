@@ -65,6 +65,8 @@ class CaseFile:
     consents: list[Consent] = field(default_factory=list)
     """Of everybody in the casebook, to everybody."""
     statements: list[Statement] = field(default_factory=list)
+    outdated: frozenset[str] = frozenset()
+    """Ids of statements whose words were changed after they were adopted."""
     wordings: list[Wording] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
     """Those that were ticked, and none of a lawyer's."""

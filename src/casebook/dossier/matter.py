@@ -13,7 +13,8 @@ from casebook.dossier.finding import ADDRESS, NAME, NUMBER, Finder, Hidden
 from casebook.dossier.leaving import may_leave, stays
 from casebook.dossier.people import People, Pseudonyms
 from casebook.dossier.recipe import Recipe
-from casebook.records import Exhibit, Incident, Involvement, Moment, Record, Shape
+from casebook.dossier.rewording import by_place, may_be_reworded
+from casebook.records import Exhibit, Incident, Involvement, Moment, Record, Shape, Statement
 from casebook.records.said import say
 from casebook.records.vocabulary import label
 from casebook.words import _, plural
@@ -68,7 +69,7 @@ class Matter:
             )
         )  # fmt: skip
         self.refs = {item.id: item.ref for item in (*self.incidents, *self.exhibits)}
-        self.wordings = {(item.about, item.field_name): item for item in case.wordings}
+        self.wordings = by_place(case.wordings)
         self.numbers = {item.id: number for number, item in enumerate(self.incidents, 1)}
 
     def _hidden(self) -> Iterable[Hidden]:
@@ -121,14 +122,24 @@ class Matter:
 
     # Values
 
+    def is_reworded(self, record: Record, name: str) -> bool:
+        """Other words stand in the dossier than in the record."""
+        return may_be_reworded(record, name) and (record.id, name) in self.wordings
+
     def value(self, record: Record, name: str) -> str:
-        """What a field that may leave says; empty when it is."""
+        """What a field that may leave says; empty when it is. Other words are marked as such."""
+        said = self._value(record, name)
+        if said and self.is_reworded(record, name):
+            return self.say("{words} [reworded]").format(words=said)
+        return said
+
+    def _value(self, record: Record, name: str) -> str:
         found = may_leave(record).get(name)
         spec = record.field(name)
         if spec is None:
             return ""
-        if wording := self.wordings.get((record.id, name)):
-            found = may_leave(wording).get("text")
+        if self.is_reworded(record, name):
+            found = may_leave(self.wordings[record.id, name]).get("text")
         if found in (None, "", ()):
             return ""
         if isinstance(found, Moment):
@@ -147,12 +158,12 @@ class Matter:
         return self.own(said, where, spec.label)
 
     def fact(self, record: Record, name: str, language: str = "") -> list[Fact]:
-        """A field with its label; nothing when it is empty. Other words are marked as such."""
-        value, spec = self.value(record, name), record.field(name)
+        """A field with its label, which marks other words; nothing when it is empty."""
+        value, spec = self._value(record, name), record.field(name)
         if not value or spec is None:
             return []
         said = self.say(spec.label)
-        if (record.id, name) in self.wordings:
+        if self.is_reworded(record, name):
             said = self.say("{label} (reworded)").format(label=said)
         return [Fact(said, value, language)]
 
@@ -223,6 +234,10 @@ class Matter:
             and not stays(self.case.all_people[one])
             and self.people.is_protected(one) is protected
         ]
+
+    def is_adopted(self, item: Statement) -> bool:
+        """Somebody adopted a statement and signed it, in the words in which it stands."""
+        return bool(item.adopted and item.signed) and item.id not in self.case.outdated
 
     def is_picture(self, exhibit: Exhibit) -> bool:
         """It is shown as pictures, on which more can be seen than is known to the program."""

@@ -1,21 +1,14 @@
 """What is missing before a dossier can be stood behind. Most of it may stay; some of it may not."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from casebook.dossier.consent import STORY, Standing
 from casebook.dossier.matter import Matter
+from casebook.dossier.stating import OPINIONS, exhibits_named
 from casebook.records import Incident
 
 STOP, LOOK = "stop", "look"
-_OPINIONS: Final = re.compile(
-    r"\b(obviously|clearly|of course|undoubtedly|evil|thugs?|everyone knows|the chinese"
-    r"|évidemment|clairement|bien sûr|sans aucun doute|tout le monde sait|les chinois)\b"
-    r"|顯然|显然|毫無疑問|毫无疑问|眾所周知|众所周知",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -52,7 +45,7 @@ def remarks(m: Matter) -> Iterator[Remark]:
         ),
         (
             m.say("Words of opinion: say what was seen, heard or read instead."),
-            [i for i in m.incidents if _OPINIONS.search(f"{i.title}\n{i.narrative}")],
+            [i for i in m.incidents if OPINIONS.search(_told(m, i))],
         ),
     ):
         if found:
@@ -62,13 +55,32 @@ def remarks(m: Matter) -> Iterator[Remark]:
         yield Remark(
             LOOK, m.say("Not read again since they were attached; check them first."), tuple(unread)
         )
-    drafts = [item.ref for item in m.statements if not (item.adopted and item.signed)]
-    if drafts:
-        yield Remark(LOOK, m.say("Not adopted or not signed; printed as drafts."), tuple(drafts))
+    yield from _statements(m)
     if not m.order.prepared_by:
         yield Remark(LOOK, m.say("Nobody is named as having prepared it."))
     if not m.order.approved_by:
         yield Remark(LOOK, m.say("Nobody approved it: every page says that it is pending."))
+
+
+def _told(m: Matter, item: Incident) -> str:
+    """What is printed as told: with other words where there are any."""
+    return f"{m.value(item, 'title')}\n{m.value(item, 'narrative')}"
+
+
+def _statements(m: Matter) -> Iterator[Remark]:
+    drafts = [item.ref for item in m.statements if not m.is_adopted(item)]
+    if drafts:
+        yield Remark(LOOK, m.say("Not adopted or not signed; printed as drafts."), tuple(drafts))
+    if changed := [item.ref for item in m.statements if item.id in m.case.outdated]:
+        yield Remark(LOOK, m.say("The words were changed after they were adopted."), tuple(changed))
+    listed = {item.ref for item in m.exhibits}
+    if away := [
+        f"{item.ref}: {ref}"
+        for item in m.statements
+        for ref in exhibits_named(item.text)
+        if ref not in listed
+    ]:
+        yield Remark(LOOK, m.say("Statements name exhibits that are not in it."), tuple(away))
 
 
 def _withdrawn(m: Matter) -> Iterator[Remark]:

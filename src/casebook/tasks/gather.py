@@ -32,6 +32,7 @@ from casebook.records import (
 )
 from casebook.tasks.cover import covered_copy
 from casebook.tasks.referrals import NOT_HANDED, is_to_counsel
+from casebook.tasks.statements import outdated
 
 CUSTODY = frozenset((
     "attach", "copied-out", "verified", "into-dossier", "offered-again", "edit", "undo", "covered",
@@ -109,6 +110,7 @@ def _statements(book: Casebook, case: CaseFile, order: Order, exhibits: dict[str
         if item.ref in ticked or (not ticked and item.incident in chosen):
             case.statements.append(item)
             _shown(book, case, exhibits, (item.id,))
+    case.outdated = outdated(book, case.statements)
 
 
 def _ledger(book: Casebook, case: CaseFile, order: Order) -> None:

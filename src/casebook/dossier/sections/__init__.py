@@ -8,7 +8,7 @@ from typing import Final
 
 from casebook.dossier.blocks import Section
 from casebook.dossier.matter import Matter
-from casebook.dossier.sections.authorities import authorities, statements
+from casebook.dossier.sections.authorities import authorities
 from casebook.dossier.sections.closing import checklist, glossary, integrity, method, using
 from casebook.dossier.sections.exhibits import custody, exhibits
 from casebook.dossier.sections.happened import chronology, incidents, register
@@ -16,6 +16,7 @@ from casebook.dossier.sections.link import foreign_link, harm, law
 from casebook.dossier.sections.opening import summary, transmittal
 from casebook.dossier.sections.people import identifiers, people
 from casebook.dossier.sections.repetition import counts, repetition
+from casebook.dossier.sections.statements import statements
 
 MAKES: Final[dict[str, Callable[[Matter], Section | None]]] = {
     "transmittal": transmittal,
