@@ -26,6 +26,26 @@ def exhibits_named(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_EXHIBIT.findall(text)))
 
 
+def starters(when: str, say: Callable[[str], str]) -> list[str]:
+    """How the usual paragraphs begin; "…" stands where the person's own words are to come."""
+    return [
+        say("I make this statement about what happened on {when}.").format(when=when),
+        say("I was at …, with …"),
+        say("I saw, heard or read: …"),
+        say("The words were, as I remember them: “…”"),
+        say("I know who it was, or believe it, because …"),
+        say("Before and after it, …"),
+        say("It made me …, and since then I …"),
+        say("I have told of it: …"),
+        say("I keep, and refer to: …"),
+    ]
+
+
+def unfilled(text: str) -> list[int]:
+    """The numbers of the paragraphs in which "…" still stands for words to come."""
+    return [number for number, line in enumerate(paragraphs(text), 1) if "…" in line]
+
+
 def missing(item: Statement, known: Collection[str], say: Callable[[str], str]) -> Iterator[str]:
     """What keeps a statement from being adopted or believed; `known` are refs of exhibits."""
     if not item.text.strip():
@@ -35,6 +55,9 @@ def missing(item: Statement, known: Collection[str], say: Callable[[str], str]) 
         yield say("It is not said who makes it.")
     if found := OPINIONS.search(item.text):
         yield say("“{word}”: say what was seen, heard or read instead.").format(word=found[0])
+    if places := unfilled(item.text):
+        numbers = ", ".join(str(place) for place in places)
+        yield say("Still to be filled in, where “…” stands: {numbers}.").format(numbers=numbers)
     unknown = [ref for ref in exhibits_named(item.text) if ref not in known]
     if unknown:
         yield say("There is no such exhibit: {refs}").format(refs=", ".join(unknown))

@@ -15,7 +15,16 @@ from casebook.book import Casebook
 from casebook.db.listing import Wanted
 from casebook.errors import NothingToUndo
 from casebook.keys.header import RECOVERY
-from casebook.records import Agency, Contact, ContactLog, Dossier, Exhibit, Incident, Record
+from casebook.records import (
+    KINDS,
+    Agency,
+    Contact,
+    ContactLog,
+    Dossier,
+    Exhibit,
+    Incident,
+    Record,
+)
 from casebook.records.vocabulary import Entry
 from casebook.tasks.backup import BackedUp, back_up
 from casebook.tasks.outside import Outside
@@ -32,7 +41,7 @@ from casebook.ui.pages.dossiers import Dossiers
 from casebook.ui.pages.evidence import Evidence
 from casebook.ui.pages.incidents import Incidents
 from casebook.ui.pages.list_page import ListPage
-from casebook.ui.pages.record_page import RecordPage
+from casebook.ui.pages.record_page import RecordPage, title_of
 from casebook.ui.pages.referrals import Referrals
 from casebook.ui.pages.settings_page import SettingsPage
 from casebook.ui.parts.banner import Banner, Toast, failure
@@ -454,6 +463,18 @@ class Desk(QWidget):
                     _("An incident that you were writing was kept."),
                     tone="good",
                     actions=((_("Go on"), self.capture),),
+                )
+            )
+        left = {str(one.more["at"]): one for one in self._opening.drafts if one.more.get("at")}
+        for record, draft in list(left.items())[:3]:
+            kind = KINDS.get(draft.kind)
+            self.say(
+                Banner(
+                    _("Written and not saved: {what}").format(
+                        what=title_of(kind) if kind else draft.kind
+                    ),
+                    tone="good",
+                    actions=((_("Show it"), partial(self.go_to, record)),),
                 )
             )
         if not self._opening.has_recovery and self._opening.counts[Incident.kind]:

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,11 @@ def read_drafts(book: Casebook) -> list[Kept]:
         if isinstance(plain, dict) and isinstance(plain.get("typed"), dict):
             found.append(Kept(draft, kind, record, plain["typed"], plain.get("more") or {}))
     return found
+
+
+def of_parts(drafts: Iterable[Kept], record: str) -> list[Kept]:
+    """Those of the parts of a record, new ones and ones that are there."""
+    return [one for one in drafts if record and one.more.get("at") == record]
 
 
 class Draft(QObject):

@@ -104,7 +104,7 @@ class LineEditor(Editor):
         return self.edit
 
 
-class _Prose(QPlainTextEdit):
+class Prose(QPlainTextEdit):
     """Text that grows with its lines; each paragraph has its own direction; Tab goes on."""
 
     def __init__(self, lines: int) -> None:
@@ -132,10 +132,14 @@ class ProseEditor(Editor):
 
     def __init__(self, spec: Field, *, lines: int = 3) -> None:
         super().__init__(spec)
-        self.edit = _Prose(lines)
+        self.edit = self.make(lines)
         self._quiet = False
         self.edit.textChanged.connect(self._changed)
         self._layout.addWidget(self.edit)
+
+    def make(self, lines: int) -> Prose:
+        """The widget."""
+        return Prose(lines)
 
     def _changed(self) -> None:
         if not self._quiet:

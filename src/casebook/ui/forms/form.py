@@ -31,9 +31,14 @@ def editor_of(spec: Field, tools: Tools) -> Editor:
         found = RefEditor(spec, tools)
     else:
         found = plain_editor(spec, tools)
-    found.setAccessibleName(_(spec.label))
-    found.focus_on().setAccessibleName(_(spec.label))
-    return found
+    return called(found)
+
+
+def called(editor: Editor) -> Editor:
+    """The editor, with the name of its field for screen readers."""
+    editor.setAccessibleName(_(editor.spec.label))
+    editor.focus_on().setAccessibleName(_(editor.spec.label))
+    return editor
 
 
 class Form(QWidget):
@@ -44,12 +49,23 @@ class Form(QWidget):
 
     edited = Signal(str)
 
-    def __init__(self, tools: Tools, kind: type[Record], fields: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        tools: Tools,
+        kind: type[Record],
+        fields: Sequence[str] = (),
+        *,
+        editors: Mapping[str, Editor] | None = None,
+    ) -> None:
+        """`editors` are other ones than the shape of a field would get."""
         super().__init__()
         self.kind = kind
         names = fields or [spec.name for spec in kind.fields()]
         specs = [spec for name in names if (spec := kind.field(name))]
-        self.editors = {spec.name: editor_of(spec, tools) for spec in specs}
+        others = editors or {}
+        self.editors = {
+            spec.name: others.get(spec.name) or editor_of(spec, tools) for spec in specs
+        }
         self._wrong: dict[str, QLabel] = {}
         self._begun: dict[str, Typed] = {}
         grid = QGridLayout(self)

@@ -116,12 +116,15 @@ class Contacts(RecordPage):
             return Involvement(incident="", contact=here, role="")
         return super().new_part(kind)
 
-    def show_part(self, record: Record) -> None:
+    def show_part(self, record: Record, kept: Kept | None = None) -> None:
         if isinstance(record, Relation) and record.other == self.shown_id():
             # it was written down at the other end: there the other field is asked
-            PartSheet(self, self.tools, record, _("A relation"), fixed="other").open()
+            title = _("A relation")
+            self.open_sheet(
+                PartSheet(self, self.tools, record, title, fixed="other", draft=kept), kept
+            )
             return
-        super().show_part(record)
+        super().show_part(record, kept)
 
     def fixed(self, kind: type[Record]) -> str:
         if kind in (Identifier, Involvement):

@@ -22,6 +22,7 @@ from casebook.records import (
 )
 from casebook.tasks.desk_path import Path, paths_about
 from casebook.tasks.referrals import about
+from casebook.tasks.statements import judge
 from casebook.ui.lists.lines import Line, lines
 
 
@@ -54,6 +55,8 @@ class IncidentFile:
     ways: list[Path]
     """The lines from desk to desk that its referrals stand on."""
     statements: list[Statement]
+    adopted: frozenset[str]
+    """Ids of the statements that were adopted in the words in which they stand."""
 
     @property
     def record(self) -> Incident:
@@ -71,6 +74,7 @@ def read_incident(book: Casebook, record: str) -> IncidentFile:
     for subject in (record, *(part.record.id for part in acts)):
         for item in book.where(Showing, "subject", subject):
             showings.setdefault(item.exhibit, item.id)
+    statements = book.where(Statement, "incident", record)
     return IncidentFile(
         incident=incident,
         updated_at=row.updated_at,
@@ -92,7 +96,8 @@ def read_incident(book: Casebook, record: str) -> IncidentFile:
         showings=showings,
         referrals=about(book, record),
         ways=paths_about(book, [record]),
-        statements=book.where(Statement, "incident", record),
+        statements=statements,
+        adopted=frozenset(one.id for one in statements if judge(book, one).is_adopted),
     )
 
 

@@ -1,9 +1,11 @@
 """An incident as it is read: what, when, where, words, acts, people, evidence, sources, history."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from functools import partial
 
-from casebook.records import Act, Incident, Information, Involvement
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
+
+from casebook.records import Act, Incident, Information, Involvement, Statement
 from casebook.records.said import say
 from casebook.ui.direction import ltr, own
 from casebook.ui.flags import flag_chips
@@ -14,7 +16,7 @@ from casebook.ui.pages.record_view import RecordView
 from casebook.ui.pages.said import ago, field_text, pairs
 from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import card, emptied, flowing, framed, row
-from casebook.ui.parts.buttons import button
+from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.facts import grid, table
 from casebook.ui.parts.texts import label, readable
@@ -24,9 +26,11 @@ from casebook.words import _, plural, speaking
 
 
 class IncidentView(RecordView):
-    """Signals besides: dossier; where - who can be told of it; hand_over - somebody was told."""
+    """Signals besides: dossier; where - who can be told of it; hand_over - somebody was told;
+    paper(id, print it) - the paper of a statement, on a printer or into a file."""
 
     dossier = Signal()
+    paper = Signal(str, bool)
     where = Signal()
     hand_over = Signal()
 
@@ -73,6 +77,7 @@ class IncidentView(RecordView):
         self._body.addWidget(self._people(file))
         self._body.addWidget(self._sources(file))
         self._harm(item)
+        self._body.addWidget(self._statements(file))
         self._body.addWidget(self._referred(file))
         self._rest(file)
         self._body.addStretch()
@@ -218,6 +223,45 @@ class IncidentView(RecordView):
             _("How do you know"), Information, parts, _("Add a source"),
             _("Who says so: somebody who saw it, was told of it, or a document."),
         )  # fmt: skip
+
+    def _statements(self, file: IncidentFile) -> QFrame:
+        """What people state of it in the first person, and whether they adopted that."""
+        parts = []
+        for item in file.statements:
+            head = button(
+                own(item.title), partial(self.part.emit, Statement.kind, item.id), look="link"
+            )
+            is_adopted = item.id in file.adopted
+            says = _("Adopted and signed") if is_adopted else _("Draft: not adopted")
+            drop = icon_button("x", _("Remove this part"), partial(self.drop_part.emit, item.id))
+            holder = QWidget()
+            holder.setLayout(
+                row(
+                    flowing(head, Chip(says, "good" if is_adopted else "warn")),
+                    None,
+                    self._paper_button(item),
+                    drop,
+                    gap=4,
+                )
+            )
+            parts.append(holder)
+        return self.part_card(
+            _("Statements"), Statement, parts, _("Write a statement"),
+            _("The words of one person, numbered, to be read back and signed."),
+        )  # fmt: skip
+
+    def _paper_button(self, item: Statement) -> QWidget:
+        found = button(_("Paper…"), look="flat", icon="file-text")
+        found.setAccessibleName(_("Paper of {title}").format(title=item.title))
+
+        def show() -> None:
+            menu = QMenu(self)
+            menu.addAction(_("Print…"), partial(self.paper.emit, item.id, True))
+            menu.addAction(_("Save as PDF…"), partial(self.paper.emit, item.id, False))
+            menu.popup(found.mapToGlobal(found.rect().bottomLeft()))
+
+        found.clicked.connect(show)
+        return found
 
     def _harm(self, item: Incident) -> None:
         found = pairs(

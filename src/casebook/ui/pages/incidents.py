@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from casebook.book import Casebook
 from casebook.db.listing import ACT_TYPE, Wanted
-from casebook.records import Incident, Record
+from casebook.records import Incident, Record, Statement
 from casebook.tasks.referrals import begin
 from casebook.ui.direction import own
 from casebook.ui.drafts import Kept
@@ -18,6 +18,8 @@ from casebook.ui.pages.incident_view import IncidentView
 from casebook.ui.pages.list_page import Bulk, Empty, Quick
 from casebook.ui.pages.record_page import RecordPage
 from casebook.ui.pages.record_view import RecordView
+from casebook.ui.pages.statement_paper import paper
+from casebook.ui.pages.statement_sheet import StatementSheet, read_about
 from casebook.ui.pages.where_sheet import open_where
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
@@ -80,7 +82,26 @@ class Incidents(RecordPage):
         view.dossier.connect(lambda: self.dossier.emit([self.shown_id()]))
         view.where.connect(lambda: self.where_to_report([self.shown_id()]))
         view.hand_over.connect(lambda: self.hand_over([self.shown_id()]))
+        view.paper.connect(lambda one, on_printer: paper(self, self.tools, one, on_printer))
         return view
+
+    def new_part(self, kind: type[Record]) -> Record:
+        if kind is Statement:
+            return Statement(title="", incident=self.shown_id())
+        return super().new_part(kind)
+
+    def show_part(self, record: Record, kept: Kept | None = None) -> None:
+        if not isinstance(record, Statement):
+            super().show_part(record, kept)
+            return
+        book, here = self.tools.book, self.shown_id()
+        there = record if record.id else None
+        self.tools.runner.ask(
+            self, lambda: read_about(book, here, there),
+            lambda about: self.open_sheet(
+                StatementSheet(self, self.tools, about, draft=kept), kept
+            ),
+        )  # fmt: skip
 
     def read(self, book: Casebook, record: str) -> IncidentFile:
         return read_incident(book, record)

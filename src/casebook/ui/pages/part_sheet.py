@@ -1,10 +1,10 @@
 """A sheet for one part of a record: an act, a person's role, a source, a name, a consent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
 
 from casebook.records import (
     Act,
@@ -60,9 +60,11 @@ FIRST: Mapping[str, tuple[str, ...]] = {
 
 
 class PartSheet(QDialog):
-    """Signals: saved(record)."""
+    """Signals: saved(record); left(Kept, bool) - closed without saving something that was typed,
+    and whether it is still kept as a draft."""
 
     saved = Signal(object)
+    left = Signal(object, bool)
 
     def __init__(
         self,
@@ -79,6 +81,7 @@ class PartSheet(QDialog):
         self.setModal(True)
         self.tools = tools
         self.record = record
+        self._fixed = fixed
         kind = type(record)
         self.forms: list[Form] = []
         self.draft = Draft(
@@ -90,26 +93,26 @@ class PartSheet(QDialog):
             first = [spec.name for spec in kind.fields()
                      if spec.name not in (fixed, "tags", "sensitivity")]  # fmt: skip
         rest = [spec.name for spec in kind.fields() if spec.name not in (*first, fixed)]
-        self.forms = [Form(tools, kind, first), Form(tools, kind, rest)]
+        self.forms = self.make_forms(first, rest)
         for form in self.forms:
             form.put(record)
             if draft:
                 form.put_typed(draft.typed)
             form.edited.connect(lambda _name: self.draft.touch())
-        self.forms[1].hide()
+        self.forms[-1].hide()
         self.more = button(_("More about it"), self._more, look="link", icon="chevron-down")
         self.more.setVisible(bool(rest))
         self._messages = column()
         save = button(_("Save"), self.save, look="primary", default=True, tip="Ctrl+Enter")
         inside = QWidget()
-        body = column(self._messages, self.forms[0], row(self.more, None), self.forms[1], None,
+        body = column(self._messages, *self.asked(), row(self.more, None), self.forms[-1], None,
                       gap=12)  # fmt: skip
         self.body = body
         body.setContentsMargins(margins(26, 4, 26, 10))
         inside.setLayout(body)
         head = label(title, "title", wrap=True)
         head.setContentsMargins(margins(26, 20, 26, 0))
-        foot = row(None, button(_("Cancel"), self.reject), save)
+        foot = row(None, button(_("Cancel"), self.discard), save)
         foot.setContentsMargins(margins(26, 10, 26, 18))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -124,16 +127,24 @@ class PartSheet(QDialog):
         if editors:
             editors[0].focus_on().setFocus()
 
+    def make_forms(self, first: Sequence[str], rest: Sequence[str]) -> list[Form]:
+        """The forms, those that are asked first and at last the one that opens on demand."""
+        kind = type(self.record)
+        return [Form(self.tools, kind, first), Form(self.tools, kind, rest)]
+
+    def asked(self) -> Sequence[QWidget | QLayout]:
+        """What is asked first, as it stands in the sheet."""
+        return self.forms[:-1]
+
     def _typed(self) -> tuple[dict[str, Typed], dict[str, object]]:
         found: dict[str, Typed] = {}
         for form in self.forms:
             found.update(form.typed())
-        kind = type(self.record)
-        owner = getattr(self.record, kind.owner, "") if kind.owner else ""
-        return found, {"owner": owner, "owner_field": kind.owner}
+        at = getattr(self.record, self._fixed, "") if self._fixed else ""
+        return found, {"at": at, "fixed": self._fixed}
 
     def _more(self) -> None:
-        self.forms[1].show()
+        self.forms[-1].show()
         self.more.hide()
 
     def save(self) -> None:
@@ -143,7 +154,7 @@ class PartSheet(QDialog):
             record, wrong = form.record(record)
             form.show_problems(wrong)
             found += wrong
-            if wrong and form is self.forms[1]:
+            if wrong and form is self.forms[-1]:
                 self._more()
         if found:
             return
@@ -163,6 +174,21 @@ class PartSheet(QDialog):
         self._messages.addWidget(failure(error))
 
     def reject(self) -> None:
-        """Cancel: what was typed is thrown away, since the person said so."""
-        self.draft.drop()
+        """Escape, or the window is closed: what was typed stays as a draft."""
+        self._leave(keep=True)
+
+    def discard(self) -> None:
+        """Cancel: what was typed is thrown away; `left` carries it, for an undo."""
+        self._leave(keep=False)
+
+    def _leave(self, *, keep: bool) -> None:
+        typed, more = self._typed()
+        something = self.draft.is_there and not self.draft.is_over
+        if keep:
+            self.draft.flush()
+        else:
+            self.draft.drop()
         super().reject()
+        if something:
+            name = self.draft.id if keep else ""
+            self.left.emit(Kept(name, self.record.kind, self.record.id, typed, more), keep)

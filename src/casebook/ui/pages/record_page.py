@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +16,7 @@ from casebook.records import KINDS, Record, Referral
 from casebook.tasks.attach_many import Outcome, attach_each, attach_image, files_in
 from casebook.tasks.was_referred import was_referred, with_links
 from casebook.ui.capture import as_png, has_files
-from casebook.ui.drafts import Kept
+from casebook.ui.drafts import Kept, of_parts, read_drafts
 from casebook.ui.pages.evidence_care import lost_evidence
 from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.list_page import Bulk, ListPage
@@ -38,8 +39,14 @@ _TITLES = {
     "custody": later("Who had it in hand"),
     "showing": later("What it shows"),
     "contact-log": later("A call, message or visit"),
+    "statement": later("A statement"),
     "referral-incident": later("An incident they were told of"),
 }
+
+
+def title_of(kind: type[Record]) -> str:
+    """What the sheet of a part is called."""
+    return _(_TITLES.get(kind.kind, kind.label))
 
 
 class File(Protocol):
@@ -65,6 +72,8 @@ class RecordPage(ListPage):
         self._drafts = drafts
         self._file: Any = None
         self._to_edit = ""
+        self._sheet: PartSheet | None = None
+        self._left_sheets: set[str] = set()
         self.setAcceptDrops(True)
         self.begin()
 
@@ -95,10 +104,15 @@ class RecordPage(ListPage):
     def _read(self, view: RecordView, record: str) -> None:
         book = self.tools.book
 
-        def show(file: File) -> None:
+        def read() -> tuple[File, list[Kept]]:
+            return self.read(book, record), of_parts(read_drafts(book), record)
+
+        def show(found: tuple[File, list[Kept]]) -> None:
+            file, kept = found
             if view.property("record") in (record, None):
                 self._file = file
                 view.show_file(file)  # type: ignore[attr-defined]
+                self._offer(view, kept)
                 if self.shown_id() == record and record in (self._to_edit, *self._drafts):
                     self._to_edit = ""
                     self.edit("")
@@ -107,7 +121,50 @@ class RecordPage(ListPage):
             if not isinstance(error, NoSuchRecord):
                 self.tools.runner.failed.emit(error)
 
-        self.tools.runner.ask(view, lambda: self.read(book, record), show, failed)
+        self.tools.runner.ask(view, read, show, failed)
+
+    def _offer(self, view: RecordView, kept: Sequence[Kept]) -> None:
+        """Parts that were being written and not saved can be gone on with, once each."""
+        if self._sheet is not None:
+            return
+        offered = view.property("offered") or []
+        for draft in kept:
+            if draft.id in (*offered, *self._left_sheets):
+                continue
+            offered = [*offered, draft.id]
+            kind = KINDS.get(draft.kind)
+            if kind is None:
+                continue
+            view.say(
+                Banner(
+                    _("Written and not saved: {what}").format(what=title_of(kind)),
+                    tone="good",
+                    actions=(
+                        (_("Go on"), partial(self.resume, draft)),
+                        (_("Discard"), partial(self._drop_draft, draft)),
+                    ),
+                )
+            )
+        view.setProperty("offered", offered)
+
+    def resume(self, kept: Kept) -> None:
+        """Open the sheet of a part as it was left."""
+        kind = KINDS[kept.kind]
+        if not kept.record:
+            made: dict[str, Any] = {spec.name: "" for spec in kind.fields() if spec.required} | {
+                str(kept.more.get("fixed")): self.shown_id()
+            }
+            self.show_part(kind(**made), kept)
+            return
+        book = self.tools.book
+        self.tools.runner.ask(
+            self, lambda: book.find(kept.record), lambda found: self.show_part(found, kept)
+        )
+
+    def _drop_draft(self, kept: Kept) -> None:
+        book = self.tools.book
+        self._left_sheets.add(kept.id)
+        self.tools.runner.keep(self, lambda: book.drop_draft(kept.id))
 
     def look_again(self) -> None:
         super().look_again()
@@ -168,23 +225,66 @@ class RecordPage(ListPage):
         self.view.setFocus()
 
     def _part(self, kind_name: str, record: str) -> None:
-        """A sheet for a new part, or for one that is there."""
-        if record:
-            book = self.tools.book
-            self.tools.runner.ask(self, lambda: book.find(record), self.show_part)
-            return
-        self.show_part(self.new_part(KINDS[kind_name]))
+        """A sheet for a new part, or for one that is there; with what was typed of it before."""
+        book, here = self.tools.book, self.shown_id()
+
+        def read() -> tuple[Record | None, Kept | None]:
+            fitting = (
+                one for one in of_parts(read_drafts(book), here)
+                if one.kind == kind_name and one.record == record
+            )  # fmt: skip
+            return (book.find(record) if record else None), next(fitting, None)
+
+        def show(found: tuple[Record | None, Kept | None]) -> None:
+            item, kept = found
+            self.show_part(item or self.new_part(KINDS[kind_name]), kept)
+
+        self.tools.runner.ask(self, read, show)
 
     def new_part(self, kind: type[Record]) -> Record:
         """A new part of the record that is shown."""
         made: dict[str, Any] = {kind.owner: self.shown_id()}
         return kind(**made)
 
-    def show_part(self, record: Record) -> None:
-        """Open the sheet of a part."""
+    def show_part(self, record: Record, kept: Kept | None = None) -> None:
+        """Open the sheet of a part, with what a draft kept of it."""
+        if kept and kept.id in self._left_sheets:
+            kept = None
         kind = type(record)
-        title = _(_TITLES.get(kind.kind, kind.label))
-        PartSheet(self, self.tools, record, title, fixed=self.fixed(kind)).open()
+        self.open_sheet(
+            PartSheet(self, self.tools, record, title_of(kind), fixed=self.fixed(kind), draft=kept),
+            kept,
+        )
+
+    def open_sheet(self, sheet: PartSheet, kept: Kept | None = None) -> None:
+        """Open a sheet; when it is closed, what was typed in it can be gone on with."""
+        self._sheet = sheet
+        if kept and not kept.id:
+            sheet.draft.touch()
+
+        def closed(_result: int) -> None:
+            self._sheet = None
+            if sheet.draft.is_over:
+                self._left_sheets.add(sheet.draft.id)
+
+        sheet.finished.connect(closed)
+        sheet.left.connect(self._sheet_left)
+        sheet.open()
+
+    def _sheet_left(self, kept: Kept, still: bool) -> None:
+        if still:
+            says, deed = _("Kept as a draft."), _("Go on")
+        else:
+            says, deed = _("Discarded."), _("Undo")
+        here = self.shown_id()
+
+        def again() -> None:
+            if self.shown_id() == here:
+                self.resume(kept)
+
+        Toast(self.window(), says, deed, again)
+        if still:
+            self.look_again()
 
     def fixed(self, kind: type[Record]) -> str:
         """The field of a part that names the record shown, and is not asked."""
