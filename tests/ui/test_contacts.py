@@ -219,6 +219,7 @@ def test_parts_are_added_in_their_sheets(opened: Opened, qtbot: QtBot) -> None:
     for kind, fields in typed.items():
         before = book.count(kind)
         view.part.emit(kind.kind, "")
+        settle(qtbot, lambda: [one for one in page.findChildren(PartSheet) if one.isVisible()])
         sheet = page.findChildren(PartSheet)[-1]
         assert "contact" not in sheet.forms[0].editors or kind is Relation
         for name, text in fields.items():

@@ -143,6 +143,7 @@ def test_a_part_is_added_and_how_one_knows_is_asked_first(opened: Opened, qtbot:
     view = choose(opened, qtbot, "Two men")
     record = opened.desk.incidents.shown_id()
     view.part.emit(Information.kind, "")
+    settle(qtbot, lambda: opened.desk.incidents.findChildren(PartSheet))
     sheet = opened.desk.incidents.findChildren(PartSheet)[0]
     names = list(sheet.forms[0].editors)
     assert names.index("directness") < names.index("reliability")

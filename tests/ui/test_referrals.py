@@ -316,7 +316,7 @@ def test_a_begun_hand_over_is_there_again(opened: Opened, qtbot: QtBot) -> None:
     ready = read_ready(book, lambda _book: begin([incident.id]))
     assert ready.draft is not None and ready.draft.typed["recipient"] == "A desk"
     assert read_ready(book, lambda _book: begin()).draft is None
-    sheet.reject()
+    sheet.discard()
     settle(qtbot, lambda: not book.drafts())
 
 
