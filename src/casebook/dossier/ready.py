@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from casebook.dossier.consent import STORY, Standing
 from casebook.dossier.matter import Matter
+from casebook.dossier.rewording import may_be_reworded
 from casebook.dossier.stating import OPINIONS, exhibits_named
-from casebook.records import Incident
+from casebook.records import Incident, Record
 
 STOP, LOOK = "stop", "look"
 
@@ -56,10 +57,23 @@ def remarks(m: Matter) -> Iterator[Remark]:
             LOOK, m.say("Not read again since they were attached; check them first."), tuple(unread)
         )
     yield from _statements(m)
+    if unused := _unused(m):
+        yield Remark(LOOK, m.say("Other words for what never has any; not printed."), unused)
     if not m.order.prepared_by:
         yield Remark(LOOK, m.say("Nobody is named as having prepared it."))
     if not m.order.approved_by:
         yield Remark(LOOK, m.say("Nobody approved it: every page says that it is pending."))
+
+
+def _unused(m: Matter) -> tuple[str, ...]:
+    records: dict[str, Record] = {
+        item.id: item for item in (*m.incidents, *m.acts, *m.involvements)
+    }
+    return tuple(
+        item.ref
+        for item in m.case.wordings
+        if item.about not in records or not may_be_reworded(records[item.about], item.field_name)
+    )
 
 
 def _told(m: Matter, item: Incident) -> str:

@@ -11,7 +11,7 @@ from casebook.records import Record, Wording
 
 REWORDABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "incident": (
-        "title", "place", "when_note", "narrative", "translation", "impact_words", "changed",
+        "title", "place", "when_note", "narrative", "translation", "changed",
         "measures",
     ),
     "act": ("demand", "stated_reason", "consequence"),

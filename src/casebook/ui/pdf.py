@@ -54,18 +54,47 @@ def pixmap(image: QImage, ratio: float) -> QPixmap:
 
 def print_out(parent: QWidget, pdf: bytes) -> bool:
     """Let a person print a PDF; False if they did not. Nothing is written to a file."""
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    if QPrintDialog(printer, parent).exec() != QPrintDialog.DialogCode.Accepted:
+    printing = ask_to_print(parent, pdf)
+    if printing is None:
         return False
-    pages = Pages(pdf)
-    painter = QPainter(printer)
-    area = printer.pageRect(QPrinter.Unit.DevicePixel)
-    for page in range(pages.count):
-        if page:
-            printer.newPage()
-        image = pages.picture(page, min(2400, int(area.width())))
-        height = area.width() * image.height() / image.width()
-        painter.drawImage(QRectF(0, 0, area.width(), height), image)
-    painter.end()
-    pages.close()
+    while printing.next_page():
+        pass
     return True
+
+
+def ask_to_print(parent: QWidget, pdf: bytes) -> "Printing | None":
+    """Ask on which printer and which pages; None if the person would rather not."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    pages = Pages(pdf)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setMinMax(1, pages.count)
+    if dialog.exec() != QPrintDialog.DialogCode.Accepted:
+        pages.close()
+        return None
+    return Printing(printer, pages)
+
+
+class Printing:
+    """Puts the chosen pages on paper one by one, so that the window can go on in between."""
+
+    def __init__(self, printer: QPrinter, pages: Pages) -> None:
+        self._printer, self._pages = printer, pages
+        self.first = max(1, printer.fromPage())
+        self.last = min(pages.count, printer.toPage() or pages.count)
+        self.page = self.first
+        self._painter = QPainter(printer)
+
+    def next_page(self) -> bool:
+        """Print one page; whether there are more."""
+        if self.page > self.first:
+            self._printer.newPage()
+        area = self._printer.pageRect(QPrinter.Unit.DevicePixel)
+        image = self._pages.picture(self.page - 1, min(2400, int(area.width())))
+        height = area.width() * image.height() / image.width()
+        self._painter.drawImage(QRectF(0, 0, area.width(), height), image)
+        self.page += 1
+        if self.page <= self.last:
+            return True
+        self._painter.end()
+        self._pages.close()
+        return False

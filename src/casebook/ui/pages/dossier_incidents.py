@@ -7,8 +7,11 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from casebook.records import Incident
 from casebook.records.fields import ANYWHERE, Field, Shape
+from casebook.tasks.wordings import Place
 from casebook.ui.direction import ltr, own
+from casebook.ui.drafts import Kept
 from casebook.ui.forms.picker import RefEditor
+from casebook.ui.pages.wording_sheet import WordingSheet, read_wordings
 from casebook.ui.parts.boxes import column, row
 from casebook.ui.parts.buttons import icon_button
 from casebook.ui.parts.texts import label
@@ -61,12 +64,13 @@ class DossierIncidents(QWidget):
         self.count = label("", "muted")
         self.out = icon_button("x", _("Take the chosen one out"), self.take_out)
         self.up = icon_button("arrow-up", _("Earlier"), lambda: self.move_by(-1))
+        self.reword = icon_button("pencil", _("Wording for dossiers…"), self.open_wording)
         self.down = icon_button("arrow-down", _("Later in it"), lambda: self.move_by(1))
         self.setLayout(
             column(
                 row(label(_("Incidents in it"), "caption"), None, self.count),
                 self.list,
-                row(self.picker, self.up, self.down, self.out, gap=2),
+                row(self.picker, self.reword, self.up, self.down, self.out, gap=2),
                 gap=6,
             )
         )
@@ -133,9 +137,24 @@ class DossierIncidents(QWidget):
         self.list.setCurrentRow(there)
         self.changed.emit()
 
+    def open_wording(self) -> None:
+        """Other words for the facts of the chosen incident."""
+        item = self.list.currentItem()
+        if item is None:
+            return
+        book, record = self.tools.book, str(item.data(Qt.ItemDataRole.UserRole))
+
+        def show(found: tuple[list[Place], Kept | None]) -> None:
+            sheet = WordingSheet(self, self.tools, record, *found)
+            sheet.saved.connect(self.changed.emit)
+            sheet.open()
+
+        self.tools.runner.ask(self, lambda: read_wordings(book, record), show)
+
     def _look(self) -> None:
         count, place = self.list.count(), self.list.currentRow()
         self.count.setText(plural("{n} incident", "{n} incidents", count).format(n=count))
-        self.out.setEnabled(place >= 0)
+        for one in (self.out, self.reword):
+            one.setEnabled(place >= 0)
         self.up.setEnabled(place > 0)
         self.down.setEnabled(0 <= place < count - 1)

@@ -29,7 +29,7 @@ from casebook.ui.pages.dossier_hiding import DossierHiding
 from casebook.ui.pages.dossier_incidents import DossierIncidents
 from casebook.ui.pages.dossier_reader import DossierReader
 from casebook.ui.pages.dossier_ticks import DossierTicks
-from casebook.ui.parts.banner import Banner, Toast, failure
+from casebook.ui.parts.banner import Banner, failure
 from casebook.ui.parts.boxes import column, margins, row, scrolled
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.page_view import PageView
@@ -38,7 +38,7 @@ from casebook.ui.pdf import Pages
 from casebook.ui.runner import Running
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
-from casebook.words import _, later, plural
+from casebook.words import _, later
 
 _PAUSE = 400
 _STEPS = (later("1  Reader"), later("2  Incidents"), later("3  Hide and show"), later("4  Check"))
@@ -61,10 +61,10 @@ def _look_through(book: Casebook, order: Order) -> _Looked:
 
 
 class DossierMaker(QWidget):
-    """Signals: made(ref) - a dossier was saved; back - to the list, this stays as it is;
+    """Signals: made(Made) - a dossier was saved; back - to the list, this stays as it is;
     discarded(Kept) - thrown away, with what it was."""
 
-    made = Signal(str)
+    made = Signal(object)
     back = Signal()
     discarded = Signal(object)
 
@@ -361,21 +361,15 @@ class DossierMaker(QWidget):
     def save_to(self, place: Path) -> None:
         """Write the dossier to a file."""
         self._stop_preview()
-        wish, book, draft, window = self.order(), self.tools.book, self.draft, self.window()
+        wish, book, draft = self.order(), self.tools.book, self.draft
 
         def work(progress: Progress) -> Made:
             refs = tuple(book.ref_of(one) for one in wish.incidents)
             return build_dossier(book, replace(wish, incidents=refs), place, progress=progress)
 
         def done(made: Made) -> None:
-            says = plural(
-                "Saved: {name}, {n} page. The slip beside it carries its hash.",
-                "Saved: {name}, {n} pages. The slip beside it carries its hash.",
-                made.pages,
-            )
-            Toast(window, says.format(name=made.path.name, n=made.pages), stays=7000)
             draft.drop()
-            self.made.emit(made.ref)
+            self.made.emit(made)
 
         self._writing = self.tools.runner.task(
             self, _("Writing the dossier"), work, done, self._failed

@@ -3,13 +3,19 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from casebook.dossier.order import Order
 from casebook.dossier.profiles import shipped
 from casebook.records import Profile
+from casebook.tasks.profiles import copy_of
+from casebook.ui.direction import own
+from casebook.ui.drafts import Kept, read_drafts
 from casebook.ui.forms.editors import calm_combo
+from casebook.ui.pages.part_sheet import PartSheet
+from casebook.ui.parts.banner import Toast
 from casebook.ui.parts.boxes import column, row
+from casebook.ui.parts.buttons import icon_button
 from casebook.ui.parts.texts import label
 from casebook.ui.settings import LANGUAGES
 from casebook.ui.theme import theme
@@ -29,6 +35,7 @@ class DossierReader(QWidget):
         speaks = speaking() if speaking() in LANGUAGES else "en"
         names = {code: one.name(speaks) for code, one in shipped().items()}
         self.preset = choice(_("For whom"), names)
+        self.presets = icon_button("sliders-horizontal", _("Presets of your own"), self._menu)
         self.language = choice(_("Language of the dossier"), LANGUAGES)
         self.language.setCurrentIndex(self.language.findData(speaks))
         self.paper = choice(_("Paper"), {"letter": _("Letter"), "a4": "A4"})
@@ -65,7 +72,7 @@ class DossierReader(QWidget):
         self.setLayout(
             column(
                 label(_("For whom"), "caption"),
-                self.preset,
+                row(self.preset, self.presets, gap=4),
                 self._whose,
                 label(_("Addressee"), "caption"),
                 self.addressee,
@@ -101,6 +108,82 @@ class DossierReader(QWidget):
         if self._waiting:
             self.preset.setCurrentIndex(max(0, self.preset.findData(self._waiting)))
             self._changed()
+
+    # Presets of one's own
+
+    def is_own(self) -> bool:
+        """The preset that is chosen is one's own."""
+        return str(self.preset.currentData()) not in shipped()
+
+    def _menu(self) -> None:
+        menu = QMenu(self)
+        menu.addAction(_("Copy and change…"), self.copy_preset)
+        change = menu.addAction(_("Change…"), self.change_preset)
+        remove = menu.addAction(_("Move to trash"), self.remove_preset)
+        for one in (change, remove):
+            one.setEnabled(self.is_own())
+        menu.popup(self.presets.mapToGlobal(self.presets.rect().bottomLeft()))
+
+    def copy_preset(self) -> None:
+        """A preset of one's own that begins as the chosen one."""
+        book, preset = self.tools.book, str(self.preset.currentData())
+        language = speaking() if speaking() in ("en", "fr") else "en"
+
+        def read() -> tuple[Profile, Kept | None]:
+            kept = (one for one in read_drafts(book) if one.kind == Profile.kind and not one.record)
+            return copy_of(book, preset, language), next(kept, None)
+
+        self.tools.runner.ask(self, read, lambda found: self._edit(*found))
+
+    def change_preset(self) -> None:
+        """Change the chosen one, which is one's own."""
+        book, preset = self.tools.book, str(self.preset.currentData())
+
+        def read() -> tuple[Profile, Kept | None]:
+            record = book.get(Profile, preset)
+            kept = (one for one in read_drafts(book) if one.record == record.id)
+            return record, next(kept, None)
+
+        self.tools.runner.ask(self, read, lambda found: self._edit(*found))
+
+    def _edit(self, record: Profile, kept: Kept | None) -> None:
+        sheet = PartSheet(
+            self, self.tools, record, _("A preset of your own"), fixed="base", draft=kept
+        )
+        sheet.saved.connect(self._saved)
+        sheet.open()
+
+    def _saved(self, record: Profile) -> None:
+        place = self.preset.findData(record.ref)
+        if place < 0:
+            self.preset.addItem(record.title, record.ref)
+            place = self.preset.count() - 1
+        self.preset.setItemText(place, record.title)
+        self.preset.setCurrentIndex(place)
+        self._changed()
+
+    def remove_preset(self) -> None:
+        """Move the chosen one, which is one's own, to the trash; Undo brings it back."""
+        book, ref = self.tools.book, str(self.preset.currentData())
+        title = self.preset.currentText()
+
+        def gone(_done: object) -> None:
+            place = self.preset.findData(ref)
+            self.preset.removeItem(place)
+            self.preset.setCurrentIndex(0)
+            self._changed()
+            says = _("Moved to the trash: {title}").format(title=own(title))
+            Toast(self.window(), says, _("Undo"), back)
+
+        def back() -> None:
+            self.tools.runner.change(self, lambda: book.bring_back([ref]), lambda _done: again())
+
+        def again() -> None:
+            self.preset.addItem(title, ref)
+            self.preset.setCurrentIndex(self.preset.count() - 1)
+            self._changed()
+
+        self.tools.runner.change(self, lambda: book.remove(ref), gone)
 
     def _changed(self) -> None:
         self._look()

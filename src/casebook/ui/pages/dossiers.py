@@ -7,14 +7,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from casebook.book import Casebook
+from casebook.dossier.order import Order, read_order
 from casebook.dossier.profiles import shipped
 from casebook.errors import CasebookError, NoSuchRecord
 from casebook.records import Dossier, Incident
+from casebook.tasks.build_dossier import Made
 from casebook.tasks.referrals import begin_of_dossier
 from casebook.ui.direction import ltr, own
 from casebook.ui.drafts import Kept
+from casebook.ui.forms.editors import Typed
 from casebook.ui.pages.dossier_check import check, choose_file
 from casebook.ui.pages.dossier_maker import DossierMaker
+from casebook.ui.pages.dossier_print import choose_and_print, print_file
 from casebook.ui.pages.hand_over_sheet import open_hand_over
 from casebook.ui.pages.list_page import Empty, ListPage
 from casebook.ui.pages.record_view import RecordView
@@ -46,9 +50,12 @@ def read_dossier(book: Casebook, record: str) -> DossierFile:
 
 
 class DossierView(RecordView):
-    """One dossier that was made. Signals besides: hand_over - it was given to somebody."""
+    """One dossier that was made. Signals besides: hand_over - it was given to somebody; again -
+    another one is to begin as this one; to_print - on paper, from its file."""
 
     hand_over = Signal()
+    again = Signal()
+    to_print = Signal()
 
     def show_file(self, file: DossierFile) -> None:
         """Show it."""
@@ -57,7 +64,11 @@ class DossierView(RecordView):
         dossier = self._dossier
         self.check_button = button(_("Check a file…"), self._check, icon="badge-check")
         handed = button(_("Note a hand-over…"), self.hand_over.emit, icon="hand-helping")
-        self._body.addLayout(row(flowing(self._state()), None, handed, self.check_button))
+        more = self.more(
+            ("printer", _("Print…"), self.to_print),
+            ("copy", _("Begin another like it"), self.again),
+        )
+        self._body.addLayout(row(flowing(self._state()), None, handed, self.check_button, more))
         self._body.addWidget(readable(own(dossier.addressee or dossier.title), "title"))
         said = _("Made {ago}").format(ago=ago(at))
         self._body.addWidget(label(f"{ltr(dossier.ref)}  ·  {said}", "small"))
@@ -105,6 +116,11 @@ class DossierView(RecordView):
             return Chip(_("Approved by {name}").format(name=own(by)), "good")
         return Chip(_("Pending: not approved"), "warn")
 
+    @property
+    def sha256(self) -> str:
+        """Of the file that was made."""
+        return self._dossier.sha256
+
     def _check(self) -> None:
         if path := choose_file(self):
             self.check(path)
@@ -117,10 +133,11 @@ class DossierView(RecordView):
 class DossierList(ListPage):
     """The dossiers that were made.
 
-    Signals: make - another one, or the one that was begun.
+    Signals: make - another one, or the one that was begun; again(id) - another like this one.
     """
 
     make = Signal()
+    again = Signal(str)
 
     def __init__(self, tools: Tools, go: Go) -> None:
         super().__init__(tools, Dossier, _("Dossiers"), _("Search dossiers…"))
@@ -170,6 +187,8 @@ class DossierList(ListPage):
         view = DossierView(self.tools, _("Dossier"))
         view.go.connect(self._go)
         view.hand_over.connect(lambda: self._hand_over(view, record))
+        view.again.connect(lambda: self.again.emit(record))
+        view.to_print.connect(lambda: choose_and_print(view, self.tools, view.sha256))
         book = self.tools.book
         self.tools.runner.ask(view, lambda: read_dossier(book, record), view.show_file)
         return view
@@ -191,6 +210,7 @@ class Dossiers(QWidget):
         self._kept = kept
         self.list = DossierList(tools, go)
         self.list.make.connect(self.make)
+        self.list.again.connect(self.make_like)
         self.list.begun.setVisible(kept is not None)
         self.maker: DossierMaker | None = None
         self.stack = QStackedWidget()
@@ -218,6 +238,29 @@ class Dossiers(QWidget):
         if ids:
             self.maker.add(ids)
 
+    def make_like(self, record: str) -> None:
+        """Begin another dossier as one was that was made; never over one that is being made."""
+        if self._kept is not None or (self.maker is not None and self.maker.draft.is_there):
+            self.make()
+            Toast(self.window(), _("This one is being made. Save or discard it first."))
+            return
+        book = self.tools.book
+
+        def read() -> Kept:
+            dossier, _at, incidents = read_dossier(book, record)
+            order = read_order(dossier.order) if dossier.order else Order(preset=dossier.preset)
+            typed: dict[str, Typed] = {"incidents": [item.id for item in incidents]}
+            return Kept("", Dossier.kind, "", typed, {"order": order.without_ticks().plain()})
+
+        def show(kept: Kept) -> None:
+            self._leave()
+            self._kept = kept
+            self.make()
+            if self.maker:
+                self.maker.draft.touch()
+
+        self.tools.runner.ask(self, read, show)
+
     def show_list(self) -> None:
         """Show the list; what is being made stays as it is."""
         self.list.begun.setVisible(self.maker is not None and self.maker.draft.is_there)
@@ -243,8 +286,18 @@ class Dossiers(QWidget):
 
         Toast(self.window(), _("Discarded."), _("Undo"), again)
 
-    def _made(self, ref: str) -> None:
+    def _made(self, made: Made) -> None:
+        window, ref = self.window(), made.ref
         self._leave()
+        says = plural(
+            "Saved: {name}, {n} page. The slip beside it carries its hash.",
+            "Saved: {name}, {n} pages. The slip beside it carries its hash.",
+            made.pages,
+        )
+        Toast(
+            window, says.format(name=made.path.name, n=made.pages), _("Print…"),
+            lambda: print_file(self, self.tools, made.path, made.sha256), stays=12_000,
+        )  # fmt: skip
         book = self.tools.book
 
         def read() -> str:

@@ -17,10 +17,12 @@ from casebook.records import (
     Information,
     Involvement,
     Name,
+    Profile,
     Record,
     Referral,
     RelatesTo,
     Relation,
+    Shape,
     Sighting,
 )
 from casebook.ui.drafts import Draft, Kept
@@ -53,6 +55,8 @@ FIRST: Mapping[str, tuple[str, ...]] = {
     Agency.kind: ("name", "agency_sort", "phones", "web", "purpose", "ask_for", "source",
                   "checked"),
     RelatesTo.kind: ("incident",),
+    Profile.kind: ("title", "audience", "named", "hides_as", "sections", "asks", "covered_only",
+                   "relatives", "in_confidence"),
     Consent.kind: ("subjects", "audiences", "purpose", "given", "given_how", "expires",
                    "conditions"),
 }  # fmt: skip
@@ -140,7 +144,8 @@ class PartSheet(QDialog):
         found: dict[str, Typed] = {}
         for form in self.forms:
             found.update(form.typed())
-        at = getattr(self.record, self._fixed, "") if self._fixed else ""
+        spec = type(self.record).field(self._fixed)
+        at = getattr(self.record, self._fixed) if spec and spec.shape is Shape.REF else ""
         return found, {"at": at, "fixed": self._fixed}
 
     def _more(self) -> None:
