@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from casebook.records import Dossier, Incident, Profile, Wording
+from casebook.tasks.attach import attach_files
+from casebook.tasks.verify_file import verify_file
 from casebook.ui.pages.dossier_maker import DossierMaker
 from casebook.ui.pages.dossier_print import print_file
 from casebook.ui.pages.dossiers import Dossiers, DossierView
@@ -170,3 +173,54 @@ def test_another_one_begins_like_an_older_one_and_never_over_one_being_made(
     page.make_like(opened.desk.tools.book.get(Dossier, made.ref).id)
     settle(qtbot, lambda: "Save or discard it first." in texts(opened.window))
     assert page.maker.order().addressee == "Sergeant Roy"
+
+
+def test_a_password_is_suggested_and_stands_in_no_draft_and_no_record(
+    opened: Opened, maker: DossierMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    book = opened.desk.tools.book
+    maker.go_to(3)
+    click(maker.ticks.suggest)
+    words = maker.ticks.password.text()
+    assert len(words) > 20
+    made = save(opened, maker, qtbot, tmp_path / "d.pdf")
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(tmp_path / "d.pdf")
+    with pikepdf.open(tmp_path / "d.pdf", password=words) as pdf:
+        assert len(pdf.pages) == made.pages
+    assert words not in str(book.drafts()) and words not in made.order
+    print_file(opened.desk, opened.desk.tools, tmp_path / "d.pdf", made.sha256)
+    settle(qtbot, lambda: "has a password" in texts(opened.window))
+
+
+def test_a_weak_password_is_refused_and_nothing_is_written(
+    opened: Opened, maker: DossierMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    type_in(maker.ticks.password, "short")
+    go_through(maker, qtbot)
+    maker.save_to(tmp_path / "d.pdf")
+    settle(qtbot, lambda: "fewer than 12 characters" in texts(maker))
+    assert not list(tmp_path.glob("*.pdf*"))
+
+
+def test_files_go_along_in_a_package_once_they_are_ticked_and_gone_through(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    book = opened.desk.tools.book
+    record = next(one for one in book.all(Incident) if "Two men" in one.title)
+    (tmp_path / "notes.txt").write_text("12 March: a grey car.", "utf-8")
+    attach_files(book, [tmp_path / "notes.txt"], [record])
+    opened.desk.make_dossier([record.id])
+    page = opened.desk.pages["dossiers"]
+    assert isinstance(page, Dossiers) and page.maker is not None
+    maker = page.maker
+    go_through(maker, qtbot)
+    assert not maker.package_button.isVisible()
+    click(maker.ticks.along["EXH-0001"])
+    settle(qtbot, lambda: maker.package_button.isVisible() and not maker.save_button.isEnabled())
+    go_through(maker, qtbot)
+    assert "Whole file" in maker.ticks.list.item(maker.ticks.list.count() - 1).text()
+    maker.save_package_to(tmp_path / "p.zip")
+    settle(qtbot, lambda: book.count(Dossier) == 1, 60)
+    settle(qtbot, lambda: "It is not encrypted" in texts(opened.window))
+    assert verify_file(tmp_path / "p.zip").faults == []

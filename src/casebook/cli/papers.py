@@ -6,15 +6,16 @@ from pathlib import Path
 
 from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
-from casebook.cli.say import out, out_json, tell
+from casebook.cli.say import ask_secret, out, out_json, secret_from, tell
 from casebook.dossier.order import Order, read_order
 from casebook.dossier.outline import Outline
 from casebook.dossier.ready import STOP
-from casebook.errors import NotAnOrder, NotChecked, NotCovered, NotReadable
+from casebook.errors import NotAnOrder, NotChecked, NotCovered, NotReadable, NotReady
 from casebook.evidence.covering import read_box
 from casebook.records import Statement
 from casebook.tasks.build_dossier import build_dossier, look_through
 from casebook.tasks.cover import cover
+from casebook.tasks.package import Packed, pack
 from casebook.tasks.statements import judge, print_statement
 from casebook.tasks.verify_file import verify_file
 from casebook.words import _, plural
@@ -32,11 +33,15 @@ def dossier(args: Namespace) -> int:
     """Print a dossier, or list what would be readable in it."""
     order = _order(args)
     with opened(args) as book, Bar() as bar:
-        if args.look or not args.out:
+        if args.look or not (args.out or args.package):
             _show(look_through(book, order), plain=args.json)
             return 0
         try:
-            done = build_dossier(book, order, Path(args.out), progress=bar)
+            if args.package:
+                return _packed(pack(book, order, Path(args.package), progress=bar))
+            done = build_dossier(
+                book, order, Path(args.out), password=_password(args), progress=bar
+            )
         except NotChecked:
             _show(look_through(book, order), plain=args.json)
             raise
@@ -50,6 +55,26 @@ def dossier(args: Namespace) -> int:
         )
         tell(_("What you hand over may be shown to the accused, or come out under access law."))
     return 0
+
+
+def _packed(done: Packed) -> int:
+    out(str(done.path))
+    files = plural("{count} file goes along", "{count} files go along", done.files)
+    tell(f"{files.format(count=done.files)}, SHA-256 {done.sha256}")
+    tell(_("It is not encrypted: hand it over as what it is."))
+    return 0
+
+
+def _password(args: Namespace) -> str:
+    """The password for the PDF, from a file or asked for twice; never from an argument."""
+    if args.password_file:
+        return secret_from(args.password_file)
+    if not args.password:
+        return ""
+    words = ask_secret(_("Password for the PDF:"))
+    if ask_secret(_("The same again:")) != words:
+        raise NotReady(problems=_("the two passwords are not the same"))
+    return words
 
 
 def _order(args: Namespace) -> Order:
@@ -66,6 +91,9 @@ def _order(args: Namespace) -> Order:
     if args.incidents is not None:
         refs = (ref.strip().upper() for ref in args.incidents.split(","))
         said["incidents"] = tuple(ref for ref in refs if ref)
+    if args.originals is not None:
+        refs = (ref.strip().upper() for ref in args.originals.split(","))
+        said["originals"] = tuple(ref for ref in refs if ref)
     return replace(order, **said)
 
 

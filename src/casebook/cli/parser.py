@@ -218,6 +218,14 @@ def _papers(verb: Any) -> None:
     dossier.add_argument("--checked", metavar="MARK", help=_("the mark of the list you looked at"))
     dossier.add_argument("--json", action="store_true", help=_("that list as JSON"))
     dossier.add_argument("--out", metavar="FILE.pdf")
+    dossier.add_argument(
+        "--password", action="store_true", help=_("encrypt the PDF with a password that is asked")
+    )
+    dossier.add_argument("--password-file", metavar="FILE", help=_("read that password from it"))
+    dossier.add_argument(
+        "--package", metavar="FOLDER|FILE.zip", help=_("with the originals, as a bag")
+    )
+    dossier.add_argument("--originals", metavar="REF,REF...", help=_("files that go along in it"))
     verify = verb("verify", _("check a dossier or a backup; needs no passphrase"), book=False)
     verify.add_argument("file", metavar="FILE")
     verify.add_argument("--json", action="store_true")

@@ -5,6 +5,8 @@ adds what such a file must say of itself. No tool for certification runs here: i
 standard, and never called certified.
 """
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 import pikepdf
@@ -51,15 +53,24 @@ def for_archives(pdf: pikepdf.Pdf, title: str, language: str) -> None:
             )
         ]
     )
+    named(pdf, title, language, {"pdfaid:part": "3", "pdfaid:conformance": "B"})
+    for page in pdf.pages:
+        for note in page.get("/Annots", ()):
+            note.F = PRINTED
+
+
+def named(
+    pdf: pikepdf.Pdf, title: str, language: str, more: Mapping[str, str] | None = None
+) -> None:
+    """Say its title and language, and nothing of who made it, when, or with which library."""
     if "/Info" in pdf.trailer:
         del pdf.trailer["/Info"]
     pdf.docinfo["/Title"] = title
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as said:
-        said["pdfaid:part"] = "3"
-        said["pdfaid:conformance"] = "B"
+        for name, value in (more or {}).items():
+            said[name] = value
         said["dc:title"] = title
         said["dc:language"] = {language}
         said["pdf:Producer"] = "Casebook"
-    for page in pdf.pages:
-        for note in page.get("/Annots", ()):
-            note.F = PRINTED
+    stream = pdf.Root.Metadata
+    stream.write(re.sub(rb' x:xmptk="[^"]*"', b"", stream.read_bytes()))

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -10,15 +11,19 @@ from typing import BinaryIO
 import pikepdf
 
 from casebook.dossier import seal
-from casebook.dossier.archive import attach, for_archives
+from casebook.dossier.archive import attach, for_archives, named
 from casebook.dossier.filling import Source, opened
 from casebook.dossier.look import Paper
 from casebook.dossier.outline import Outline
 from casebook.dossier.pages import pages
+from casebook.dossier.sections.closing import script
 from casebook.progress import UNWATCHED, Progress
 from casebook.words import _
 
-RECORD, HASHES = "record.json", "manifest-sha256.txt"
+RECORD, HASHES, HEAD, VERIFIER = (
+    "record.json", "manifest-sha256.txt", "journal-head.txt", "verify.py",
+)  # fmt: skip
+"""The attachments."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,13 @@ def build(
     public: bytes,
     source: Source,
     progress: Progress = UNWATCHED,
+    password: str = "",
 ) -> Built:
     """Write a PDF to a file that is empty and can be read back. The same outline gives the same
-    bytes. Raises `MissingGlyph`, `Cancelled`, and what `source` raises."""
+    bytes, unless it is encrypted with a password (AES-256, revision 6 of the standard security
+    handler, ISO 32000-2). Raises `MissingGlyph`, `Cancelled`, and what `source` raises."""
     laid, count = _lay_out(what, progress)
-    _write(laid, what, source, out)
+    _write(laid, what, source, out, password)
     seal.close(out, sign, public)
     return Built(count, seal.digest_of(out).hex())
 
@@ -83,20 +90,41 @@ def _hear(progress: Progress, total: int) -> Callable[[str, int], None]:
     return heard
 
 
-def _write(laid: bytes, what: Outline, source: Source, out: BinaryIO) -> None:
-    """Put pictures and attachments in; make it a file for archives."""
-    record = json.dumps(what.record, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
-    lines = "".join(
-        f"{one.sha256}  {one.file_name.replace(chr(10), ' ')}\n"
-        for one in what.exhibits
-        if len(one.sha256) == 64
-    )
-    hashes = (f"{hashlib.sha256(record).hexdigest()}  {RECORD}\n" + lines).encode("utf-8")
+def _write(laid: bytes, what: Outline, source: Source, out: BinaryIO, password: str) -> None:
+    """Put pictures and attachments in; make it a file for archives, or one with a password."""
     with opened(laid, what.plates, source) as pdf:
-        attach(pdf, RECORD, record, "application/json")
-        attach(pdf, HASHES, hashes, "text/plain")
-        for_archives(pdf, what.title, what.recipe.language)
+        for name, content, sort in _attachments(what):
+            attach(pdf, name, content, sort)
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        if password:
+            # such a file is none for archives, and is not said to be one
+            lock = pikepdf.Encryption(user=password, owner=secrets.token_urlsafe(48), R=6)
+            named(pdf, what.title, what.recipe.language)
+            pdf.save(out, encryption=lock, min_version="2.0", compress_streams=False)
+            seal.reserve_after(out)
+            return
+        for_archives(pdf, what.title, what.recipe.language)
         seal.reserve(pdf)
         pdf.save(out, deterministic_id=True, min_version="1.7", compress_streams=False)
+
+
+def _attachments(what: Outline) -> list[tuple[str, bytes, str]]:
+    """(name, content, media type): the record, the hashes, the head of the history, a verifier."""
+    record = json.dumps(what.record, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
+    head = (
+        f"head {what.record['journal_head']}\nentries {what.record['journal_entries']}\n"
+        f"made {what.recipe.made_at}\n"
+    ).encode()
+    verifier = script().encode("utf-8")
+    own = ((RECORD, record), (HEAD, head), (VERIFIER, verifier))
+    hashes = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in own)
+    hashes += "".join(
+        f"{one.sha256}  {one.name}\n" for one in what.exhibits if len(one.sha256) == 64
+    )
+    return [
+        (RECORD, record, "application/json"),
+        (HASHES, hashes.encode("utf-8"), "text/plain"),
+        (HEAD, head, "text/plain"),
+        (VERIFIER, verifier, "text/x-python"),
+    ]

@@ -39,7 +39,8 @@ class Order:
     `shown` are the consents (refs) whose purpose was held to cover this dossier; `hidden` maps a
     contact to the way in which it is hidden although it would be named; `found` maps the key of a
     name found in a text to HIDE or KEEP; `checked` is the mark of the list of readable names that
-    a person went through; `ledger` and `statements` are refs that were ticked one by one.
+    a person went through; `ledger`, `statements` and `originals` (exhibits whose files go into a
+    package with it) are refs that were ticked one by one.
     """
 
     incidents: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class Order:
     found: Mapping[str, str] = field(default_factory=dict)
     ledger: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
+    originals: tuple[str, ...] = ()
     law_author: str = ""
     law: tuple[Relevance, ...] = ()
     budget: int = 0

@@ -11,6 +11,7 @@ from casebook.dossier.consent import IDENTITY
 from casebook.dossier.finding import Found
 from casebook.dossier.leaving import stays
 from casebook.dossier.matter import Matter
+from casebook.dossier.originals import Original, neutral_name, originals
 from casebook.dossier.plates import Plate, facts_only
 from casebook.dossier.readable import Readable, mark_of, readable
 from casebook.dossier.ready import Remark, remarks
@@ -26,10 +27,11 @@ _NEEDS_INCIDENTS = frozenset(("chronology", "incidents"))
 
 @dataclass(frozen=True)
 class Listed:
-    """An exhibit that is listed: what the attached list of hashes holds."""
+    """An exhibit that is listed: what the attached list of hashes holds. `name` is neutral: the
+    file's own name may name people."""
 
     ref: str
-    file_name: str
+    name: str
     sha256: str
 
 
@@ -70,6 +72,8 @@ class Outline:
     mark: str
     remarks: tuple[Remark, ...]
     people: tuple[Called, ...]
+    originals: tuple[Original, ...] = ()
+    """Files that go along in a package."""
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -120,6 +124,7 @@ def outline(case: CaseFile, recipe: Recipe, show: Show) -> Outline:
         mark=mark_of(read),
         remarks=tuple(remarks(matter)),
         people=tuple(_called(matter)),
+        originals=tuple(originals(matter)),
     )
 
 
@@ -178,9 +183,7 @@ def _plate(matter: Matter, item: Exhibit, show: Show) -> Plate:
 def _listed(matter: Matter) -> tuple[Listed, ...]:
     if "exhibits" not in matter.recipe.sections():
         return ()
-    return tuple(
-        Listed(item.ref, matter.value(item, "file_name"), item.sha256) for item in matter.exhibits
-    )
+    return tuple(Listed(item.ref, neutral_name(item), item.sha256) for item in matter.exhibits)
 
 
 def _record(m: Matter) -> dict[str, object]:
@@ -220,6 +223,7 @@ def _record(m: Matter) -> dict[str, object]:
                 "file_name": m.value(item, "file_name") or None,
                 "size": item.size,
                 "sha256": item.sha256 or None,
+                "name_outside": neutral_name(item),
                 "media_type": item.media_type or None,
             }
             for item in m.exhibits

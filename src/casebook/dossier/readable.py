@@ -7,14 +7,17 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Final
 
 from casebook.dossier.blocks import Digest, Section, texts
 from casebook.dossier.finding import ADDRESS, NAME, NUMBER, Finder, Hidden
 from casebook.dossier.matter import Matter
+from casebook.dossier.originals import originals
 from casebook.dossier.plates import Kind, Plate
 
 PICTURE: Final = "picture"
+FILE: Final = "file"
 _REACH: Final = re.compile(
     r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"  # e-mail
     r"|(?:https?://|www\.)[^\s<>\"']+"
@@ -37,7 +40,8 @@ class Readable:
 
 
 def readable(m: Matter, sections: Iterable[Section]) -> tuple[Readable, ...]:
-    """Names first, then numbers and addresses, then pictures that a person must look at."""
+    """Names first, then numbers and addresses, then pictures and files that a person must look
+    at."""
     known = Finder(_named(m), alike=m.case.alike)
     found: dict[tuple[str, str, str], dict[str, None]] = {}
 
@@ -59,7 +63,9 @@ def readable(m: Matter, sections: Iterable[Section]) -> tuple[Readable, ...]:
                 known.hide(text)
                 for one in known.found.values():
                     add(NAME, one.instead, one.whose, section.id)
-    order = (NAME, NUMBER, ADDRESS, PICTURE)
+    for original in originals(m):
+        add(FILE, f"{original.exhibit} {PurePosixPath(original.name).name}", "", "package")
+    order = (NAME, NUMBER, ADDRESS, PICTURE, FILE)
     return tuple(
         Readable(sort, text, whose, tuple(where))
         for (sort, text, whose), where in sorted(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from casebook.dossier.consent import STORY, Standing
 from casebook.dossier.matter import Matter
+from casebook.dossier.originals import kept_back
 from casebook.dossier.rewording import may_be_reworded
 from casebook.dossier.stating import OPINIONS, exhibits_named
 from casebook.records import Incident, Record
@@ -57,6 +58,8 @@ def remarks(m: Matter) -> Iterator[Remark]:
             LOOK, m.say("Not read again since they were attached; check them first."), tuple(unread)
         )
     yield from _statements(m)
+    if back := kept_back(m):
+        yield Remark(LOOK, m.say("Files that may not go along to this reader."), tuple(back))
     if unused := _unused(m):
         yield Remark(LOOK, m.say("Other words for what never has any; not printed."), unused)
     if not m.order.prepared_by:

@@ -41,6 +41,15 @@ def reserve(pdf: pikepdf.Pdf) -> None:
     pdf.Root.CasebookSeal = pdf.make_indirect(stream)
 
 
+def reserve_after(file: BinaryIO) -> None:
+    """Leave room for the seal behind the end of a PDF, as a comment that its readers pass over.
+
+    So the seal of a file with a password is read without the password.
+    """
+    file.seek(0, 2)
+    file.write(b"\n" + BEGIN + b" " * LENGTH + END + b"\n")
+
+
 def close(file: BinaryIO, sign: Callable[[bytes], bytes], public: bytes) -> None:
     """Fill the seal in, in a file that can be read and written; it is never whole in memory."""
     found = list(_places(file))
@@ -81,14 +90,19 @@ def _places(file: BinaryIO) -> Iterator[int]:
         before = text[-(len(BEGIN) - 1) :]
 
 
-def read(pdf: bytes, name: str) -> Seal:
-    """The seal of a file, and whether the file is what was sealed. Raises `NotVerifiable`."""
-    found = list(_SEAL.finditer(pdf))
+def read(file: BinaryIO, name: str) -> Seal:
+    """The seal of a file, and whether the file is what was sealed; it is never whole in memory.
+
+    Raises `NotVerifiable` where there is none, or more than one.
+    """
+    found = []
+    for place in list(_places(file)):
+        file.seek(place)
+        if match := _SEAL.match(file.read(len(BEGIN) + LENGTH + len(END))):
+            found.append((place + len(BEGIN), match))
     if len(found) != 1:
         raise NotVerifiable(name=name)
-    match = found[0]
-    start = match.start() + len(BEGIN)
-    blank = pdf[:start] + b" " * LENGTH + pdf[start + LENGTH :]
+    start, match = found[0]
     digest = bytes.fromhex(match[1].decode("ascii"))
     try:
         public = base64.b64decode(match[2], validate=True)
@@ -97,4 +111,17 @@ def read(pdf: bytes, name: str) -> Seal:
         raise NotVerifiable(name=name) from error
     if base64.b64encode(public) != match[2] or base64.b64encode(signature) != match[3]:
         raise NotVerifiable(name=name)  # the same bits, written another way
-    return Seal(digest, public, signature, hashlib.sha256(blank).digest() == digest)
+    return Seal(digest, public, signature, _blanked(file, start) == digest)
+
+
+def _blanked(file: BinaryIO, start: int) -> bytes:
+    """The SHA-256 of a file in which the seal at `start` is blank."""
+    file.seek(0)
+    found, at = hashlib.sha256(), 0
+    while block := file.read(_BLOCK):
+        first, last = max(start, at) - at, min(start + LENGTH, at + len(block)) - at
+        if first < last:
+            block = block[:first] + b" " * (last - first) + block[last:]
+        found.update(block)
+        at += len(block)
+    return found.digest()

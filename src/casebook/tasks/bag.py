@@ -17,7 +17,7 @@ from casebook.progress import UNWATCHED, Progress
 
 TAG_LIMIT = 256 << 20
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]+)")
-_TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
+TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
 
 
 class Member:
@@ -56,13 +56,13 @@ def read_bag(path: Path, top: str, *, progress: Progress = UNWATCHED) -> Iterato
                 opened = archive.extractfile(info) if info.isreg() else None
                 if opened is None or name == info.name:
                     raise BackupDamaged(reason=f"unexpected member {info.name[:60]!r}")
-                if name in _TAGS and name not in tags and wanted is None:
+                if name in TAGS and name not in tags and wanted is None:
                     if info.size > TAG_LIMIT:
                         raise BackupDamaged(reason="a manifest is too large")
                     tags[name] = opened.read()
                     continue
                 if wanted is None:
-                    wanted = _manifest(tags)
+                    wanted = manifest_of(tags)
                 digest = wanted.pop(name, None)
                 if digest is None:
                     raise BackupDamaged(reason=f"{name[:60]!r} is not in the manifest")
@@ -72,7 +72,7 @@ def read_bag(path: Path, top: str, *, progress: Progress = UNWATCHED) -> Iterato
                     raise BackupDamaged(reason=f"{name} is not what the manifest says")
                 progress.step(min(total, archive.offset), total, "reading")
             if wanted is None:
-                wanted = _manifest(tags)
+                wanted = manifest_of(tags)
             if wanted:
                 raise BackupDamaged(reason=f"{next(iter(wanted))} is missing")
     except (tarfile.TarError, EOFError, ValueError) as error:
@@ -81,9 +81,9 @@ def read_bag(path: Path, top: str, *, progress: Progress = UNWATCHED) -> Iterato
         raise reading_failure(error, path) from error
 
 
-def _manifest(tags: dict[str, bytes]) -> dict[str, str]:
+def manifest_of(tags: dict[str, bytes]) -> dict[str, str]:
     """Path to SHA-256 of the payload; the tag files are compared first."""
-    if set(tags) != set(_TAGS):
+    if set(tags) != set(TAGS):
         raise BackupDamaged(reason="a tag file is missing")
     for name, digest in _lines(tags["tagmanifest-sha256.txt"]).items():
         if name not in tags or hashlib.sha256(tags[name]).hexdigest() != digest:

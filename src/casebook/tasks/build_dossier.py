@@ -13,6 +13,7 @@ from casebook.dossier.build import Built, build
 from casebook.dossier.filling import Source
 from casebook.dossier.order import Order
 from casebook.dossier.outline import Outline, Show, outline
+from casebook.dossier.password import refuse_password
 from casebook.dossier.plates import Plate
 from casebook.dossier.profiles import profile
 from casebook.dossier.ready import STOP
@@ -62,25 +63,56 @@ def preview_dossier(book: Casebook, order: Order, *, progress: Progress = UNWATC
 
 
 def build_dossier(
-    book: Casebook, order: Order, out: Path, *, progress: Progress = UNWATCHED
+    book: Casebook,
+    order: Order,
+    out: Path,
+    *,
+    password: str = "",
+    progress: Progress = UNWATCHED,
 ) -> Made:
-    """Write a dossier; it appears whole or not at all.
+    """Write a dossier; it appears whole or not at all. With a password it is encrypted.
 
     Raises `UnknownPreset`, `NoSuchRecord`, `MissingGlyph`, `NotWritable`; `NotReady` while
-    something must be settled; `NotChecked` when nobody went through the readable names.
+    something must be settled, or for a weak password; `NotChecked` when nobody went through the
+    readable names.
     """
+    refuse_unready(book, order)
+    if password:
+        refuse_password(password)
+    written = write_dossier(book, order, out, password=password, progress=progress)
+    ref = "" if book.read_only else note_dossier(book, out.name, written)
+    return Made(out, written.slip, written.built.pages, written.built.sha256, ref)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A dossier on the disk that nothing was noted of yet."""
+
+    what: Outline
+    built: Built
+    slip: Path
+
+
+def refuse_unready(book: Casebook, order: Order) -> None:
+    """Raise `NotReady` or `NotChecked` unless a dossier may be saved."""
     checked = look_through(book, order)
     if stops := [one for one in checked.remarks if one.level == STOP]:
         raise NotReady(problems="; ".join(one.says.rstrip(".") for one in stops))
     if order.checked != checked.mark:
         raise NotChecked(count=len(checked.readable))
+
+
+def write_dossier(
+    book: Casebook, order: Order, out: Path, *, password: str = "", progress: Progress = UNWATCHED
+) -> Written:
+    """Write the file and its slip; whoever calls has asked whether it may be."""
     slip = out.with_name(out.name + ".sha256")
     with closing(Pictures(book, progress)) as pictures, fresh_file(out) as file:
-        what, built = _made(book, order, file, progress, _whole(book, progress), pictures)
+        show = _whole(book, progress)
+        what, built = _made(book, order, file, progress, show, pictures, password)
     with fresh_file(slip) as file:
         file.write(f"{built.sha256}  {out.name}\n".encode())
-    ref = "" if book.read_only else _record(book, out, what, built)
-    return Made(out, slip, built.pages, built.sha256, ref)
+    return Written(what, built, slip)
 
 
 def recipe_of(book: Casebook, order: Order) -> Recipe:
@@ -115,7 +147,13 @@ def _fitted(book: Casebook, what: Outline, budget: int, progress: Progress) -> S
 
 
 def _made(
-    book: Casebook, order: Order, out: BinaryIO, progress: Progress, show: Show, source: Source
+    book: Casebook,
+    order: Order,
+    out: BinaryIO,
+    progress: Progress,
+    show: Show,
+    source: Source,
+    password: str = "",
 ) -> tuple[Outline, Built]:
     case = gather(book, order)
     recipe = recipe_of(book, order)
@@ -127,7 +165,7 @@ def _made(
         what = outline(case, recipe, show)
         out.seek(0)
         out.truncate()
-        return what, build(what, out, book.sign, book.public_key(), source, progress)
+        return what, build(what, out, book.sign, book.public_key(), source, progress, password)
 
     if not recipe.is_brief:
         return build_one(recipe)
@@ -138,12 +176,13 @@ def _made(
     return what, built
 
 
-def _record(book: Casebook, out: Path, what: Outline, built: Built) -> str:
-    """Note what was made, and in the custody of each exhibit that it is in it."""
+def note_dossier(book: Casebook, name: str, written: Written) -> str:
+    """Note what was made, and in the custody of each exhibit that it is in it; its ref."""
+    what, built = written.what, written.built
     order = what.recipe.order
     saved = book.save(
         Dossier(
-            title=out.name,
+            title=name,
             addressee=order.addressee or what.recipe.profile.name(order.language),
             preset=order.preset,
             language=order.language,

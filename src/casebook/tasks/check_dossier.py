@@ -36,11 +36,12 @@ def check_dossier(
     report = verify_file(path, progress=progress)
     if report.faults:
         return Checked(CHANGED, report.sha256, report.fingerprint, tuple(report.faults))
-    if report.sort != "dossier":
+    if report.sort == "backup":
         return Checked(BACKUP, report.sha256)
-    made = next(iter(book.where(Dossier, "sha256", report.sha256)), None)
+    paper = report.paper or report.sha256
+    made = next(iter(book.where(Dossier, "sha256", paper)), None)
     if made is not None:
         verdict = THIS if wanted in ("", made.id) else ANOTHER
     else:
         verdict = OURS if report.fingerprint == book.fingerprint() else STRANGE
-    return Checked(verdict, report.sha256, report.fingerprint, dossier=made)
+    return Checked(verdict, paper, report.fingerprint, dossier=made)

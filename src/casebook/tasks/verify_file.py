@@ -1,9 +1,9 @@
-"""Checks a dossier or a backup without a passphrase: is it what was made?"""
+"""Checks a dossier, a package or a backup without a passphrase: is it what was made?"""
 
 import hashlib
-import io
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from casebook.crypto import sign
 from casebook.dossier import seal
@@ -12,9 +12,9 @@ from casebook.files import reading_failure
 from casebook.progress import UNWATCHED, Progress
 from casebook.tasks.backup import TOP
 from casebook.tasks.bag import read_bag
-from casebook.words import _
-
-LIMIT = 1 << 30
+from casebook.tasks.package import DOSSIER
+from casebook.tasks.verify_package import faults_of, opened
+from casebook.words import _, plural
 
 
 @dataclass
@@ -26,13 +26,17 @@ class Report:
     faults: list[str] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
     fingerprint: str = ""
+    paper: str = ""
+    """Of a package: the SHA-256 of the dossier in it."""
 
     def lines(self) -> list[str]:
         """For people."""
         verdict = [_("DAMAGE: {fault}").format(fault=fault) for fault in self.faults] or [
             _("Unchanged since it was made.")
         ]
-        found = [*verdict, *self.facts, f"SHA-256: {self.sha256}"]
+        found = [*verdict, *self.facts]
+        if self.sha256:
+            found.append(f"SHA-256: {self.sha256}")
         if self.fingerprint:
             found.append(
                 _("Sealed by the key with the fingerprint {it}").format(it=self.fingerprint)
@@ -46,13 +50,18 @@ class Report:
             "sort": self.sort,
             "sound": not self.faults,
             "faults": self.faults,
-            "sha256": self.sha256,
+            "sha256": self.sha256 or None,
             "fingerprint": self.fingerprint or None,
         }
 
 
 def verify_file(path: Path, *, progress: Progress = UNWATCHED) -> Report:
-    """Check a file. Raises `NotVerifiable` for what this program did not make, `NotReadable`."""
+    """Check a dossier, a backup, or a package (a folder or a ZIP file).
+
+    Raises `NotVerifiable` for what this program did not make, `NotReadable`.
+    """
+    if path.is_dir():
+        return _package(path, "", progress)
     try:
         with path.open("rb") as file:
             start = file.read(1024)
@@ -64,30 +73,39 @@ def verify_file(path: Path, *, progress: Progress = UNWATCHED) -> Report:
         return _dossier(path, whole)
     if f"{TOP}/bagit.txt".encode() in start[:120]:
         return _backup(path, whole, progress)
+    if start.startswith(b"PK"):
+        return _package(path, whole, progress)
     raise NotVerifiable(name=path.name)
 
 
 def _dossier(path: Path, whole: str) -> Report:
-    if path.stat().st_size > LIMIT:
-        raise NotVerifiable(name=path.name)
-    pdf = path.read_bytes()
-    found = seal.read(pdf, path.name)
-    report = Report("dossier", whole, fingerprint=sign.fingerprint(found.public))
+    with path.open("rb") as file:
+        return _sealed(file, path.name, Report("dossier", whole))
+
+
+def _sealed(file: BinaryIO, name: str, report: Report) -> Report:
+    """Only the bytes are looked at: a PDF from outside is not opened as one."""
+    found = seal.read(file, name)
+    report.fingerprint = sign.fingerprint(found.public)
     if not found.fits:
         report.faults.append(_("the file is not what was sealed: something in it was changed"))
     if not sign.verify(found.public, seal.DOMAIN + found.digest, found.signature):
         report.faults.append(_("the signature of the seal is wrong"))
-    if not report.faults:
-        report.facts.append(_attached(pdf))
     return report
 
 
-def _attached(pdf: bytes) -> str:
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        names = ", ".join(sorted(opened.attachments))
-        return _("{pages} pages; attachments: {names}").format(pages=len(opened.pages), names=names)
+def _package(path: Path, whole: str, progress: Progress) -> Report:
+    with opened(path) as held:
+        faults, count = faults_of(held, path.name, progress=progress)
+        with held.open(f"data/{DOSSIER}") as file:
+            paper = seal.digest_of(file).hex()
+            report = _sealed(file, path.name, Report("package", whole, faults, paper=paper))
+    report.facts.append(
+        plural("{count} file, as in its list", "{count} files, as in its list", count).format(
+            count=count
+        )
+    )
+    return report
 
 
 def _backup(path: Path, whole: str, progress: Progress) -> Report:

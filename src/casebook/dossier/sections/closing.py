@@ -17,10 +17,12 @@ from casebook.dossier.blocks import (
 )
 from casebook.dossier.leaving import stays
 from casebook.dossier.matter import Matter
+from casebook.paths import resource
 from casebook.records import Exhibit
 
 VERIFY = ("sha256sum -c NAME.pdf.sha256", "pdfdetach -saveall NAME.pdf",
-          "sha256sum -c manifest-sha256.txt", "casebook verify NAME.pdf")  # fmt: skip
+          "sha256sum -c --ignore-missing manifest-sha256.txt", "python3 -I verify.py NAME.pdf .",
+          "casebook verify NAME.pdf")  # fmt: skip
 
 
 def method(m: Matter) -> Section:
@@ -142,10 +144,11 @@ def integrity(m: Matter) -> Section:
     blocks: list[Block] = [
         Prose(
             m.say(
-                "This file carries the record in machine-readable form and a list of SHA-256 "
-                "values as attachments, and a seal signed by the member who made it. "
-                "`casebook verify FILE.pdf` checks them without a passphrase; so does "
-                "`sha256sum -c` with the slip that was made beside this file."
+                "This file carries as attachments the record in machine-readable form, a list of "
+                "SHA-256 values, the head of the history and the script below, and a seal signed "
+                "by the member who made it. The commands check them without a passphrase, most of "
+                "them without the program Casebook. Originals that were handed over are called "
+                "by their numbers, as in the list: EXH-0001.jpg."
             )
         ),
         Code(VERIFY),
@@ -160,7 +163,17 @@ def integrity(m: Matter) -> Section:
         ),
         Blanks((m.say("Signature"), m.say("Date and place"))),
     ]
+    if not m.recipe.is_brief:
+        blocks += [
+            Heading(m.say("The script verify.py")),
+            Code(tuple(script().splitlines())),
+        ]
     return Section("integrity", m.say("Integrity"), tuple(blocks))
+
+
+def script() -> str:
+    """The script that is attached and printed: it needs nothing but Python."""
+    return resource("verifier", "verify.py").read_text("utf-8")
 
 
 def glossary(m: Matter) -> Section | None:

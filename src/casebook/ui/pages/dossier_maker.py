@@ -1,6 +1,6 @@
 """Makes a dossier in four steps, beside the pages as they will be printed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from casebook.progress import Progress
 from casebook.records import Contact, Dossier, Referral
 from casebook.tasks.build_dossier import Made, build_dossier, look_through, preview_dossier
 from casebook.tasks.ledger import ledger
+from casebook.tasks.package import pack
 from casebook.ui.drafts import Draft, Kept
 from casebook.ui.forms.editors import Typed
 from casebook.ui.pages.dossier_hiding import DossierHiding
@@ -100,6 +101,10 @@ class DossierMaker(QWidget):
         self.save_button = button(
             _("Save the PDF…"), self.save, look="primary", icon="save", default=True
         )
+        self.package_button = button(_("Save a package…"), self.save_package, icon="file-archive")
+        self.package_button.setToolTip(
+            _("A folder or ZIP file with the PDF, the chosen files, and what checks them")
+        )
         self.discard_button = button(_("Discard"), self.discard)
         self.next_button = button(_("Next"), lambda: self.go_to(self.step + 1))
         self._hint = label("", "muted", wrap=True)
@@ -135,7 +140,9 @@ class DossierMaker(QWidget):
         head.setContentsMargins(margins(24, 14, 20, 4))
         # what is to be done next stays in view, however long the rest is
         foot = column(
-            self._hint, row(self.discard_button, None, self.next_button, self.save_button), gap=4
+            self._hint,
+            row(self.discard_button, None, self.next_button, self.package_button, self.save_button),
+            gap=4,
         )
         foot.setContentsMargins(margins(24, 8, 20, 14))
         left = QWidget()
@@ -219,7 +226,7 @@ class DossierMaker(QWidget):
             order = Order()
         self.reader.put(order)
         self.hiding.put(order.hidden, order.found, order.shown)
-        self.ticks.put(order.approved_by, order.ledger)
+        self.ticks.put(order)
         incidents = kept.typed.get("incidents")
         if isinstance(incidents, list):
             self.incidents.add(incidents)
@@ -249,7 +256,9 @@ class DossierMaker(QWidget):
         writes = self._writing is not None and not self._writing.is_over
         there = self.incidents.list.count() > 0
         hinders = self.ticks.hinders if there else _("Choose incidents first: step 2.")
-        self.save_button.setEnabled(not hinders and not writes)
+        for one in (self.save_button, self.package_button):
+            one.setEnabled(not hinders and not writes)
+        self.package_button.setVisible(bool(self.order().originals))
         self._hint.setText(hinders)
         self._hint.setVisible(bool(hinders))
 
@@ -358,14 +367,40 @@ class DossierMaker(QWidget):
         if place:
             self.save_to(Path(place))
 
+    def save_package(self) -> None:
+        """Ask where, then write the package as a job."""
+        place, _sort = QFileDialog.getSaveFileName(
+            self, _("Save a package…"), str(Path.home() / "dossier.zip"), "ZIP (*.zip)"
+        )
+        if place:
+            self.save_package_to(Path(place))
+
     def save_to(self, place: Path) -> None:
         """Write the dossier to a file."""
+        book, password = self.tools.book, self.ticks.password.text()
+
+        def work(order: Order, progress: Progress) -> Made:
+            return build_dossier(book, order, place, password=password, progress=progress)
+
+        self._write(work)
+
+    def save_package_to(self, place: Path) -> None:
+        """Write the dossier with the files that go along; a package has no password."""
+        book = self.tools.book
+
+        def work(order: Order, progress: Progress) -> Made:
+            done = pack(book, order, place, progress=progress)
+            return Made(done.path, done.path, done.pages, done.sha256, done.ref)
+
+        self._write(work)
+
+    def _write(self, write: Callable[[Order, Progress], Made]) -> None:
         self._stop_preview()
         wish, book, draft = self.order(), self.tools.book, self.draft
 
         def work(progress: Progress) -> Made:
             refs = tuple(book.ref_of(one) for one in wish.incidents)
-            return build_dossier(book, replace(wish, incidents=refs), place, progress=progress)
+            return write(replace(wish, incidents=refs), progress)
 
         def done(made: Made) -> None:
             draft.drop()

@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+from pypdfium2 import PdfiumError
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -43,7 +44,14 @@ def print_file(parent: QWidget, tools: Tools, path: Path, sha256: str) -> None:
                     tone="warn",
                 )
             )
-        elif printing := ask_to_print(parent.window(), pdf):
+            return
+        try:
+            printing = ask_to_print(parent.window(), pdf)
+        except PdfiumError:
+            says = _("{name} has a password. Open it in a program for PDFs, and print it there.")
+            tools.runner.told.emit(Banner(says.format(name=path.name), tone="warn"))
+            return
+        if printing:
             _go_on(parent.window(), printing)
 
     def failed(error: BaseException) -> None:

@@ -6,9 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QWidget
 
 from casebook.dossier.finding import ADDRESS, NAME, NUMBER
-from casebook.dossier.outline import Outline
-from casebook.dossier.readable import PICTURE, Readable
+from casebook.dossier.order import Order
+from casebook.dossier.outline import Listed, Outline
+from casebook.dossier.password import LONGEST
+from casebook.dossier.readable import FILE, PICTURE, Readable
 from casebook.dossier.ready import STOP, Remark
+from casebook.keys.passphrase import suggest
 from casebook.records import Referral
 from casebook.records.said import say
 from casebook.ui.direction import ltr, own
@@ -24,6 +27,7 @@ _SORTS = {
     NUMBER: later("Number"),
     ADDRESS: later("Address"),
     PICTURE: later("Picture: look at what can be read in it"),
+    FILE: later("Whole file: everything in it goes along, its hidden data too"),
 }
 
 
@@ -55,6 +59,13 @@ class DossierTicks(QWidget):
         self.list.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._look())
         self.rest = button(_("Tick the rest"), self.tick_rest)
         self.says = label("", "muted", wrap=True)
+        self.along: dict[str, QCheckBox] = {}
+        self._wanted_along: set[str] = set()
+        self._along = column(gap=4)
+        self._along_title = label(_("Files that go along, in a package"), "strong")
+        self.password = entry(_("Password for the PDF"), _("Empty: anybody who has it can read it"))
+        self.password.setMaxLength(LONGEST)
+        self.suggest = button(_("Suggest words"), self._suggest, look="flat")
         self.approved_by = entry(_("Approved by"), _("Empty: every page says that it is pending"))
         self.approved_by.textEdited.connect(lambda _text: self.changed.emit())
         self.setLayout(
@@ -71,8 +82,16 @@ class DossierTicks(QWidget):
                 ),
                 self.list,
                 row(self.says, None, self.rest),
+                self._along_title,
+                self._along,
                 label(_("Approved by"), "caption"),
                 self.approved_by,
+                label(_("Password for the PDF"), "caption"),
+                row(self.password, self.suggest, gap=4),
+                label(
+                    _("It is kept nowhere. Tell it to the reader by another way than the file."),
+                    "muted", wrap=True,
+                ),
                 label(
                     _("What you hand over may be shown to the accused, or come out under access "
                       "law."),
@@ -83,6 +102,11 @@ class DossierTicks(QWidget):
             )
         )  # fmt: skip
         self._handed_title.hide()
+        self._along_title.hide()
+
+    def _suggest(self) -> None:
+        words, _bits = suggest("en")
+        self.password.setText(words)
 
     # What is shown
 
@@ -91,6 +115,7 @@ class DossierTicks(QWidget):
         self._mark = what.mark
         self._show_remarks(what.remarks)
         self._show_referrals(referrals)
+        self._show_along(what.exhibits)
         self._show_list(what.readable)
 
     def _show_remarks(self, remarks: tuple[Remark, ...]) -> None:
@@ -126,6 +151,19 @@ class DossierTicks(QWidget):
             tick.toggled.connect(lambda _on: self.changed.emit())
             self.ledger[one.ref] = tick
             self._referrals.addWidget(line)
+
+    def _show_along(self, exhibits: Sequence[Listed]) -> None:
+        if [one.ref for one in exhibits] == list(self.along):
+            return
+        emptied(self._along)
+        self.along.clear()
+        self._along_title.setVisible(bool(exhibits))
+        for one in exhibits:
+            tick, line = ticked_line(_("{name}, whole").format(name=ltr(one.name)))
+            tick.setChecked(one.ref in self._wanted_along)
+            tick.toggled.connect(lambda _on: self.changed.emit())
+            self.along[one.ref] = tick
+            self._along.addWidget(line)
 
     def _show_list(self, found: tuple[Readable, ...]) -> None:
         if found == self._items:
@@ -191,12 +229,15 @@ class DossierTicks(QWidget):
     def wishes(self) -> Mapping[str, object]:
         """What was chosen here, by the names of an order."""
         ticked = [ref for ref, tick in self.ledger.items() if tick.isChecked()]
+        along = [ref for ref, tick in self.along.items() if tick.isChecked()]
         return {
             "approved_by": self.approved_by.text().strip(),
             "ledger": tuple(ticked) if self.ledger else tuple(sorted(self._wanted)),
+            "originals": tuple(along) if self.along else tuple(sorted(self._wanted_along)),
         }
 
-    def put(self, approved_by: str, ledger: Sequence[str]) -> None:
+    def put(self, order: Order) -> None:
         """Show what was chosen before."""
-        self.approved_by.setText(approved_by)
-        self._wanted = set(ledger)
+        self.approved_by.setText(order.approved_by)
+        self._wanted = set(order.ledger)
+        self._wanted_along = set(order.originals)

@@ -289,6 +289,11 @@ class Dossiers(QWidget):
     def _made(self, made: Made) -> None:
         window, ref = self.window(), made.ref
         self._leave()
+        if made.slip == made.path:
+            says = _("Saved: {name}. It is not encrypted: hand it over as what it is.")
+            Toast(window, says.format(name=made.path.name), stays=9000)
+            self._show(ref)
+            return
         says = plural(
             "Saved: {name}, {n} page. The slip beside it carries its hash.",
             "Saved: {name}, {n} pages. The slip beside it carries its hash.",
@@ -298,6 +303,10 @@ class Dossiers(QWidget):
             window, says.format(name=made.path.name, n=made.pages), _("Print…"),
             lambda: print_file(self, self.tools, made.path, made.sha256), stays=12_000,
         )  # fmt: skip
+        self._show(ref)
+
+    def _show(self, ref: str) -> None:
+        """Show a dossier that was just made."""
         book = self.tools.book
 
         def read() -> str:
