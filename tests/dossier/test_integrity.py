@@ -353,6 +353,16 @@ def test_a_package_appears_whole_or_not_at_all(
         pack(book, order, tmp_path / "there")
 
 
+def test_a_broken_seal_in_a_package_is_damage_like_any_other(
+    book: Casebook, incident: Incident, tmp_path: Path
+) -> None:
+    pack(book, wanted(book, incident), tmp_path / "p")
+    paper = tmp_path / "p" / "data" / "dossier.pdf"
+    raw = paper.read_bytes()
+    paper.write_bytes(raw.replace(b"%casebook-seal/1 begin", b"%casebook-seal/1 bagin"))
+    assert verify_file(tmp_path / "p").faults == ["data/dossier.pdf was changed"]
+
+
 def test_what_only_looks_like_a_package_is_none(tmp_path: Path) -> None:
     (tmp_path / "x").mkdir()
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:

@@ -1,6 +1,7 @@
 """Checks a dossier, a package or a backup without a passphrase: is it what was made?"""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +14,7 @@ from casebook.progress import UNWATCHED, Progress
 from casebook.tasks.backup import TOP
 from casebook.tasks.bag import read_bag
 from casebook.tasks.package import DOSSIER
-from casebook.tasks.verify_package import faults_of, opened
+from casebook.tasks.verify_package import BROKEN, faults_of, opened
 from casebook.words import _, plural
 
 
@@ -97,9 +98,15 @@ def _sealed(file: BinaryIO, name: str, report: Report) -> Report:
 def _package(path: Path, whole: str, progress: Progress) -> Report:
     with opened(path) as held:
         faults, count = faults_of(held, path.name, progress=progress)
-        with held.open(f"data/{DOSSIER}") as file:
-            paper = seal.digest_of(file).hex()
-            report = _sealed(file, path.name, Report("package", whole, faults, paper=paper))
+        report = Report("package", whole, faults)
+        with suppress(*BROKEN), held.open(f"data/{DOSSIER}") as file:
+            # where it cannot be unpacked, the faults say so already
+            report.paper = seal.digest_of(file).hex()
+            try:
+                _sealed(file, path.name, report)
+            except NotVerifiable:
+                if not faults:
+                    raise
     report.facts.append(
         plural("{count} file, as in its list", "{count} files, as in its list", count).format(
             count=count

@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -15,6 +16,8 @@ from casebook.tasks.package import DOSSIER
 from casebook.words import _
 
 _MOST: Final = 100_000
+BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What a ZIP file raises whose members are damaged, encrypted or packed in an unknown way."""
 
 
 class Holder(Protocol):
@@ -77,7 +80,7 @@ def opened(path: Path) -> Iterator[Holder]:
             return
         with zipfile.ZipFile(path) as archive:
             yield Zipped(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except BROKEN as error:
         raise NotVerifiable(name=path.name) from error
     except OSError as error:
         raise reading_failure(error, path) from error
@@ -95,7 +98,7 @@ def faults_of(held: Holder, name: str, *, progress: Progress = UNWATCHED) -> tup
         raise NotVerifiable(name=name)
     try:
         wanted = manifest_of({tag: _whole(held, tag) for tag in TAGS})
-    except (BackupDamaged, UnicodeDecodeError):
+    except (BackupDamaged, UnicodeDecodeError, *BROKEN):
         return [_("the list of what it holds was changed")], 0
     faults = []
     for count, (one, digest) in enumerate(wanted.items()):
@@ -115,8 +118,12 @@ def _whole(held: Holder, name: str) -> bytes:
 
 
 def _digest(held: Holder, name: str) -> str:
+    """The SHA-256 of one; nothing that can be compared where it cannot even be unpacked."""
     found = hashlib.sha256()
-    with held.open(name) as file:
-        while block := file.read(1 << 20):
-            found.update(block)
+    try:
+        with held.open(name) as file:
+            while block := file.read(1 << 20):
+                found.update(block)
+    except BROKEN:
+        return ""
     return found.hexdigest()
