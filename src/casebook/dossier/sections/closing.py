@@ -146,9 +146,9 @@ def integrity(m: Matter) -> Section:
             m.say(
                 "This file carries as attachments the record in machine-readable form, a list of "
                 "SHA-256 values, the head of the history and the script verify.py, and a seal "
-                "signed by the member who made it. The commands check them without a passphrase, most of "
-                "them without the program Casebook. Originals that were handed over are called "
-                "by their numbers, as in the list: EXH-0001.jpg."
+                "signed by the member who made it. The commands check them without a "
+                "passphrase, most of them without the program Casebook. Originals that were "
+                "handed over are called by their numbers, as in the list: EXH-0001.jpg."
             )
         ),
         Code(VERIFY),
