@@ -160,9 +160,39 @@ def test_two_thousand_incidents(book: Casebook, tmp_path: Path) -> None:
         )
         for number in range(2000)
     ]
-    refs = tuple(one.ref for one in book.save_all(records))
-    brief = make(book, refs, tmp_path / "b.pdf", form="brief")
-    assert brief.pages <= 4
+    saved = book.save_all(records)
+    refs = tuple(one.ref for one in saved)
+    people = book.save_all(
+        [Contact(name=f"Actor {number}", side="actor") for number in range(60)]
+        + [Contact(name=f"Pema {number}", side="our-people") for number in range(60)]
+    )
+    book.save_all(
+        [
+            Involvement(
+                incident=saved[number % 2000].id,
+                contact=person.id,
+                role="suspected-perpetrator" if person.side == "actor" else "target",
+                basis="Seen by several, again and again",
+            )
+            for number in range(0, 4000, 20)
+            for person in (people[number % 60], people[60 + number % 60])
+        ]
+    )
+    told = book.save_all(
+        [Referral(recipient=f"Desk {number}", status="sent") for number in range(60)]
+    )
+    ledger = tuple(one.ref for one in told)
+    for preset in ("local-police", "rcmp", "focal-point"):
+        brief = make(
+            book,
+            refs,
+            tmp_path / "b.pdf",
+            form="brief",
+            preset=preset,
+            ledger=ledger,
+            language="fr",
+        )
+        assert brief.pages <= 4
     register = make(book, refs, tmp_path / "r.pdf", preset="coalition-register")
     text = pdftotext(register.path.read_bytes())
     assert "\n2000" in text or " 2000 " in text

@@ -19,7 +19,7 @@ from casebook.tasks.check_casebook import check_casebook
 from casebook.tasks.verify_file import verify_file
 from casebook.words import _
 
-MEMBER = "Sample member (invented)"
+MEMBER = "Nadia Verreault (invented)"
 QUERIES = ("march", "sœur", "姐姐", "单位", "ཁ་པར", "تېلېفون", "555 0142")
 
 

@@ -2,6 +2,7 @@
 
 from casebook.dossier.blocks import Prose, Row, Section, Table
 from casebook.dossier.matter import Matter
+from casebook.dossier.sections.cutting import shortened
 from casebook.records import Referral
 from casebook.records.said import say
 
@@ -20,7 +21,7 @@ def authorities(m: Matter) -> Section | None:
         rows,
     )  # fmt: skip
     note = Prose(m.say("Only contacts that were chosen for this reader stand here."), "small")
-    return Section("authorities", m.say("Contacts with authorities"), (table, note))
+    return Section("authorities", m.say("Contacts with authorities"), (*shortened(m, table), note))
 
 
 def _row(m: Matter, item: Referral) -> Row:

@@ -6,6 +6,7 @@ from casebook.dossier.blocks import Block, Fact, Facts, Heading, Numbered, Prose
 from casebook.dossier.matter import Matter
 from casebook.records.said import say
 
+_MOST_NAMES = 12
 _MOST_KINDS = 8
 _AFRAID = ("some", "strong", "in-danger")
 _SAYS_NOTHING = ("none", "suspicion-only")
@@ -69,11 +70,11 @@ def _asks(m: Matter) -> tuple[str, ...]:
 
 
 def _urgency(m: Matter) -> str:
-    danger = [item.ref for item in m.incidents if item.immediate_danger]
+    danger = [item for item in m.incidents if item.immediate_danger]
     if danger:
         return m.say(
             "Danger at the time of writing is stated in {refs}. Was 911 called? Ask us first."
-        ).format(refs=", ".join(danger))
+        ).format(refs=m.listed(danger))
     return m.say("No danger at the time of writing is stated.")
 
 
@@ -82,7 +83,7 @@ def _enclosed(m: Matter) -> str:
         m.plural("{count} incident", "{count} incidents", len(m.incidents)),
         m.plural("{count} exhibit", "{count} exhibits", len(m.exhibits)),
     ]
-    if m.statements:
+    if m.statements and "statements" in m.recipe.sections():
         parts.append(m.plural("{count} statement", "{count} statements", len(m.statements)))
     hash_slip = m.say("The SHA-256 of this file stands on a separate slip.")
     return f"{', '.join(parts)}. {hash_slip}"
@@ -96,6 +97,14 @@ def summary(m: Matter) -> Section:
     if gaps := _not_known(m):
         blocks += [Heading(m.say("What is not known")), *(Prose(line) for line in gaps)]
     return Section("summary", m.say("Summary"), tuple(blocks))
+
+
+def _some(m: Matter, names: list[str]) -> str:
+    """So many that a reader can take in, and how many more."""
+    said = ", ".join(names[:_MOST_NAMES])
+    if (left := len(names) - _MOST_NAMES) > 0:
+        said += ", " + m.plural("{count} more", "{count} more", left)
+    return said
 
 
 def _how_many(m: Matter) -> list[str]:
@@ -120,7 +129,7 @@ def _how_many(m: Matter) -> list[str]:
     if targets:
         lines.append(
             m.say("Targeted: {people}.").format(
-                people=", ".join(dict.fromkeys(m.people.call(one) for one in targets))
+                people=_some(m, list(dict.fromkeys(m.people.call(one) for one in targets)))
             )
         )
     kinds = Counter(m.value(act, "act_type") for act in m.acts)

@@ -4,6 +4,7 @@ from casebook.dossier.blocks import Block, Heading, Prose, Row, Section, Table
 from casebook.dossier.consent import CONTACT, IDENTITY, STORY
 from casebook.dossier.leaving import stays
 from casebook.dossier.matter import Matter
+from casebook.dossier.sections.cutting import shortened
 from casebook.records import Contact
 from casebook.records.said import say
 
@@ -14,14 +15,14 @@ def people(m: Matter) -> Section | None:
     if ours := [_concerned(m, one) for one in m.concerned(protected=True)]:
         blocks += [
             Heading(m.say("People concerned")),
-            Table(
+            *shortened(m, Table(
                 (
                     m.say("Name or pseudonym"), m.say("Role"), m.say("How to reach them"),
                     m.say("Languages"), m.say("Consent"), m.say("In"),
                 ),
                 (0.2, 0.14, 0.2, 0.14, 0.18, 0.14),
                 tuple(sorted(ours, key=lambda row: (row[1], row[0]))),
-            ),
+            )),
         ]  # fmt: skip
     for title, note, theirs in (
         (
@@ -39,21 +40,22 @@ def people(m: Matter) -> Section | None:
             continue
         blocks += [
             Heading(title),
-            Table(
+            *shortened(m, Table(
                 (
                     m.say("Name or pseudonym"), m.say("Role"), m.say("Description"),
                     m.say("How sure"), m.say("How it is known"), m.say("In"),
                 ),
                 (0.17, 0.14, 0.22, 0.1, 0.25, 0.12),
                 tuple(sorted(theirs, key=lambda row: (row[1], row[0]))),
-            ),
+            )),
         ]  # fmt: skip
         if note:
             blocks.append(Prose(note, "small"))
     if can := _witnesses(m):
+        heads = (m.say("Who"), m.say("In one line"), m.say("In"))
         blocks += [
             Heading(m.say("What witnesses can say")),
-            Table((m.say("Who"), m.say("In one line"), m.say("In")), (0.24, 0.6, 0.16), can),
+            *shortened(m, Table(heads, (0.24, 0.6, 0.16), can)),
         ]
     return Section("people", m.say("People"), tuple(blocks)) if blocks else None
 
@@ -76,7 +78,7 @@ def _in(m: Matter, one: str) -> str:
     found = {item.incident for item in m.involvements if item.contact == one}
     found |= {act.incident for act in m.acts if act.target == one}
     found |= {item.incident for item in m.information if item.source == one}
-    return ", ".join(item.ref for item in m.incidents if item.id in found)
+    return m.listed([item for item in m.incidents if item.id in found])
 
 
 def _concerned(m: Matter, one: str) -> Row:
@@ -151,7 +153,7 @@ def identifiers(m: Matter) -> Section | None:
     """Numbers, accounts and vehicles, each with the incidents in which it was seen."""
     rows = []
     for item in m.case.identifiers:
-        seen = [m.refs[one] for one in m.case.seen_in.get(item.id, ()) if one in m.refs]
+        seen = set(m.case.seen_in.get(item.id, ())) & set(m.numbers)
         if stays(item) or not seen or (item.contact and not m.people.may_be_reached(item.contact)):
             continue
         rows.append(
@@ -160,8 +162,8 @@ def identifiers(m: Matter) -> Section | None:
                 m.value(item, "value"),
                 m.people.call(item.contact) if item.contact else m.unknown,
                 m.value(item, "certainty") or m.unknown,
-                ", ".join(sorted(dict.fromkeys(seen))),
-                str(len(set(seen))),
+                m.listed([one for one in m.incidents if one.id in seen]),
+                str(len(seen)),
             )
         )
     if not rows:
