@@ -20,7 +20,12 @@ class Recipe:
     made_at: str
     secret: bytes = field(repr=False, default=b"")
     most: int = 0
-    """The most rows of a table in the brief form; 0 for all."""
+    """The most incidents in the table of the brief form; 0 for all."""
+
+    @property
+    def most_others(self) -> int:
+        """The most rows of its other tables; 0 for all. What happened comes first."""
+        return max(1, self.most // 4) if self.most else 0
 
     @property
     def language(self) -> str:

@@ -8,7 +8,7 @@ from casebook.dossier.matter import Matter
 
 def shortened(m: Matter, table: Table) -> list[Block]:
     """A table as long as it may be here."""
-    most = m.recipe.most or len(table.rows)
+    most = m.recipe.most_others or len(table.rows)
     if len(table.rows) <= most:
         return [table]
     left = len(table.rows) - most

@@ -37,7 +37,7 @@ def exhibits(m: Matter) -> Section | None:
 def _short(m: Matter) -> Section:
     rows = tuple(
         (item.ref, m.value(item, "title"), m.value(item, "sha256") or m.unknown)
-        for item in m.exhibits[: m.recipe.most or None]
+        for item in m.exhibits[: m.recipe.most_others or None]
     )
     blocks: list[Block] = [
         Table((m.say("No."), m.say("What it is"), "SHA-256"), (0.13, 0.37, 0.5), rows, codes=(2,))
