@@ -29,6 +29,7 @@ from casebook.tasks.check_dossier import CHANGED, THIS, check_dossier
 from casebook.tasks.cover import cover
 from casebook.tasks.package import pack
 from casebook.tasks.verify_file import verify_file
+from tests.conftest import SAMPLES
 from tests.dossier.making import gone_through, make
 
 PASSWORD = "thirteen chars!"
@@ -121,6 +122,22 @@ def test_no_name_of_a_file_stands_in_it(book: Casebook, incident: Incident, tmp_
     folder = saved(out, tmp_path / "saved")
     assert "EXH-0001.jpg" in (folder / HASHES).read_text()
     assert b"Pema" not in b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+GOLDEN = {
+    "dossier-2.pdf": "a3d1f8b3061cfb235ba586649922253a623eb7323ed3e4d29570deb5fba900fd",
+    "dossier-2-password.pdf": "494978482b1de9a635a1ffd5423107005e9ea0dba4dcc1708b5b8bfeeb3cf9cb",
+}
+GOLDEN_KEY = "10936 77330 71590 11586 79410 87873 40980 35634 56691 88470 05320 63536"
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_what_was_made_before_is_accepted_for_ever(name: str, tmp_path: Path) -> None:
+    report = verify_file(SAMPLES / name)
+    assert (report.faults, report.sha256) == ([], GOLDEN[name])
+    assert report.fingerprint == GOLDEN_KEY
+    status, says = script(saved_script(tmp_path), SAMPLES / name)
+    assert status == 0 and GOLDEN_KEY in says
 
 
 BUILD = """
