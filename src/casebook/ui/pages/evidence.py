@@ -75,7 +75,8 @@ class Evidence(RecordPage):
 
     def bulk(self) -> Sequence[Bulk]:
         tag, trash = super().bulk()
-        return (tag, Bulk(_("Check"), "shield-check", self.verify), trash)
+        check = Bulk(_("Check"), "shield-check", self.verify)
+        return (tag, check, self.export_bulk(), trash)
 
     def make_view(self) -> RecordView:
         view = ExhibitView(self.tools)
