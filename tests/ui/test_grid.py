@@ -147,9 +147,12 @@ def test_a_hundred_thousand_are_laid_out_without_being_read(
     model = page.model
     read: list[int] = []
     line: Callable[[RecordList, int], object] = RecordList.line
-    monkeypatch.setattr(
-        RecordList, "line", lambda self, row: (read.append(row), line(self, row))[1]
-    )
+
+    def noted(self: RecordList, row: int) -> object:
+        read.append(row)
+        return line(self, row)
+
+    monkeypatch.setattr(RecordList, "line", noted)
     model.beginResetModel()
     model.ids = [f"{number:032x}" for number in range(100_000)]
     model.endResetModel()
