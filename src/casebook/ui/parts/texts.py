@@ -35,7 +35,8 @@ class Text(QLabel):
 
     def setText(self, text: str) -> None:
         self._said = text
-        self._shown, self._cuts = broken(text)
+        # Qt counts the end of a line as one character
+        self._shown, self._cuts = broken(text.replace("\r\n", "\n"))
         super().setText(self._shown)
 
     def text(self) -> str:
@@ -79,7 +80,7 @@ class Text(QLabel):
         menu.popup(event.globalPos())
 
 
-_LONG = 60
+_LONG = 24
 """Characters from which on a line gives way to others, and is cut where it must be."""
 
 
@@ -103,9 +104,13 @@ class Line(QLabel):
     def clear(self) -> None:
         self.setText("")
 
+    def setWordWrap(self, on: bool) -> None:
+        super().setWordWrap(on)
+        self.setText(self._whole)
+
     @property
     def _is_long(self) -> bool:
-        return len(self._whole) > _LONG and "\n" not in self._whole
+        return len(self._whole) > _LONG and "\n" not in self._whole and not self.wordWrap()
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
