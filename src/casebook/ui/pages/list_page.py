@@ -21,6 +21,7 @@ from casebook.db.listing import Wanted
 from casebook.records import Record
 from casebook.ui.lists.model import RecordList
 from casebook.ui.lists.view import RecordListView
+from casebook.ui.pages.key_hints import key_hints
 from casebook.ui.parts.boxes import column, flowing, margins, row
 from casebook.ui.parts.buttons import button, icon_button, pill
 from casebook.ui.parts.texts import label
@@ -139,7 +140,7 @@ class ListPage(QWidget):
         self.side = side
 
         self.detail = QStackedWidget()
-        self._hints = self._key_hints()
+        self._hints = key_hints()
         self.detail.addWidget(self._hints)
         self._shown: QWidget | None = None
         splitter = QSplitter()
@@ -248,29 +249,6 @@ class ListPage(QWidget):
 
     def _bulk_button(self, one: Bulk) -> QPushButton:
         return button(one.label, lambda: one.act(self.chosen_ids()), icon=one.icon)
-
-    def _key_hints(self) -> QWidget:
-        holder = QWidget()
-        holder.setObjectName("ground")
-        lines = column(None, label(_("Choose one to see it here"), "muted"), gap=8)
-        for keys, says in (
-            ("Ctrl+N", _("New incident")),
-            ("Ctrl+K", _("Find or do anything")),
-            ("Ctrl+F", _("Search this list")),
-            ("J  K", _("Next, previous")),
-            ("X", _("Choose several")),
-            ("F1", _("Help for this screen")),
-            ("Ctrl+L", _("Lock")),
-        ):
-            key = label(keys, "mono")
-            key.setMinimumWidth(theme().px(70))
-            lines.addLayout(row(key, label(says, "muted"), None))
-        lines.addStretch(2)
-        outer = row(None)
-        outer.addLayout(lines)
-        outer.addStretch(1)
-        holder.setLayout(outer)
-        return holder
 
     def want(self, wanted: Wanted) -> None:
         """Show what is wanted."""
