@@ -382,6 +382,11 @@ class Casebook(Reading):
         with self._guard:
             return rows.inside(self._connection, exhibit)
 
+    def faces(self, exhibits: Sequence[str]) -> dict[str, rows.Face]:
+        """What lists show of the files of exhibits, by id; those that have no file left out."""
+        with self._guard:
+            return rows.faces(self._connection, exhibits)
+
     # Keys and what left the folder
 
     def slots(self) -> tuple[Slot, ...]:

@@ -35,6 +35,7 @@ COMMANDS = {
     "attach": "evidence.attach",
     "evidence": "evidence.evidence",
     "import": "tables.import_",
+    "export": "leaving.export",
     "cover": "papers.cover_parts",
     "dossier": "papers.dossier",
     "statement": "papers.statement",

@@ -153,6 +153,25 @@ def _evidence(verb: Any) -> None:
     for part in (show, export, verify):
         _door(part, again=True)
 
+    leave = verb("export", _("write records to a folder as plain tables, with their files"))
+    leave.add_argument("kind", metavar="KIND")
+    leave.add_argument("refs", nargs="*", metavar="REF", help=_("none named: all of the kind"))
+    where = leave.add_mutually_exclusive_group(required=True)
+    where.add_argument("--out", metavar="FOLDER", help=_("the folder to make"))
+    where.add_argument(
+        "--look", action="store_true", help=_("only say what would leave, and what would not")
+    )
+    leave.add_argument("--json", action="store_true", help=_("with --look: as JSON"))
+    leave.add_argument(
+        "--form", dest="forms", action="append", choices=("csv", "jsonl"), help=_("both otherwise")
+    )
+    leave.add_argument("--originals", action="store_true", help=_("the files of exhibits, too"))
+    leave.add_argument(
+        "--group", action="store_true", help=_("fields that only the group may have, too")
+    )
+    leave.add_argument("--to-whom", default="", metavar="TEXT")
+    leave.add_argument("--purpose", default="", metavar="TEXT")
+
     table = verb("import", _("import a table (CSV or XLSX) with a header row"))
     table.add_argument("file", metavar="FILE")
     table.add_argument("--kind", default="incident", metavar="KIND")

@@ -1,9 +1,12 @@
 """Rows about evidence files, and drafts: what is this computer's own, outside the journal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casebook.db import search
 from casebook.db.connection import Connection
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,14 @@ class Inside:
     thumbnail: bytes | None = None
     reason: str = ""
     as_read: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a list shows of a file: its small picture, and when it was last found unchanged."""
+
+    thumbnail: bytes | None = None
+    verified: str = ""
 
 
 _SEALED = "SELECT exhibit, name, identity, size, sha256, coalesce(verified, '') FROM sealed"
@@ -89,6 +100,21 @@ def inside(connection: Connection, exhibit: str) -> Inside | None:
         "SELECT label, value FROM as_read WHERE exhibit = ? ORDER BY position", (exhibit,)
     ).fetchall()
     return Inside(row[0], bool(row[1]), row[2], row[3], row[4], tuple(read))
+
+
+def faces(connection: Connection, exhibits: Sequence[str]) -> dict[str, Face]:
+    """The faces of files, by exhibit; those that have no file are left out."""
+    found: dict[str, Face] = {}
+    for start in range(0, len(exhibits), _AT_ONCE):
+        some = exhibits[start : start + _AT_ONCE]
+        rows = connection.execute(
+            "SELECT sealed.exhibit, inside.thumbnail, coalesce(sealed.verified, '') FROM sealed"
+            " LEFT JOIN inside ON inside.exhibit = sealed.exhibit"
+            f" WHERE sealed.exhibit IN ({','.join('?' * len(some))})",
+            list(some),
+        )
+        found.update((row[0], Face(row[1], row[2])) for row in rows)
+    return found
 
 
 def erase(connection: Connection, record: str) -> None:

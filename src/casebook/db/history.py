@@ -14,8 +14,11 @@ from casebook.errors import ChangedSince, NoSuchRecord, NothingToUndo, NotUndoab
 
 UNDO = "undo"
 CUSTODY_ONLY = frozenset(
-    ("copied-out", "verified", "viewed", "into-dossier", "offered-again", "clock-set-back")
-)
+    (
+        "copied-out", "exported", "covered", "verified", "viewed", "into-dossier",
+        "offered-again", "clock-set-back",
+    )
+)  # fmt: skip
 """Actions that tell what was done with a thing and change nothing that could be undone."""
 
 

@@ -48,6 +48,21 @@ class Bare:
     had_profile: bool = False
     """A profile of colours other than the usual one was left behind."""
 
+    @property
+    def file(self) -> bytes:
+        """The picture as a file that a viewer opens: of a PNG, `data` is only its rows."""
+        if self.form == "jpeg":
+            return self.data
+        sides = self.width.to_bytes(4, "big") + self.height.to_bytes(4, "big")
+        sort = 0 if self.channels == 1 else 2
+        parts = ((b"IHDR", sides + bytes((self.bits, sort, 0, 0, 0))), (b"IDAT", self.data))
+        return _PNG + b"".join(_chunk(*part) for part in (*parts, (b"IEND", b"")))
+
+
+def _chunk(sort: bytes, body: bytes) -> bytes:
+    check = zlib.crc32(sort + body).to_bytes(4, "big")
+    return len(body).to_bytes(4, "big") + sort + body + check
+
 
 def bare_jpeg(data: bytes) -> Bare:
     """The JPEG without its metadata, not decoded. Raises `NotBare`."""

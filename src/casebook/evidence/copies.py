@@ -2,18 +2,22 @@
 
 import json
 import threading
+import time
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
+from casebook.errors import Cancelled
 from casebook.evidence.bare import Bare, told
 from casebook.evidence.decode import SLOWEST, Feed, start
 from casebook.evidence.findings import BROKEN, REASONS, TOO_LARGE, TOO_SLOW, WHOLE_LIMIT
+from casebook.progress import UNWATCHED, Progress
 
 PATIENCE: Final = 150.0
 LINE: Final = 4096
 PICTURE: Final = 64 << 20
+_OFTEN: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -34,25 +38,38 @@ class Ended:
 
 
 def pictures_of(
-    feed: Feed, size: int, wanted: dict[str, object]
+    feed: Feed,
+    size: int,
+    wanted: dict[str, object],
+    *,
+    patience: float = PATIENCE,
+    progress: Progress = UNWATCHED,
 ) -> Generator[Copied | None, None, Ended]:
     """The pictures of a file, one after the other; None for a page that cannot be drawn.
 
     `wanted` may hold `longest` (pixels a side) and `quality` for images; `first`, `most`, `box`
-    (points), `dpi` and `quality` for PDFs. What `feed` raises comes out as it is.
+    (points), `dpi` and `quality` for PDFs. What `feed` raises comes out as it is. A stop is heard
+    through `progress` at any moment, also while the child draws: that ends it, with `Cancelled`.
     """
     if size > WHOLE_LIMIT:
         return Ended(reason=TOO_LARGE)
     child = start()
-    late = threading.Event()
+    over, late, stopped = threading.Event(), threading.Event(), threading.Event()
 
-    def stop() -> None:
-        late.set()
+    def watch() -> None:
+        end = time.monotonic() + patience + size / SLOWEST
+        while not over.wait(_OFTEN):
+            try:
+                progress.step(0, 0, "pictures")
+            except Cancelled:
+                stopped.set()
+                break
+            if time.monotonic() > end:
+                late.set()
+                break
         child.kill()
 
-    timer = threading.Timer(PATIENCE + size / SLOWEST, stop)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=watch, daemon=True, name="pictures").start()
     try:
         assert child.stdin and child.stdout  # noqa: S101 - both are pipes
         head = {"name": "", "size": size, "whole": True, "pictures": wanted}
@@ -65,9 +82,11 @@ def pictures_of(
             return (yield from _heard(child.stdout, int(str(wanted.get("most", 1)))))
         except (ValueError, KeyError, TypeError, RecursionError):
             # it broke off, or it was made to say something else
+            if stopped.is_set():
+                raise Cancelled from None
             return Ended(reason=TOO_SLOW if late.is_set() else BROKEN)
     finally:
-        timer.cancel()
+        over.set()
         child.kill()
         for pipe in (child.stdin, child.stdout):
             with suppress(BrokenPipeError):

@@ -69,7 +69,7 @@ def page_of(book: Casebook, ref: str, number: int) -> tuple[bytes, int]:
         why = _(_WHY.get(ended.reason, _BROKEN))
         raise NotCovered(ref=exhibit.ref, reason=why)
     is_paper = exhibit.media_type == "application/pdf"
-    return found.bare.data, min(ended.total, MOST_PAGES) if is_paper else 1
+    return found.bare.file, min(ended.total, MOST_PAGES) if is_paper else 1
 
 
 def cover(

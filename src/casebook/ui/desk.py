@@ -1,6 +1,5 @@
 """Everything on view while a casebook is open. It dies as a whole when the casebook is locked."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +29,7 @@ from casebook.tasks.backup import BackedUp, back_up
 from casebook.tasks.outside import Outside
 from casebook.ui.capture import Capture
 from casebook.ui.clipboard import Clipboard
+from casebook.ui.direction import own
 from casebook.ui.door.frame import Card
 from casebook.ui.door.recovery import RecoverySheet
 from casebook.ui.drafts import Draft, Kept, read_drafts
@@ -47,12 +47,11 @@ from casebook.ui.pages.settings_page import SettingsPage
 from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.boxes import column, margins
 from casebook.ui.runner import Runner
+from casebook.ui.saved_searches import KeptSearches, read_searches
 from casebook.ui.settings import Settings
 from casebook.ui.sidebar import Sidebar
 from casebook.ui.tools import Tools, read_terms
 from casebook.words import _
-
-_SEARCHES = "saved-searches"
 
 
 @dataclass(frozen=True)
@@ -71,14 +70,10 @@ class Opening:
 
 def read_opening(book: Casebook) -> Opening:
     """Read it all."""
-    try:
-        searches = json.loads(book.kept(_SEARCHES) or "[]")
-    except ValueError:
-        searches = []
     return Opening(
         terms=read_terms(book),
         drafts=read_drafts(book),
-        searches=[one for one in searches if isinstance(one, dict) and "name" in one],
+        searches=read_searches(book),
         backup=book.last_backup(),
         has_recovery=any(slot.kind == RECOVERY for slot in book.slots()),
         counts={kind.kind: book.count(kind) for kind in (Incident, Contact, Exhibit)},
@@ -105,7 +100,7 @@ class Desk(QWidget):
         self.settings = settings
         self.clipboard = Clipboard()
         self._opening = opening
-        self._searches = opening.searches
+        self._searches = KeptSearches(book, runner, opening.searches)
         self._capture: Capture | None = None
         drafts = {one.record: one for one in reversed(opening.drafts) if one.record}
         self._new_drafts = [
@@ -156,7 +151,7 @@ class Desk(QWidget):
         self._connect()
         self._shortcuts()
         self.go("incidents")
-        self.side.show_searches([str(one["name"]) for one in self._searches])
+        self.side.searches.show_names(self._searches.names)
         self.side.show_backup(opening.backup, 0)
         for key, kind in (("incidents", Incident), ("contacts", Contact), ("evidence", Exhibit)):
             self.side.show_count(key, opening.counts[kind.kind])
@@ -176,7 +171,11 @@ class Desk(QWidget):
         side.section.connect(self.go)
         side.new.connect(self.capture)
         side.lock.connect(self.lock.emit)
-        side.saved.connect(self._saved_search)
+        side.searches.saved.connect(self._saved_search)
+        side.searches.renamed.connect(self._rename_search)
+        side.searches.removed.connect(self._remove_search)
+        side.searches.moved.connect(self._move_search)
+        self._searches.changed.connect(side.searches.show_names)
         side.backup.connect(self.back_up)
         side.settings.connect(self.open_settings)
         runner.failed.connect(self.tell_failure)
@@ -357,6 +356,8 @@ class Desk(QWidget):
         for number, (key, icon, says) in enumerate(self._sections(), 1):
             if key in self.pages:
                 found.append(Deed(says, icon, partial(self.go, key), f"Ctrl+{number}"))
+        for number, name in enumerate(self._searches.names):
+            found.append(Deed(own(name), "bookmark", partial(self._saved_search, number)))
         return found
 
     def new_contact(self) -> None:
@@ -438,19 +439,27 @@ class Desk(QWidget):
         self.tools.runner.ask(self, self.tools.book.tags, show)
 
     def _keep_search(self, page: ListPage, name: str, wanted: Wanted) -> None:
-        kept = {"name": name, "kind": page.kind.kind, "wanted": wanted.plain()}
-        self._searches = [one for one in self._searches if one["name"] != name] + [kept]
-        text = json.dumps(self._searches, ensure_ascii=False)
-        book = self.tools.book
-        self.tools.runner.keep(self, lambda: book.keep(_SEARCHES, text))
-        self.side.show_searches([str(one["name"]) for one in self._searches])
+        self._searches.put({"name": name, "kind": page.kind.kind, "wanted": wanted.plain()})
 
     def _saved_search(self, number: int) -> None:
-        kept = self._searches[number]
+        kept = self._searches.items[number]
         for key, page in self.pages.items():
             if isinstance(page, ListPage) and page.kind.kind == kept.get("kind"):
                 self.go(key)
                 page.want(Wanted.of_plain(kept.get("wanted") or {}))
+
+    def _rename_search(self, number: int, name: str) -> None:
+        if not self._searches.rename(number, name):
+            says = _("A saved search needs a name of its own. It is called what it was called.")
+            Toast(self, says, stays=5000)
+
+    def _remove_search(self, number: int) -> None:
+        name = own(self._searches.names[number])
+        bring_back = self._searches.remove(number)
+        Toast(self, _("Saved search removed: {name}").format(name=name), _("Undo"), bring_back)
+
+    def _move_search(self, number: int, step: int) -> None:
+        self.side.searches.focus(self._searches.move(number, step))
 
     # Saying
 

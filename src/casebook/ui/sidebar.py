@@ -10,6 +10,7 @@ from casebook.ui.direction import own
 from casebook.ui.parts.boxes import column, emptied, margins, row
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.texts import label, relook
+from casebook.ui.saved_searches import SavedSearches
 from casebook.ui.theme import theme
 from casebook.words import _, plural
 
@@ -19,13 +20,12 @@ _FRESH, _OLD, _MANY = 7, 30, 50
 
 
 class Sidebar(QWidget):
-    """Signals: section(name), new, lock, settings, saved(number), backup, forget_search(number)."""
+    """Signals: section(name), new, lock, settings, backup; those of `searches`."""
 
     section = Signal(str)
     new = Signal()
     lock = Signal()
     settings = Signal()
-    saved = Signal(int)
     backup = Signal()
 
     def __init__(self, title: str, sections: Sequence[tuple[str, str, str]]) -> None:
@@ -68,7 +68,7 @@ class Sidebar(QWidget):
             made.setLayout(inner)
             self._counts[key] = count
             navigation.addWidget(made)
-        self._searches = column(gap=0)
+        self.searches = SavedSearches(is_rail=self.is_rail)
         self._card = QFrame()
         self._card_layout: QVBoxLayout = column(gap=6)
         self._card_layout.setContentsMargins(margins(10, 8, 10, 10))
@@ -90,7 +90,7 @@ class Sidebar(QWidget):
         whole.addLayout(head)
         whole.addWidget(self.new_button)
         whole.addLayout(navigation)
-        whole.addLayout(self._searches)
+        whole.addWidget(self.searches)
         whole.addStretch()
         whole.addWidget(self._card)
         whole.addLayout(foot)
@@ -135,17 +135,6 @@ class Sidebar(QWidget):
         )
         shown.setToolTip(says)
         shown.setVisible(bool(count))
-
-    def show_searches(self, names: Sequence[str]) -> None:
-        """The saved searches."""
-        emptied(self._searches)
-        if self.is_rail or not names:
-            return
-        self._searches.addWidget(label(_("Saved searches"), "caption"))
-        for number, name in enumerate(names):
-            made = self._nav("bookmark", own(name), "")
-            made.clicked.connect(lambda _on, number=number: self.saved.emit(number))
-            self._searches.addWidget(made)
 
     def show_backup(self, at: str, new_incidents: int) -> None:
         """A card on the backup: quiet while it is fresh, louder with its age."""

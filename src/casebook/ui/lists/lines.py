@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casebook.book import Casebook
+from casebook.db.evidence import Face
 from casebook.db.listing import Beside
 from casebook.errors import NoSuchRecord
 from casebook.records import (
@@ -57,6 +58,10 @@ class Line:
     """What a screen reader says."""
     square: bool = True
     picture: bytes = b""
+    label: str = ""
+    """What sort of thing it is, in a word."""
+    mark: tuple[str, str, str] = ("", "", "")
+    """How its file stands: icon, tone, words."""
 
 
 def lines(book: Casebook, kind: type[Record], ids: Sequence[str]) -> list[Line]:
@@ -69,7 +74,8 @@ def lines(book: Casebook, kind: type[Record], ids: Sequence[str]) -> list[Line]:
         counts = book.in_how_many(ids)
         return [_contact(book, item, counts.get(item.id, 0)) for item in records]  # type: ignore[arg-type]
     if kind is Exhibit:
-        return [_exhibit(book, item) for item in records]  # type: ignore[arg-type]
+        faces = book.faces(ids)
+        return [_exhibit(book, item, faces.get(item.id)) for item in records]  # type: ignore[arg-type]
     if kind is Dossier:
         return [_dossier(item) for item in records]  # type: ignore[arg-type]
     if kind is Referral:
@@ -211,12 +217,10 @@ def size_said(size: int | None) -> str:
     return ""
 
 
-def _exhibit(book: Casebook, item: Exhibit) -> Line:
-    inside = book.inside(item.id)
+def _exhibit(book: Casebook, item: Exhibit, face: Face | None) -> Line:
     kinds = book.vocabulary("exhibit_kind")
-    chips = []
-    if item.exhibit_kind in kinds:
-        chips.append((kinds[item.exhibit_kind].label(speaking()), "plain"))
+    kind = kinds[item.exhibit_kind].label(speaking()) if item.exhibit_kind in kinds else ""
+    chips = [(kind, "plain")] if kind else []
     if item.intimate or item.minor:
         chips.append((_("Sensitive"), "warn"))
     if item.name_disagrees:
@@ -225,19 +229,33 @@ def _exhibit(book: Casebook, item: Exhibit) -> Line:
         part for part in (item.file_name, item.media_type, size_said(item.size)) if part
     )
     hidden = item.intimate or item.minor
+    mark = _mark(face)
+    spoken = (item.title, item.file_name, kind, say(item.captured) if item.captured else "",
+              mark[2], item.ref)  # fmt: skip
     return Line(
         item.id,
         item.ref,
         item.title,
         short_date(item.captured),
         second,
-        media_icon(item.media_type),
+        "eye-off" if hidden else media_icon(item.media_type),
         0,
         tuple(chips),
         (),
-        ", ".join([item.title, item.file_name, item.ref]),
-        picture=(inside.thumbnail or b"") if inside and not hidden else b"",
+        ", ".join(part for part in spoken if part),
+        picture=(face.thumbnail or b"") if face and not hidden else b"",
+        label=kind,
+        mark=mark,
     )
+
+
+def _mark(face: Face | None) -> tuple[str, str, str]:
+    """How the file of an exhibit stands, as far as it was looked at."""
+    if face is None:
+        return "inbox", "muted", _("No file: kept elsewhere")
+    if face.verified:
+        return "shield-check", "good", _("Checked and unchanged")
+    return "shield-question-mark", "muted", _("Not checked since it came in")
 
 
 def _dossier(item: Dossier) -> Line:

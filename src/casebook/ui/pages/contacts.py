@@ -70,7 +70,8 @@ class Contacts(RecordPage):
 
     def bulk(self) -> Sequence[Bulk]:
         tag, trash = super().bulk()
-        return (tag, Bulk(_("Compare and merge…"), "git-merge", self._merge_chosen), trash)
+        merge = Bulk(_("Compare and merge…"), "git-merge", self._merge_chosen)
+        return (tag, merge, self.export_bulk(), trash)
 
     def make_view(self) -> RecordView:
         view = ContactView(self.tools)

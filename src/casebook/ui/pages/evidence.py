@@ -18,6 +18,7 @@ from casebook.tasks.outside import Outside
 from casebook.tasks.verify_evidence import verify_evidence
 from casebook.ui.clipboard import Clipboard
 from casebook.ui.drafts import Kept
+from casebook.ui.lists.tiles import LEAST
 from casebook.ui.pages.cover_sheet import CoverSheet
 from casebook.ui.pages.exhibit_file import ExhibitFile, read_exhibit
 from casebook.ui.pages.exhibit_view import ExhibitView
@@ -26,9 +27,11 @@ from casebook.ui.pages.record_page import RecordPage
 from casebook.ui.pages.record_view import RecordView
 from casebook.ui.parts.banner import Banner, Toast
 from casebook.ui.parts.buttons import icon_button
+from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 
+_LOOK, _GRID = "evidence-look", "tiles"
 Checked = list[tuple[str, CasebookError | None]]
 
 
@@ -44,10 +47,39 @@ class Evidence(RecordPage):
         )  # fmt: skip
         self._outside = outside
         self._clipboard = clipboard
+        self._wide = 0
+        self.grid_button = icon_button("grid-2x2", _("Show as tiles"), self._turn_over)
+        self.heading.addWidget(self.grid_button)
         self.heading.addWidget(
             icon_button("shield-check", _("Check all files"), lambda: self.verify([]))
         )
         self.heading.addWidget(icon_button("plus", _("Attach files…"), self._choose_files))
+        book = tools.book
+        tools.runner.ask(self, lambda: book.kept(_LOOK), lambda kept: self.show_grid(kept == _GRID))
+
+    # Lines or tiles
+
+    def show_grid(self, on: bool) -> None:
+        """Show exhibits as tiles, or as lines."""
+        if on == self.view.is_grid:
+            return
+        wide, room = self.splitter.sizes()[0], sum(self.splitter.sizes())
+        if on:
+            self._wide = wide
+            wide = max(wide, min(theme().px(3 * LEAST + 60), room // 2))
+        else:
+            wide = self._wide or wide
+        self.view.show_grid(on)
+        self.splitter.setSizes([wide, max(1, room - wide)])
+        says = _("Show as a list") if on else _("Show as tiles")
+        self.grid_button.setIcon(theme().icon("list" if on else "grid-2x2", "muted", 16))
+        self.grid_button.setToolTip(says)
+        self.grid_button.setAccessibleName(says)
+
+    def _turn_over(self) -> None:
+        self.show_grid(not self.view.is_grid)
+        book, kept = self.tools.book, _GRID if self.view.is_grid else ""
+        self.tools.runner.keep(self, lambda: book.keep(_LOOK, kept))
 
     def quick(self) -> Sequence[Quick]:
         screens = ("screenshot", "photo")
@@ -75,7 +107,8 @@ class Evidence(RecordPage):
 
     def bulk(self) -> Sequence[Bulk]:
         tag, trash = super().bulk()
-        return (tag, Bulk(_("Check"), "shield-check", self.verify), trash)
+        check = Bulk(_("Check"), "shield-check", self.verify)
+        return (tag, check, self.export_bulk(), trash)
 
     def make_view(self) -> RecordView:
         view = ExhibitView(self.tools)

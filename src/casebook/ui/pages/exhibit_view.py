@@ -1,11 +1,12 @@
 """An exhibit as it is looked at: the picture or text, whether it is unchanged, what was read."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
 
 from casebook.records import Custody, Showing
 from casebook.records.said import say
+from casebook.tasks.leaf import leaf
 from casebook.ui.direction import ltr, own
 from casebook.ui.lists.lines import media_icon, size_said
 from casebook.ui.pages.exhibit_file import ExhibitFile, read_picture
@@ -18,6 +19,7 @@ from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.canvas import Canvas
 from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.facts import table
+from casebook.ui.parts.leaves import Leaves
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.parts.tile import Tile
 from casebook.ui.theme import theme
@@ -41,10 +43,15 @@ class ExhibitView(RecordView):
         self._picture: QPixmap | None = None
         self._asked = False
         self._show_anyway = False
+        self._leaves: Leaves | None = None
 
     def show_file(self, file: ExhibitFile) -> None:
         """Show an exhibit."""
         place = self.area.verticalScrollBar().value()
+        focus = self.focusWidget()
+        if self._leaves is not None:
+            # the page that is read stays open while all around it is laid anew
+            self._leaves.setParent(self)
         emptied(self._body)
         item = file.exhibit
         self._body.addLayout(self._head(file))
@@ -79,6 +86,8 @@ class ExhibitView(RecordView):
             self._body.addWidget(card(title, readable(item.private_notes)))
         self._body.addStretch()
         self.area.verticalScrollBar().setValue(place)
+        if self._leaves is not None and focus is not None and self._leaves.isAncestorOf(focus):
+            QTimer.singleShot(0, focus, focus.setFocus)
 
     def _covered(self, file: ExhibitFile) -> str:
         """What is to be known of covered copies."""
@@ -124,6 +133,8 @@ class ExhibitView(RecordView):
             show = button(_("Show"), lambda: self._reveal(file), icon="eye")
             return card(_("Not shown"), label(_("This exhibit is marked as sensitive."), "muted"),
                         row(show, None))  # fmt: skip
+        if item.media_type == "application/pdf" and file.sealed and file.inside.pages:
+            return self._pages(file, may_cover=not item.covers)
         if file.inside.thumbnail:
             canvas = Canvas(_("Picture of the exhibit"))
             if self._picture is not None:
@@ -139,9 +150,6 @@ class ExhibitView(RecordView):
                 icon_button("scan-search", _("Whole"), canvas.fit),
                 icon_button("rotate-cw", _("Turn (only here)"), canvas.turn),
                 None,
-                label(_("pages: {n}").format(n=file.inside.pages), "muted")
-                if file.inside.pages
-                else label(),
             )
             if may_cover and file.sealed and not item.covers:
                 tools.addWidget(button(_("Cover parts…"), self.cover.emit, icon="eye-off"))
@@ -156,6 +164,24 @@ class ExhibitView(RecordView):
         says = _("No preview: {reason}.").format(reason=reason)
         kept = label(_("The file itself is kept, sealed and unchanged."), "muted")
         return card(_("As it looks"), label(says, "muted", wrap=True), kept)
+
+    def _pages(self, file: ExhibitFile, *, may_cover: bool) -> QFrame:
+        """A PDF, page by page; each page from the limited child process when it is wanted."""
+        if self._leaves is None:
+            book, record = self.tools.book, file.exhibit.id
+            self._leaves = Leaves(
+                self.tools.runner,
+                lambda number, sharp, progress: leaf(
+                    book, record, number, sharp=sharp, progress=progress
+                ),
+                file.inside.pages or 1,
+            )
+            small = QPixmap()
+            small.loadFromData(file.inside.thumbnail or b"", "JPEG")
+            self._leaves.show_first(small)
+        self._leaves.show()
+        cover = button(_("Cover parts…"), self.cover.emit, icon="eye-off")
+        return card(_("As it looks"), self._leaves, beside=cover if may_cover else "")
 
     def _reveal(self, file: ExhibitFile) -> None:
         self._show_anyway = True

@@ -28,6 +28,8 @@ ACTIONS = {
     "import": later("Imported"),
     "merge": later("Made one with another"),
     "copied-out": later("Copied out"),
+    "exported": later("Exported, without its file"),
+    "covered": later("A covered copy was made"),
     "verified": later("Verified: unchanged"),
     "viewed": later("Looked at"),
     "into-dossier": later("Put into a dossier"),

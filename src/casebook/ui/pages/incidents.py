@@ -74,6 +74,7 @@ class Incidents(RecordPage):
             Bulk(_("Add to dossier"), "file-plus-2", self.dossier.emit),
             Bulk(_("Where to report…"), "map-pin", self.where_to_report),
             Bulk(_("Note a hand-over…"), "hand-helping", self.hand_over),
+            self.export_bulk(),
             trash,
         )
 

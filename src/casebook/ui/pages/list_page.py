@@ -3,15 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QMenu,
     QPushButton,
     QSplitter,
@@ -23,7 +20,8 @@ from PySide6.QtWidgets import (
 from casebook.db.listing import Wanted
 from casebook.records import Record
 from casebook.ui.lists.model import RecordList
-from casebook.ui.lists.paint import RowPainter
+from casebook.ui.lists.view import RecordListView
+from casebook.ui.pages.key_hints import key_hints
 from casebook.ui.parts.boxes import column, flowing, margins, row
 from casebook.ui.parts.buttons import button, icon_button, pill
 from casebook.ui.parts.texts import label
@@ -59,33 +57,6 @@ class Bulk:
     label: str
     icon: str
     act: Callable[[list[str]], object]
-
-
-class _View(QListView):
-    """The list. Signals: keyed(key) - a letter with a meaning was pressed."""
-
-    keyed = Signal(str)
-    entered_one = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, text = event.key(), event.text().lower()
-        none = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if none and text in ("j", "k"):
-            step = 1 if text == "j" else -1
-            row_ = max(0, min(self.model().rowCount() - 1, self.currentIndex().row() + step))
-            self.setCurrentIndex(self.model().index(row_, 0))
-        elif none and text == "x":
-            self.selectionModel().select(
-                self.currentIndex(), QItemSelectionModel.SelectionFlag.Toggle
-            )
-        elif none and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered_one.emit()
-        elif key == Qt.Key.Key_Delete:
-            self.keyed.emit("delete")
-        elif none and text == "t":
-            self.keyed.emit("tag")
-        else:
-            super().keyPressEvent(event)
 
 
 class ListPage(QWidget):
@@ -126,13 +97,8 @@ class ListPage(QWidget):
         self._quick: list[tuple[QPushButton, Quick]] = []
         self._pills = flowing()
 
-        self.view = _View()
+        self.view = RecordListView()
         self.view.setModel(self.model)
-        self.view.setItemDelegate(RowPainter(self.view))
-        self.view.setUniformItemSizes(True)
-        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.view.setMouseTracking(True)
         self.view.setAccessibleName(title)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._menu)
@@ -174,7 +140,7 @@ class ListPage(QWidget):
         self.side = side
 
         self.detail = QStackedWidget()
-        self._hints = self._key_hints()
+        self._hints = key_hints()
         self.detail.addWidget(self._hints)
         self._shown: QWidget | None = None
         splitter = QSplitter()
@@ -283,29 +249,6 @@ class ListPage(QWidget):
 
     def _bulk_button(self, one: Bulk) -> QPushButton:
         return button(one.label, lambda: one.act(self.chosen_ids()), icon=one.icon)
-
-    def _key_hints(self) -> QWidget:
-        holder = QWidget()
-        holder.setObjectName("ground")
-        lines = column(None, label(_("Choose one to see it here"), "muted"), gap=8)
-        for keys, says in (
-            ("Ctrl+N", _("New incident")),
-            ("Ctrl+K", _("Find or do anything")),
-            ("Ctrl+F", _("Search this list")),
-            ("J  K", _("Next, previous")),
-            ("X", _("Choose several")),
-            ("F1", _("Help for this screen")),
-            ("Ctrl+L", _("Lock")),
-        ):
-            key = label(keys, "mono")
-            key.setMinimumWidth(theme().px(70))
-            lines.addLayout(row(key, label(says, "muted"), None))
-        lines.addStretch(2)
-        outer = row(None)
-        outer.addLayout(lines)
-        outer.addStretch(1)
-        holder.setLayout(outer)
-        return holder
 
     def want(self, wanted: Wanted) -> None:
         """Show what is wanted."""

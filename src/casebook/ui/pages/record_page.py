@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
@@ -18,6 +18,7 @@ from casebook.tasks.was_referred import was_referred, with_links
 from casebook.ui.capture import as_png, has_files
 from casebook.ui.drafts import Kept, of_parts, read_drafts
 from casebook.ui.pages.evidence_care import lost_evidence
+from casebook.ui.pages.export_sheet import ExportSheet
 from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.list_page import Bulk, ListPage
 from casebook.ui.pages.part_sheet import PartSheet
@@ -383,6 +384,17 @@ class RecordPage(ListPage):
             Bulk(_("Tag…"), "tag", self._tag),
             Bulk(_("Move to trash"), "trash-2", self.remove),
         )
+
+    def export_bulk(self) -> Bulk:
+        """Writing the chosen ones to a folder, for the sections that offer it."""
+        return Bulk(_("Export…"), "download", self.export)
+
+    def export(self, ids: list[str]) -> None:
+        """Say what would leave the casebook, and write it once the person agrees."""
+        if ids:
+            sheet = ExportSheet(self.tools, self.kind, ids, self)
+            sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            sheet.open()
 
     def remove(self, ids: list[str]) -> None:
         """Move records to the trash, where Undo brings them back; from the trash: bring back."""

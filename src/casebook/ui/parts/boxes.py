@@ -84,11 +84,10 @@ def line() -> QFrame:
 
 
 def scrolled(inside: QWidget, name: str) -> QScrollArea:
-    """Something that may be longer than the screen."""
+    """Something that may be longer than the screen, and where the letters are large, wider."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setAccessibleName(name)
     area.setWidget(inside)
     return area

@@ -3,9 +3,62 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy
 
+from casebook.ui.direction import elided
+from casebook.ui.parts.texts import tip as as_tip
 from casebook.ui.theme import theme
+
+_LONG = 36
+"""Characters from which on a button gives way to others, and is cut where it must be."""
+
+
+class Button(QPushButton):
+    """A button whose text, when it is long, is cut to the room that there is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        self._whole = text
+        super().setText(text)
+        if len(text) > _LONG:
+            self.setToolTip(as_tip(text.strip()[:600]))
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            self._cut(self.sizeHint().width())
+
+    def text(self) -> str:
+        return self._whole
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if len(self._whole) <= _LONG:
+            return hint
+        whole = self.fontMetrics().horizontalAdvance(self._whole) + self._around()
+        return QSize(min(whole, theme().px(420)), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return hint if len(self._whole) <= _LONG else QSize(theme().px(96), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if len(self._whole) > _LONG:
+            self._cut(event.size().width())
+
+    def _around(self) -> int:
+        icon = 0 if self.icon().isNull() else self.iconSize().width() + theme().px(6)
+        return theme().px(34) + icon
+
+    def _cut(self, width: int) -> None:
+        room = width - self._around()
+        if self.fontMetrics().horizontalAdvance(self._whole) <= room:
+            super().setText(self._whole)
+        else:
+            super().setText(elided(self.fontMetrics(), self._whole, room))
 
 
 def button(
@@ -19,7 +72,7 @@ def button(
 ) -> QPushButton:
     """A button with a text."""
     # Qt leaves hardly any room between icon and text
-    found = QPushButton(f" {text}" if icon and text else text)
+    found = Button(f" {text}" if icon and text else text)
     if icon:
         colour = "on_accent" if look == "primary" else "danger" if look == "danger" else "text"
         found.setIcon(theme().icon(icon, colour, 16))

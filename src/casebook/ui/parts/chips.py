@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from casebook.ui import icons
+from casebook.ui.parts.texts import tip as as_tip
 from casebook.ui.theme import theme
 
 GROUNDS = {
@@ -27,8 +28,9 @@ class Chip(QWidget):
         self.tone = tone
         self.icon = icon
         self.setAccessibleName(text)
-        self.setToolTip(tip)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setToolTip(tip or as_tip(text))
+        # where there is no room it is cut, and its tip says the whole
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
@@ -37,7 +39,8 @@ class Chip(QWidget):
         return QSize(width + 2 * theme().px(9) + 2 + extra, metrics.height() + theme().px(6))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), theme().px(110)), hint.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         ink, ground = GROUNDS[self.tone]
