@@ -65,6 +65,8 @@ def closed(qtbot: QtBot) -> Iterator[Opened]:
         Settings(), successor=opened.successors.append, end=lambda: opened.ended.append(True)
     )
     qtbot.addWidget(opened.window)
+    # the screen that there is not has 800 by 800; this is that of a small laptop
+    opened.window.resize(1280, 800)
     opened.window.show()
     front(opened.window)
     yield opened

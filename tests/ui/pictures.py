@@ -19,15 +19,18 @@ from PySide6.QtWidgets import QWidget
 
 from casebook.book import opening
 from casebook.db.listing import Wanted
-from casebook.records import Incident
+from casebook.records import Exhibit, Incident
 from casebook.tasks.demo import make_demo
 from casebook.ui import app as application
 from casebook.ui import theme
 from casebook.ui.desk import Desk
 from casebook.ui.filters import FilterSheet
 from casebook.ui.find import Find
+from casebook.ui.pages.cover_sheet import CoverSheet
 from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.list_page import ListPage
+from casebook.ui.pages.statement_sheet import StatementSheet, read_about
+from casebook.ui.pages.wording_sheet import WordingSheet, read_wordings
 from casebook.ui.settings import Settings
 from casebook.ui.window import Window
 from casebook.words import speak
@@ -74,6 +77,8 @@ class Album:
 def window(settings: Settings) -> Iterator[Window]:
     """A window that neither starts another nor ends this process."""
     made = Window(settings, successor=lambda _folder: None, end=lambda: None)
+    # the screen that there is not would make it smaller
+    made.resize(round(1280 * settings.scale), round(800 * settings.scale))
     made.show()
     yield made
     book, made._book = made._book, None
@@ -109,6 +114,9 @@ def desk(album: Album, settings: Settings, folder: Path, words: str) -> None:
         sections(album, made, here)
         incidents(album, made, here)
         sheets(album, here)
+        statement(album, here)
+        cover(album, here)
+        dossier(album, made, here)
 
 
 def sections(album: Album, made: Window, here: Desk) -> None:
@@ -144,6 +152,45 @@ def incidents(album: Album, made: Window, here: Desk) -> None:
     page.edit("")
     wait(600)
     album.take(made, "editor")
+
+
+def statement(album: Album, here: Desk) -> None:
+    """A statement that is being written, and the wording of facts."""
+    page = here.incidents
+    record = page.shown_id()
+    sheet = StatementSheet(page, here.tools, read_about(here.tools.book, record, None))
+    sheet.begin_with_parts()
+    sheet.show()
+    album.take(sheet, "statement")
+    sheet.discard()
+    wording = WordingSheet(page, here.tools, record, *read_wordings(here.tools.book, record))
+    wording.show()
+    album.take(wording, "wording")
+    wording.discard()
+
+
+def cover(album: Album, here: Desk) -> None:
+    """Parts of a photograph that are being covered."""
+    exhibit = next(one for one in here.tools.book.all(Exhibit) if one.media_type == "image/jpeg")
+    sheet = CoverSheet(here.tools, exhibit, here)
+    sheet.show()
+    wait(2500)
+    album.take(sheet, "cover")
+    sheet.reject()
+
+
+def dossier(album: Album, made: Window, here: Desk) -> None:
+    """The four steps of a dossier, the pages beside them."""
+    chosen = [one.id for one in here.tools.book.all(Incident)][:4]
+    here.make_dossier(chosen)
+    page = here.pages["dossiers"]
+    maker = page.maker  # type: ignore[attr-defined]
+    until(lambda: maker.pages.count)
+    for step in range(4):
+        maker.go_to(step)
+        album.take(made, f"dossier-{step + 1}")
+    maker.discard()
+    here.go("incidents")
 
 
 def sheets(album: Album, here: Desk) -> None:

@@ -1,12 +1,14 @@
 """Quick capture: a minute, one needed field, and nothing typed or pasted is ever lost."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
-from casebook.records import Act, Exhibit, Incident, Moment, Showing
+from casebook.book import Casebook
+from casebook.records import Act, Exhibit, Identifier, Incident, Moment, Showing, Sighting
 from casebook.ui.capture import Capture, split_title
 from tests.ui.conftest import Opened, settle, show
 from tests.ui.hands import CONTROL, click, front, press, type_in
@@ -151,3 +153,33 @@ def test_titles_are_cut_out_of_what_was_said() -> None:
     long = "word " * 60
     title, rest = split_title(long)
     assert len(title) <= 91 and title.endswith("…") and rest == long
+
+
+def is_so(book: Casebook, count: int, opened: Opened) -> bool:
+    return book.count(Incident) == count and not opened.desk.is_capturing
+
+
+def test_a_number_is_kept_as_one_and_known_again_however_it_is_written(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    book = opened.desk.tools.book
+    for count, who in enumerate(("647 555 0199", "+1 (647) 555-0199"), book.count(Incident) + 1):
+        sheet = begin(opened, qtbot)
+        type_in(sheet.words.edit, "He called")
+        sheet.who.setText(who)
+        sheet.save()
+        settle(qtbot, partial(is_so, book, count, opened))
+    (number,) = book.all(Identifier)
+    assert (number.identifier_type, number.value) == ("phone", "647 555 0199")
+    assert len(book.where(Sighting, "identifier", number.id)) == 2
+    assert all("647" not in one.narrative for one in book.all(Incident))
+
+
+def test_a_name_stays_in_the_words(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    sheet = begin(opened, qtbot)
+    type_in(sheet.words.edit, "A man at the door")
+    sheet.who.setText("Mr Wei, 3rd floor")
+    sheet.save()
+    settle(qtbot, lambda: any("Mr Wei" in one.narrative for one in book.all(Incident)))
+    assert book.count(Identifier) == 0

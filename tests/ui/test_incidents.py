@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -203,3 +204,15 @@ def test_a_list_of_a_hundred_thousand_shows_at_once(opened: Opened, qtbot: QtBot
     page.view.grab()
     # only what is in view is read
     assert len(page.model._asked) - before <= 3
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_Return])
+def test_from_the_words_on_to_the_first_that_was_found(
+    opened: Opened, qtbot: QtBot, key: Qt.Key
+) -> None:
+    page = opened.desk.incidents
+    page.search.setFocus()
+    type_in(page.search, "vigil")
+    press(page.search, key)
+    settle(qtbot, lambda: page.view.hasFocus() and isinstance(page._shown, IncidentView))
+    assert opened.desk.tools.book.get(Incident, page.shown_id()).title.startswith("Two men")

@@ -30,18 +30,17 @@ from PySide6.QtWidgets import (
 from casebook.errors import CasebookError
 from casebook.records import Incident
 from casebook.tasks.attach_many import Outcome, attach_each, attach_image, files_in
-from casebook.tasks.capture import capture
+from casebook.tasks.capture import capture, is_number
 from casebook.ui.direction import ltr
 from casebook.ui.drafts import Draft, Kept
 from casebook.ui.forms.editors import ProseEditor, Typed, Wrong
 from casebook.ui.forms.moment import MomentEditor
 from casebook.ui.lists.lines import ACT_ICONS, media_icon
 from casebook.ui.parts.banner import Banner, failure
-from casebook.ui.parts.boxes import Flow, column, flowing, margins, row, scrolled
+from casebook.ui.parts.boxes import Flow, column, flowing, margins, row, scrolled, sized
 from casebook.ui.parts.buttons import button, pill
 from casebook.ui.parts.texts import label, relook
 from casebook.ui.parts.tile import Tile
-from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural, speaking
 
@@ -211,7 +210,7 @@ class Capture(QDialog):
             self._put(draft)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.save)
-        self.resize(theme().px(760), theme().px(660))
+        sized(self, 760, 660)
         self.words.edit.installEventFilter(self)
         self.words.edit.setFocus()
 
@@ -444,7 +443,8 @@ class Capture(QDialog):
             return
         title, narrative = split_title(text)
         who = self.who.text().strip()
-        if who:
+        number = who if is_number(who) else ""
+        if who and not number:
             narrative = f"{narrative or text}\n\n{_('Who')}: {who}"
         incident = Incident(
             title=title, narrative=narrative, when=when,
@@ -456,7 +456,7 @@ class Capture(QDialog):
         self._busy = True
 
         def save() -> str:
-            return capture(book, incident, kinds, exhibits).id
+            return capture(book, incident, kinds, exhibits, number=number).id
 
         def done(record: str) -> None:
             self.draft.drop()

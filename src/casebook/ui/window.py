@@ -20,6 +20,7 @@ from casebook.ui.door.wizard import Wizard
 from casebook.ui.help import Help, topic_of
 from casebook.ui.idle import Idle
 from casebook.ui.parts.banner import Toast
+from casebook.ui.parts.boxes import sized
 from casebook.ui.runner import Runner
 from casebook.ui.settings import Settings
 from casebook.ui.theme import theme
@@ -72,7 +73,7 @@ class Window(QMainWindow):
         self.setMinimumSize(720, 480)
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
-        self.resize(theme().px(1280), theme().px(800))
+        sized(self, 1280, 800)
         self._say_title()
         app = QApplication.instance()
         if app is not None:

@@ -64,6 +64,8 @@ class NewSecret(QWidget):
         """Offer words that were drawn at random."""
         self._suggested, self._bits = words, bits
         self.secret.put(words)
+        # what was typed again was something else
+        self.again.put("")
         self.secret.show_text(True)
         self._look()
 

@@ -15,7 +15,7 @@ from casebook.tasks.cover import Covered, cover, covered_copy, page_of
 from casebook.ui.direction import own
 from casebook.ui.forms.editors import calm_combo
 from casebook.ui.parts.banner import Banner, Toast, failure
-from casebook.ui.parts.boxes import column, emptied, margins, row
+from casebook.ui.parts.boxes import column, emptied, margins, row, sized
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.cover_view import CoverView
 from casebook.ui.parts.texts import label
@@ -96,7 +96,7 @@ class CoverSheet(QDialog):
         whole.addLayout(main, 1)
         whole.addWidget(holder)
         self.setLayout(whole)
-        self.resize(theme().px(980), theme().px(680))
+        sized(self, 980, 680)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.view.undo)
         book = tools.book
         tools.runner.ask(self, lambda: covered_copy(book, exhibit.id), self._begun)

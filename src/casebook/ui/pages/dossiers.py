@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from casebook.book import Casebook
@@ -68,7 +68,11 @@ class DossierView(RecordView):
             ("printer", _("Print…"), self.to_print),
             ("copy", _("Begin another like it"), self.again),
         )
-        self._body.addLayout(row(flowing(self._state()), None, handed, self.check_button, more))
+        head = row(gap=8)
+        head.addWidget(flowing(self._state()), 1)
+        for one in (handed, self.check_button, more):
+            head.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
+        self._body.addLayout(head)
         self._body.addWidget(readable(own(dossier.addressee or dossier.title), "title"))
         said = _("Made {ago}").format(ago=ago(at))
         self._body.addWidget(label(f"{ltr(dossier.ref)}  ·  {said}", "small"))

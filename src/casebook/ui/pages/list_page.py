@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -59,6 +60,18 @@ class Bulk:
     act: Callable[[list[str]], object]
 
 
+class SearchLine(QLineEdit):
+    """Signals: onwards - Down or Enter was pressed, to go on to what was found."""
+
+    onwards = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.onwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class ListPage(QWidget):
     """A list of records of one kind on one side, what was chosen on the other.
 
@@ -77,9 +90,12 @@ class ListPage(QWidget):
         self.model = RecordList(tools.book, tools.runner, kind, self)
         self._stale = True
         self._keep_choice = ""
+        self._to_first = False
+        self.model.looked.connect(self._go_to_first)
 
         self.count = label("", "muted")
-        self.search = QLineEdit()
+        self.search = SearchLine()
+        self.search.onwards.connect(self._onwards)
         self.search.setPlaceholderText(search)
         self.search.setAccessibleName(search)
         self.search.setClearButtonEnabled(True)
@@ -266,6 +282,21 @@ class ListPage(QWidget):
 
     def _search(self) -> None:
         self.want(replace(self.model.wanted, words=self.search.text()))
+
+    def _onwards(self) -> None:
+        """To the first that was found, once it is found."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._to_first = True
+            self._search()
+        elif self.model.ids:
+            self._to_first = False
+            self.view.setFocus()
+            self.choose(self.model.ids[0])
+
+    def _go_to_first(self) -> None:
+        if self._to_first:
+            self._onwards()
 
     def _ask(self) -> None:
         self.asked.emit(self.model.wanted)

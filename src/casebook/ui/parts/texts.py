@@ -31,7 +31,24 @@ class Text(QLabel):
         super().__init__()
         self._said, self._shown = "", ""
         self._cuts: frozenset[int] = frozenset()
+        self._wide = 0
         self.setText(text)
+
+    def sizeHint(self) -> QSize:
+        """As high as the text is at the width that it has: Qt would guess another width, and leave
+        room for lines that there are not."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), self.heightForWidth(self._wide)) if self._wide else hint
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), self.heightForWidth(self._wide)) if self._wide else hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != self._wide and self.wordWrap():
+            self._wide = event.size().width()
+            self.updateGeometry()
 
     def setText(self, text: str) -> None:
         self._said = text
