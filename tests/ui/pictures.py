@@ -237,11 +237,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = name
         demo = make_demo(Path(name) / "demo")
+        # each look has a computer of its own, to which the copy is not older than it was
         for album_name, look, scale, language in LOOKS:
             speak(language)
             theme.theme().put_on(name=look, scale=scale, language=language)
             settings = Settings(look=look, scale=scale, language=language)
             album = Album(folder, album_name)
+            os.environ["XDG_STATE_HOME"] = str(Path(name) / album_name / "state")
             copy = Path(name) / album_name / "Toronto casebook.casebook"
             shutil.copytree(demo.folder / "sample.casebook", copy)
             if album_name != "fr":
