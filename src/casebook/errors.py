@@ -271,7 +271,12 @@ class BackupDamaged(CasebookError):
 
 class NotVerifiable(CasebookError):
     says = later("{name} is not something this program made, so there is nothing to verify.")
-    hint = later("Give a dossier (PDF) or a backup.")
+    hint = later("Give a dossier (PDF), a package or a backup.")
+
+
+class NotSigned(CasebookError):
+    says = later("{name} was not signed: {reason}.")
+    hint = later("Nothing was written. The file is as it was.")
 
 
 class MissingGlyph(CasebookError):

@@ -39,6 +39,7 @@ COMMANDS = {
     "cover": "papers.cover_parts",
     "dossier": "papers.dossier",
     "statement": "papers.statement",
+    "sign": "papers.sign",
     "verify": "papers.verify",
     "refer": "desk.refer",
     "answered": "desk.answered",

@@ -1,4 +1,4 @@
-"""Commands about what leaves on paper: cover, statement, dossier, verify."""
+"""Commands about what leaves on paper: cover, statement, dossier, sign, verify."""
 
 from argparse import Namespace
 from dataclasses import asdict, replace
@@ -16,6 +16,7 @@ from casebook.records import Statement
 from casebook.tasks.build_dossier import build_dossier, look_through
 from casebook.tasks.cover import cover
 from casebook.tasks.package import Packed, pack
+from casebook.tasks.sign_file import sign_file
 from casebook.tasks.statements import judge, print_statement
 from casebook.tasks.verify_file import verify_file
 from casebook.words import _, plural
@@ -152,6 +153,24 @@ def statement(args: Namespace) -> int:
                 book, item.ref, Path(args.out), language=args.language, paper=args.paper
             )
             tell(_("Written, in plain: {path}").format(path=done))
+    return 0
+
+
+def sign(args: Namespace) -> int:
+    """Sign a file with a certificate; the signature stands beside it."""
+    if args.password_file:
+        password = secret_from(args.password_file)
+    else:
+        password = ask_secret(_("Password of the certificate:"))
+    done = sign_file(Path(args.file), Path(args.certificate), password)
+    out(str(done.path))
+    tell(_("Signed as {name}.").format(name=done.subject))
+    if done.is_self_signed:
+        tell(
+            _("The certificate is signed by itself: programs will warn of it. Tell the reader its "
+              "SHA-256 by another way: {it}").format(it=done.fingerprint)
+        )  # fmt: skip
+    tell(_("To check it: {command}").format(command=done.command))
     return 0
 
 

@@ -245,6 +245,14 @@ def _papers(verb: Any) -> None:
         "--package", metavar="FOLDER|FILE.zip", help=_("with the originals, as a bag")
     )
     dossier.add_argument("--originals", metavar="REF,REF...", help=_("files that go along in it"))
+    signing = verb("sign", _("sign a file with a certificate, in a file beside it"), book=False)
+    signing.add_argument("file", metavar="FILE")
+    signing.add_argument(
+        "--certificate", required=True, metavar="FILE.p12", help=_("key and certificate, PKCS #12")
+    )
+    signing.add_argument(
+        "--password-file", metavar="FILE", help=_("its password; asked for without this")
+    )
     verify = verb("verify", _("check a dossier or a backup; needs no passphrase"), book=False)
     verify.add_argument("file", metavar="FILE")
     verify.add_argument("--json", action="store_true")
