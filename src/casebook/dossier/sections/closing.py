@@ -238,5 +238,8 @@ def checklist(m: Matter) -> Section:
     facts = Facts((Fact(m.say("Please send a copy of this page to"), m.own(m.order.reply_to)
                         or m.say("the person who handed this over")),))  # fmt: skip
     return Section(
-        "checklist", m.say("For the receiving officer"), (Boxes(boxes), Blanks(labels), facts)
+        "checklist",
+        m.say("For the receiving officer"),
+        (Boxes(boxes), Blanks(labels), facts),
+        fresh=True,  # a page that is filled in, copied and sent back
     )
