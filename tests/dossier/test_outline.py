@@ -20,6 +20,7 @@ from casebook.records import (
     Identifier,
     Incident,
     Involvement,
+    Moment,
     Name,
     Sighting,
 )
@@ -222,3 +223,41 @@ def test_other_readers_have_no_complaint(
 def test_an_unknown_preset_is_named(book: Casebook, incident: Incident, tmp_path: Path) -> None:
     with pytest.raises(UnknownPreset, match="local-police"):
         make(book, [incident.ref], tmp_path / "d.pdf", preset="nobody")
+
+
+def test_a_register_tells_nobody_and_nothing_apart(book: Casebook, tmp_path: Path) -> None:
+    """No number, title, exhibit, day or small count of a single incident stands in it."""
+    for number in range(7):
+        person = book.save(Contact(name=f"Pema {number}", side="our-people"))
+        item = book.save(
+            Incident(
+                title=f"Graffiti at the door of house {number}",
+                when=Moment.parse(f"2025-03-1{number}T21:4{number}"),
+                immediate_danger=not number,
+                fear="strong" if number < 2 else "",
+            )
+        )
+        book.save(Act(incident=item.id, act_type="1.6" if number else "4.2", target=person.id))
+        book.save(Involvement(incident=item.id, contact=person.id, role="target"))
+    (tmp_path / "letter.txt").write_text("To the temple", "utf-8")
+    attach_files(book, [tmp_path / "letter.txt"], [next(iter(book.all(Incident)))])
+    refs = [one.ref for one in book.all(Incident)]
+    out = tmp_path / "register.pdf"
+    make(book, refs, out, preset="coalition-register")
+    text = " ".join(said(out).split())
+    for word in ("INC-", "EXH-", "Graffiti", "letter", "Pema", "21:4", "March", "Targeted"):
+        assert word not in text, word
+    assert "fewer than 5 of 7 incidents" in text and "(fewer than 5)" in text and "(6)" in text
+    assert "Earliest: 2025. Latest: 2025." in text
+
+
+def test_what_is_not_in_it_is_not_said_to_be_enclosed(
+    book: Casebook, incident: Incident, tmp_path: Path
+) -> None:
+    (tmp_path / "letter.txt").write_text("To the temple", "utf-8")
+    attach_files(book, [tmp_path / "letter.txt"], [incident])
+    make(book, [incident.ref], tmp_path / "committee.pdf", preset="committee")
+    text = " ".join(said(tmp_path / "committee.pdf").split())
+    assert "Enclosed 1 incident. The SHA-256" in text and "listed with" not in text
+    make(book, [incident.ref], tmp_path / "police.pdf", preset="local-police")
+    assert "1 incident, 2 exhibits." in " ".join(said(tmp_path / "police.pdf").split())

@@ -21,6 +21,8 @@ from casebook.words import _, plural
 
 ACTED = frozenset(("suspected-perpetrator", "identified-perpetrator"))
 _MOST_REFS = 12
+SMALL = 5
+"""Counts below are not told where nobody is to be recognised."""
 _NUMBERS = frozenset(("phone", "whatsapp", "signal", "telegram", "sms", "fax"))
 
 
@@ -214,8 +216,23 @@ class Matter:
         """Somebody says that they acted."""
         return any(item.contact == contact and item.role in ACTED for item in self.involvements)
 
+    @property
+    def tells_each(self) -> bool:
+        """Incidents stand in it one by one, with their numbers; otherwise only counts leave."""
+        return bool({"chronology", "incidents"} & set(self.recipe.sections()))
+
+    def few(self, count: int) -> str:
+        """A count as it may leave: where single incidents are not told, small ones are not."""
+        if self.tells_each or count >= SMALL:
+            return str(count)
+        return self.say("fewer than {count}").format(count=SMALL)
+
     def listed(self, found: list[Incident]) -> str:
         """Refs of incidents, or how many there are when a list would be too long to read."""
+        if not self.tells_each:
+            return self.say("{count} of {all} incidents").format(
+                count=self.few(len(found)), all=len(self.incidents)
+            )
         if len(found) <= _MOST_REFS:
             return ", ".join(item.ref for item in found)
         return self.say("{count} of {all} incidents").format(

@@ -4,6 +4,7 @@ from collections import Counter
 
 from casebook.dossier.blocks import Block, Fact, Facts, Heading, Numbered, Prose, Section
 from casebook.dossier.matter import Matter
+from casebook.records import Incident
 from casebook.records.said import say
 
 _MOST_NAMES = 12
@@ -79,10 +80,9 @@ def _urgency(m: Matter) -> str:
 
 
 def _enclosed(m: Matter) -> str:
-    parts = [
-        m.plural("{count} incident", "{count} incidents", len(m.incidents)),
-        m.plural("{count} exhibit", "{count} exhibits", len(m.exhibits)),
-    ]
+    parts = [m.plural("{count} incident", "{count} incidents", len(m.incidents))]
+    if "exhibits" in m.recipe.sections():
+        parts.append(m.plural("{count} exhibit", "{count} exhibits", len(m.exhibits)))
     if m.statements and "statements" in m.recipe.sections():
         parts.append(m.plural("{count} statement", "{count} statements", len(m.statements)))
     hash_slip = m.say("The SHA-256 of this file stands on a separate slip.")
@@ -118,15 +118,15 @@ def _how_many(m: Matter) -> list[str]:
     ]
     dated = [item for item in m.incidents if item.when]
     if len(dated) == 1:
-        lines.append(m.say("It is dated {date}.").format(date=say(dated[0].when, m.language)))
+        lines.append(m.say("It is dated {date}.").format(date=_date(m, dated[0])))
     elif dated:
         lines.append(
             m.say("Earliest: {first}. Latest: {last}.").format(
-                first=say(dated[0].when, m.language), last=say(dated[-1].when, m.language)
+                first=_date(m, dated[0]), last=_date(m, dated[-1])
             )
         )
     targets = [one for one in m.concerned(protected=True) if _is_target(m, one)]
-    if targets:
+    if targets and m.tells_each:
         lines.append(
             m.say("Targeted: {people}.").format(
                 people=_some(m, list(dict.fromkeys(m.people.call(one) for one in targets)))
@@ -135,11 +135,19 @@ def _how_many(m: Matter) -> list[str]:
     kinds = Counter(m.value(act, "act_type") for act in m.acts)
     if kinds:
         ordered = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
-        listed = "; ".join(f"{name} ({number})" for name, number in ordered[:_MOST_KINDS])
+        listed = "; ".join(f"{name} ({m.few(number)})" for name, number in ordered[:_MOST_KINDS])
         if (left := len(ordered) - _MOST_KINDS) > 0:
             listed += "; " + m.plural("{count} other kind", "{count} other kinds", left)
         lines.append(m.say("Acts recorded: {acts}.").format(acts=listed))
     return lines
+
+
+def _date(m: Matter, item: Incident) -> str:
+    """When it was; no more than the year where single incidents are not told."""
+    if m.tells_each or not item.when:
+        return say(item.when, m.language)
+    years = [day[:4] for day in (item.when.earliest, item.when.latest) if day]
+    return " - ".join(dict.fromkeys(years)) or m.unknown
 
 
 def _is_target(m: Matter, one: str) -> bool:
@@ -183,6 +191,8 @@ def _foreign(m: Matter) -> str:
 
 
 def _shown(m: Matter) -> list[str]:
+    if "exhibits" not in m.recipe.sections():
+        return []
     if not m.exhibits:
         return [m.say("No exhibit is attached to these incidents.")]
     lines = [

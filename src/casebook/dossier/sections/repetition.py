@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from casebook.dossier.blocks import Block, Heading, Prose, Row, Section, Table
-from casebook.dossier.matter import Matter
+from casebook.dossier.matter import SMALL, Matter
 from casebook.records import Incident
 from casebook.records.said import say
 
-SMALL = 5
 """Counts below this are not printed as such where no names are."""
 
 
