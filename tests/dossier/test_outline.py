@@ -261,3 +261,12 @@ def test_what_is_not_in_it_is_not_said_to_be_enclosed(
     assert "Enclosed 1 incident. The SHA-256" in text and "listed with" not in text
     make(book, [incident.ref], tmp_path / "police.pdf", preset="local-police")
     assert "1 incident, 2 exhibits." in " ".join(said(tmp_path / "police.pdf").split())
+
+
+@pytest.mark.parametrize("preset", ["mp", "committee", "university", "un-special-procedures"])
+def test_the_brief_form_of_every_reader_tells_what_happened(
+    book: Casebook, incident: Incident, tmp_path: Path, preset: str
+) -> None:
+    out = tmp_path / "brief.pdf"
+    made = make(book, [incident.ref], out, preset=preset, form="brief")
+    assert made.pages <= 4 and "INC-0001: " in " ".join(said(out).split())

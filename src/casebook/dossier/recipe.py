@@ -54,5 +54,7 @@ class Recipe:
         if not self.order.law_author:
             wanted.discard("law")
         if self.is_brief:
+            if "incidents" in wanted:
+                wanted.add("chronology")  # their sheets are left out, and it must stand alone
             wanted -= BRIEF_LEAVES_OUT - set(self.order.with_sections)
         return tuple(one for one in SECTIONS if one in wanted)
