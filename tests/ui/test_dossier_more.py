@@ -10,7 +10,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from casebook.records import Dossier, Incident, Profile, Wording
+from casebook.records import Dossier, Incident, Profile, Statement, Wording
 from casebook.tasks.attach import attach_files
 from casebook.tasks.verify_file import verify_file
 from casebook.ui.pages.dossier_maker import DossierMaker
@@ -224,3 +224,27 @@ def test_files_go_along_in_a_package_once_they_are_ticked_and_gone_through(
     settle(qtbot, lambda: book.count(Dossier) == 1, 60)
     settle(qtbot, lambda: "It is not encrypted" in texts(opened.window))
     assert verify_file(tmp_path / "p.zip").faults == []
+
+
+def test_statements_are_ticked_one_by_one(
+    opened: Opened, maker: DossierMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    book = opened.desk.tools.book
+    record = next(one for one in book.all(Incident) if "Two men" in one.title)
+    for title in ("First words", "Second words"):
+        book.save(Statement(title=title, incident=record.id, text=f"I say: {title}."))
+    maker.preview()
+    settle(qtbot, lambda: len(maker.ticks.statements) == 2, 40)
+    assert maker.order().statements == ()
+    maker.ticks.statements["STA-0002"].setChecked(False)
+    assert maker.order().statements == ("STA-0001",)
+    save(opened, maker, qtbot, tmp_path / "d.pdf")
+    text = pdftotext((tmp_path / "d.pdf").read_bytes())
+    assert "I say: First words." in text and "I say: Second words." not in text
+    page = opened.desk.pages["dossiers"]
+    assert isinstance(page, Dossiers)
+    page.make_like(list(book.all(Dossier))[-1].id)
+    settle(qtbot, lambda: page.maker and len(page.maker.ticks.statements) == 2, 40)
+    assert page.maker is not None and not page.maker.ticks.statements["STA-0002"].isChecked()
+    page.maker.ticks.statements["STA-0001"].setChecked(False)
+    assert page.maker.order().without_sections == ("statements",)

@@ -20,7 +20,7 @@ from casebook.dossier.order import Order, from_plain
 from casebook.dossier.outline import Outline
 from casebook.errors import CasebookError
 from casebook.progress import Progress
-from casebook.records import Contact, Dossier, Referral
+from casebook.records import Contact, Dossier, Referral, Statement
 from casebook.tasks.build_dossier import Made, build_dossier, look_through, preview_dossier
 from casebook.tasks.ledger import ledger
 from casebook.tasks.package import pack
@@ -52,13 +52,17 @@ class _Looked:
     outline: Outline
     names: Mapping[str, str]
     referrals: list[Referral]
+    statements: list[Statement]
+    """All about the incidents, printed or not."""
 
 
 def _look_through(book: Casebook, order: Order) -> _Looked:
     what = look_through(book, order)
     names = {one.ref: book.get(Contact, one.ref).name for one in what.people}
-    told = ledger(book, [book.find(ref).id for ref in order.incidents])
-    return _Looked(what, names, [book.get(Referral, line.ref) for line in told])
+    ids = [book.find(ref).id for ref in order.incidents]
+    statements = [item for one in ids for item in book.where(Statement, "incident", one)]
+    told = [book.get(Referral, line.ref) for line in ledger(book, ids)]
+    return _Looked(what, names, told, statements)
 
 
 class DossierMaker(QWidget):
@@ -285,7 +289,7 @@ class DossierMaker(QWidget):
                 return
             what, order = found
             self.hiding.show_outline(what.outline, what.names)
-            self.ticks.show_outline(what.outline, what.referrals)
+            self.ticks.show_outline(what.outline, what.referrals, what.statements)
             self._look_at_save()
             self._set_pages(order, turn)
 

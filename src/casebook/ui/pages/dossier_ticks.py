@@ -12,7 +12,7 @@ from casebook.dossier.password import LONGEST
 from casebook.dossier.readable import FILE, PICTURE, Readable
 from casebook.dossier.ready import STOP, Remark
 from casebook.keys.passphrase import suggest
-from casebook.records import Referral
+from casebook.records import Referral, Statement
 from casebook.records.said import say
 from casebook.ui.direction import ltr, own
 from casebook.ui.pages.dossier_reader import entry, ticked_line
@@ -59,6 +59,11 @@ class DossierTicks(QWidget):
         self.list.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._look())
         self.rest = button(_("Tick the rest"), self.tick_rest)
         self.says = label("", "muted", wrap=True)
+        self.statements: dict[str, QCheckBox] = {}
+        self._unwanted_statements: set[str] = set()
+        self._only_statements: set[str] = set()
+        self._statements = column(gap=4)
+        self._statements_title = label(_("Statements to be printed"), "strong")
         self.along: dict[str, QCheckBox] = {}
         self._wanted_along: set[str] = set()
         self._along = column(gap=4)
@@ -72,6 +77,8 @@ class DossierTicks(QWidget):
             column(
                 label(_("What is missing"), "strong"),
                 self._remarks,
+                self._statements_title,
+                self._statements,
                 self._handed_title,
                 self._referrals,
                 label(_("What a reader will be able to read"), "strong"),
@@ -103,6 +110,7 @@ class DossierTicks(QWidget):
         )  # fmt: skip
         self._handed_title.hide()
         self._along_title.hide()
+        self._statements_title.hide()
 
     def _suggest(self) -> None:
         words, _bits = suggest("en")
@@ -110,10 +118,13 @@ class DossierTicks(QWidget):
 
     # What is shown
 
-    def show_outline(self, what: Outline, referrals: Sequence[Referral]) -> None:
+    def show_outline(
+        self, what: Outline, referrals: Sequence[Referral], statements: Sequence[Statement]
+    ) -> None:
         """Show what is missing, and the list; what was ticked in it stays ticked."""
         self._mark = what.mark
         self._show_remarks(what.remarks)
+        self._show_statements(statements)
         self._show_referrals(referrals)
         self._show_along(what.exhibits)
         self._show_list(what.readable)
@@ -137,6 +148,34 @@ class DossierTicks(QWidget):
                 )  # fmt: skip
             else:
                 self._remarks.addWidget(label(f"•  {own(one.says)}{about}", wrap=True))
+
+    def _show_statements(self, statements: Sequence[Statement]) -> None:
+        """All about the incidents are printed, unless somebody says which."""
+        if [one.ref for one in statements] == list(self.statements):
+            return
+        emptied(self._statements)
+        self.statements.clear()
+        self._statements_title.setVisible(bool(statements))
+        for one in statements:
+            tick, line = ticked_line(f"{own(one.title)}  {ltr(one.ref)}")
+            wanted = not self._only_statements or one.ref in self._only_statements
+            tick.setChecked(wanted and one.ref not in self._unwanted_statements)
+            tick.toggled.connect(lambda on, ref=one.ref: self._turn_statement(ref, on))
+            self.statements[one.ref] = tick
+            self._statements.addWidget(line)
+
+    def _turn_statement(self, ref: str, on: bool) -> None:
+        self._only_statements.clear()
+        (self._unwanted_statements.discard if on else self._unwanted_statements.add)(ref)
+        self.changed.emit()
+
+    def _statement_wishes(self) -> dict[str, object]:
+        if not self.statements:
+            return {"statements": tuple(sorted(self._only_statements))}
+        ticked = tuple(ref for ref, tick in self.statements.items() if tick.isChecked())
+        if not ticked:
+            return {"statements": (), "without_sections": ("statements",)}
+        return {"statements": () if len(ticked) == len(self.statements) else ticked}
 
     def _show_referrals(self, referrals: Sequence[Referral]) -> None:
         if [one.ref for one in referrals] == list(self.ledger):
@@ -231,6 +270,7 @@ class DossierTicks(QWidget):
         ticked = [ref for ref, tick in self.ledger.items() if tick.isChecked()]
         along = [ref for ref, tick in self.along.items() if tick.isChecked()]
         return {
+            **self._statement_wishes(),
             "approved_by": self.approved_by.text().strip(),
             "ledger": tuple(ticked) if self.ledger else tuple(sorted(self._wanted)),
             "originals": tuple(along) if self.along else tuple(sorted(self._wanted_along)),
@@ -241,3 +281,4 @@ class DossierTicks(QWidget):
         self.approved_by.setText(order.approved_by)
         self._wanted = set(order.ledger)
         self._wanted_along = set(order.originals)
+        self._only_statements = set(order.statements)
