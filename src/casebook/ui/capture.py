@@ -42,7 +42,7 @@ from casebook.ui.parts.buttons import button, pill
 from casebook.ui.parts.texts import label, relook
 from casebook.ui.parts.tile import Tile
 from casebook.ui.runner import Running
-from casebook.ui.theme import theme
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _, plural, speaking
 
@@ -221,7 +221,7 @@ class Capture(QDialog):
             self._put(draft)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.save)
-        self.resize(theme().px(760), theme().px(660))
+        open_at(self, 760, 660)
         self.words.edit.installEventFilter(self)
         self.words.edit.setFocus()
 

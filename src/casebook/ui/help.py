@@ -12,7 +12,7 @@ from casebook.ui.door.wizard import Wizard
 from casebook.ui.pages.record_editor import RecordEditor
 from casebook.ui.parts.boxes import margins, row
 from casebook.ui.parts.buttons import button
-from casebook.ui.theme import theme
+from casebook.ui.size import open_at
 from casebook.words import _, speaking
 
 TOPICS = (
@@ -67,4 +67,4 @@ class Help(QDialog):
         whole.addLayout(foot)
         again = QShortcut(QKeySequence(Qt.Key.Key_F1), self)
         again.activated.connect(self.accept)
-        self.resize(theme().px(560), theme().px(520))
+        open_at(self, 560, 520)

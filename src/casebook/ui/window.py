@@ -22,6 +22,7 @@ from casebook.ui.idle import Idle
 from casebook.ui.parts.banner import Toast
 from casebook.ui.runner import Runner
 from casebook.ui.settings import Settings
+from casebook.ui.size import open_at
 from casebook.ui.theme import theme
 from casebook.words import _, plural, speak
 
@@ -72,7 +73,7 @@ class Window(QMainWindow):
         self.setMinimumSize(720, 480)
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
-        self.resize(theme().px(1280), theme().px(800))
+        open_at(self, 1280, 800)
         self._say_title()
         app = QApplication.instance()
         if app is not None:
@@ -130,6 +131,7 @@ class Window(QMainWindow):
         self.desk.settings_changed.connect(self._settings_changed)
         self.desk.rebuilt.connect(self._look_changed)
         self._show(self.desk)
+        self.desk.take_keys()
         if self._idle:
             self._idle.stop()
         self._idle = Idle(self.settings.lock_after)

@@ -24,7 +24,7 @@ from casebook.ui.pages.list_page import Empty, ListPage
 from casebook.ui.pages.record_view import RecordView
 from casebook.ui.pages.said import ago
 from casebook.ui.parts.banner import Toast
-from casebook.ui.parts.boxes import card, emptied, flowing, framed, row
+from casebook.ui.parts.boxes import card, emptied, framed, row
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.facts import table
@@ -68,7 +68,7 @@ class DossierView(RecordView):
             ("printer", _("Print…"), self.to_print),
             ("copy", _("Begin another like it"), self.again),
         )
-        self._body.addLayout(row(flowing(self._state()), None, handed, self.check_button, more))
+        self._body.addLayout(row(self._state(), None, handed, self.check_button, more))
         self._body.addWidget(readable(own(dossier.addressee or dossier.title), "title"))
         said = _("Made {ago}").format(ago=ago(at))
         self._body.addWidget(label(f"{ltr(dossier.ref)}  ·  {said}", "small"))

@@ -23,7 +23,7 @@ from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.boxes import column, emptied, margins, row, scrolled
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
-from casebook.ui.theme import theme
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 
@@ -109,7 +109,7 @@ class ExportSheet(QDialog):
         whole.addWidget(head)
         whole.addWidget(scrolled(inside, title), 1)
         whole.addLayout(foot)
-        self.resize(theme().px(620), theme().px(660))
+        open_at(self, 620, 660)
         self._look()
         self._read()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -90,6 +91,11 @@ class ListPage(QWidget):
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._search)
         self.search.textEdited.connect(lambda _text: self._pause.start(_PAUSE))
+        self.search.returnPressed.connect(self._into_list)
+        for key, deed in (("Down", self._into_list), ("Escape", self._search_no_more)):
+            short = QShortcut(QKeySequence(key), self.search)
+            short.setContext(Qt.ShortcutContext.WidgetShortcut)
+            short.activated.connect(deed)
         self.more = icon_button("sliders-horizontal", _("More filters"), self._ask, look="pill")
         self.sort = icon_button("ellipsis", _("Order and trash"), self._orders, look="pill")
         self._group = QButtonGroup(self)
@@ -104,6 +110,7 @@ class ListPage(QWidget):
         self.view.customContextMenuRequested.connect(self._menu)
         self.view.selectionModel().selectionChanged.connect(lambda *_args: self._chosen())
         self.view.keyed.connect(self._keyed)
+        self.view.choosing.connect(self._chosen)
         self.view.entered_one.connect(self.open_chosen)
         self.view.doubleClicked.connect(lambda _index: self.open_chosen())
 
@@ -267,6 +274,22 @@ class ListPage(QWidget):
     def _search(self) -> None:
         self.want(replace(self.model.wanted, words=self.search.text()))
 
+    def _into_list(self) -> None:
+        """From the search to what it found."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._search()
+        self.view.setFocus()
+        if self.model.ids and not self.chosen_ids():
+            self.view.setCurrentIndex(self.model.index(0))
+
+    def _search_no_more(self) -> None:
+        self._pause.stop()
+        if self.search.text():
+            self.want(replace(self.model.wanted, words=""))
+        else:
+            self.view.setFocus()
+
     def _ask(self) -> None:
         self.asked.emit(self.model.wanted)
 
@@ -342,7 +365,7 @@ class ListPage(QWidget):
 
     def _chosen(self) -> None:
         chosen = self.chosen_ids()
-        self._bulk.setVisible(len(chosen) > 1)
+        self._bulk.setVisible(len(chosen) > 1 or self.view.is_choosing)
         self._bulk_count.setText(_("{n} chosen").format(n=len(chosen)))
         if len(chosen) == 1 and chosen[0] != self.shown_id() and self.may_leave():
             self.show_detail(self.detail_of(chosen[0]), chosen[0])

@@ -26,6 +26,7 @@ from casebook.ui.parts.boxes import column, emptied, framed, margins, row, scrol
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.facts import table
 from casebook.ui.parts.texts import label, readable
+from casebook.ui.size import open_at
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
@@ -113,7 +114,7 @@ class MergeSheet(QDialog):
         whole.addLayout(foot)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.merge)
-        self.resize(theme().px(820), theme().px(680))
+        open_at(self, 820, 680)
         self._read()
 
     def _read(self) -> None:
@@ -257,7 +258,7 @@ class ChooseSheet(QDialog):
         )
         layout.setContentsMargins(margins(26, 20, 26, 18))
         self.setLayout(layout)
-        self.resize(theme().px(520), theme().px(260))
+        open_at(self, 520, 260)
         self.editor.focus_on().setFocus()
 
     def _other(self) -> str:

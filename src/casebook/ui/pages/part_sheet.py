@@ -32,7 +32,7 @@ from casebook.ui.parts.banner import failure
 from casebook.ui.parts.boxes import column, margins, row, scrolled
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
-from casebook.ui.theme import theme
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _
 
@@ -125,7 +125,7 @@ class PartSheet(QDialog):
         whole.addLayout(foot)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.save)
-        self.resize(theme().px(640), theme().px(640))
+        open_at(self, 640, 640)
         self.forms[0].setFocus(Qt.FocusReason.OtherFocusReason)
         editors = list(self.forms[0].editors.values())
         if editors:

@@ -21,7 +21,7 @@ from casebook.ui.parts.boxes import column, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.texts import label
-from casebook.ui.theme import theme
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _, speaking
 
@@ -74,7 +74,7 @@ class StatementSheet(PartSheet):
         self.words.edited.connect(self._words_changed)
         for form in self.forms:
             form.edited.connect(lambda _name: self._look())
-        self.resize(theme().px(900), theme().px(720))
+        open_at(self, 900, 720)
         self._look()
 
     def make_forms(self, first: Sequence[str], rest: Sequence[str]) -> list[Form]:

@@ -14,7 +14,7 @@ from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import column, framed, margins, row, scrolled
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label, readable, to_the_side
-from casebook.ui.theme import theme
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _, speaking
 
@@ -73,7 +73,7 @@ class WhereSheet(QDialog):
         whole.addWidget(head)
         whole.addWidget(scrolled(inside, _("Where to report")), 1)
         whole.addLayout(foot)
-        self.resize(theme().px(640), theme().px(680))
+        open_at(self, 640, 680)
 
     def _place(self, place: Place, number: int) -> QFrame:
         entry, ours = place.entry, place.agencies

@@ -21,7 +21,8 @@ def grid(pairs: Sequence[Pair], *, columns: int = 3) -> QWidget:
     known = [pair for pair in pairs if pair[1]]
     for place, (caption, text) in enumerate(known):
         line, column = divmod(place, columns)
-        layout.addWidget(label(caption, "caption"), line * 3, column)
+        above = label(caption, "caption", wrap=True)
+        layout.addWidget(above, line * 3, column, Qt.AlignmentFlag.AlignBottom)
         layout.addWidget(readable(text), line * 3 + 1, column, Qt.AlignmentFlag.AlignTop)
         layout.setRowMinimumHeight(line * 3 + 2, theme().px(8))
     for column in range(columns):
