@@ -139,6 +139,25 @@ def test_keys_go_to_the_list_once_a_casebook_is_open(opened: Opened, qtbot: QtBo
     assert page.chosen_ids() == [page.model.ids[1]]
 
 
+def test_enter_presses_the_button_that_has_the_keys(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened.desk
+    evidence = next(
+        one for one in desk.side.findChildren(QAbstractButton) if one.text().strip() == "Evidence"
+    )
+    evidence.setFocus()
+    press(evidence, Qt.Key.Key_Return)
+    assert desk.page is desk.evidence
+    desk.capture()
+    sheet = desk._capture
+    assert sheet is not None
+    front(sheet)
+    type_in(sheet.words.edit, "He called")
+    pill = sheet.kinds["1"]
+    pill.setFocus()
+    press(pill, Qt.Key.Key_Return)
+    assert pill.isChecked() and sheet.isVisible() and not sheet._busy
+
+
 def test_no_window_opens_larger_than_its_screen(opened: Opened, qtbot: QtBot) -> None:
     theme().put_on(scale=2.0)
     desk = opened.desk
