@@ -1,5 +1,6 @@
 """What is claimed to be translated is."""
 
+import ast
 import io
 import re
 from pathlib import Path
@@ -31,6 +32,20 @@ def test_the_compiled_catalogue_is_that_of_the_text() -> None:
             assert tuple(found.string or ()) == tuple(message.string or ())
 
 
+def said_inside(tree: ast.AST) -> set[str]:
+    """What is marked within other calls and within f-strings, where babel does not look."""
+    return {
+        call.args[0].value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "later", "plural")
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        and isinstance(call.args[0].value, str)
+    }
+
+
 def said_anywhere() -> set[str]:
     """Every text that the program marks for translation, and every label of a field."""
     found: set[str] = set()
@@ -42,6 +57,7 @@ def said_anywhere() -> set[str]:
                 for _line, message, _comments, _context in extract("python", file, wanted):
                     one = message[0] if isinstance(message, tuple) else message
                     found.add(str(one))
+            found |= said_inside(ast.parse(path.read_text("utf-8")))
     for kind in KINDS.values():
         found.add(kind.label)
         found.update(spec.label for spec in kind.fields())

@@ -3,14 +3,17 @@
 from functools import partial
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from casebook.book import Casebook
+from casebook.errors import DiskFull
 from casebook.records import Act, Exhibit, Identifier, Incident, Moment, Showing, Sighting
+from casebook.tasks.attach_many import Outcome
 from casebook.ui.capture import Capture, split_title
-from tests.ui.conftest import Opened, settle, show
+from tests.ui.conftest import Opened, settle, show, texts
 from tests.ui.hands import CONTROL, click, front, press, type_in
 
 
@@ -75,6 +78,56 @@ def test_a_screenshot_is_pasted_and_kept(opened: Opened, qtbot: QtBot) -> None:
     (showing,) = book.where(Showing, "subject", incident.id)
     exhibit = book.get(Exhibit, showing.exhibit)
     assert exhibit.media_type == "image/png"
+
+
+def test_saving_waits_for_a_screenshot_that_is_still_being_kept(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    book = opened.desk.tools.book
+    sheet = begin(opened, qtbot)
+    picture = QImage(80, 60, QImage.Format.Format_RGB32)
+    picture.fill(QColor("navy"))
+    QGuiApplication.clipboard().setImage(picture)
+    type_in(sheet.words.edit, "A message came.")
+    press(sheet.words.edit, Qt.Key.Key_V, CONTROL)
+    press(sheet.words.edit, Qt.Key.Key_Return, CONTROL)
+    assert not sheet.files[0].exhibit and "as soon as" in sheet.state.text()
+    settle(qtbot, lambda: book.count(Incident) == 5, 20)
+    incident = list(book.all(Incident))[-1]
+    assert len(book.where(Showing, "subject", incident.id)) == 1
+
+
+def test_a_screenshot_that_was_not_kept_is_tried_again(
+    opened: Opened, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_more: object) -> Outcome:
+        raise DiskFull
+
+    book = opened.desk.tools.book
+    sheet = begin(opened, qtbot)
+    picture = QImage(80, 60, QImage.Format.Format_RGB32)
+    picture.fill(QColor("olive"))
+    type_in(sheet.words.edit, "A message came.")
+    with monkeypatch.context() as patch:
+        patch.setattr("casebook.ui.capture.attach_image", full)
+        sheet.take_image(picture)
+        sheet.save()
+        settle(qtbot, lambda: "Not every file was kept" in texts(sheet))
+    assert book.count(Incident) == 4 and sheet.save_button.isEnabled()
+    sheet.files[0].tile.opened.emit()
+    settle(qtbot, lambda: sheet.files[0].exhibit, 20)
+    sheet.save()
+    settle(qtbot, lambda: book.count(Incident) == 5)
+
+
+def test_a_time_or_place_alone_is_kept_too(opened: Opened, qtbot: QtBot) -> None:
+    sheet = begin(opened, qtbot)
+    type_in(sheet.when.edit, "yesterday evening")
+    type_in(sheet.where, "Phone call")
+    press(sheet, Qt.Key.Key_Escape)
+    settle(qtbot, lambda: opened.desk._capture is None)
+    again = begin(opened, qtbot)
+    assert (again.when.typed(), again.where.text()) == ("yesterday evening", "Phone call")
 
 
 def test_files_are_dropped_and_one_that_fails_stops_none(

@@ -39,8 +39,11 @@ from casebook.ui.desk import Desk
 from casebook.ui.pages.dossiers import Dossiers
 from casebook.ui.pages.list_page import ListPage
 from casebook.ui.pages.record_page import RecordPage
+from casebook.ui.settings import Settings
+from casebook.ui.theme import theme
+from casebook.ui.window import Window
 from tests.ui.conftest import Opened, settle, texts
-from tests.ui.hands import SHIFT, front, press
+from tests.ui.hands import CONTROL, SHIFT, front, press, type_in
 from tests.ui.test_names import CONTROLS, unnamed
 
 MOST = 400
@@ -125,6 +128,76 @@ def shown(page: ListPage, record: str, qtbot: QtBot) -> None:
     page.open_record(record)
     settle(qtbot, lambda: page.shown_id() == record and page._shown is not None)
     qtbot.wait(300)
+
+
+def test_keys_go_to_the_list_once_a_casebook_is_open(opened: Opened, qtbot: QtBot) -> None:
+    page = opened.desk.incidents
+    assert page.view.hasFocus()
+    press(page.view, Qt.Key.Key_J)
+    assert page.chosen_ids() == [page.model.ids[0]]
+    press(page.view, Qt.Key.Key_J)
+    assert page.chosen_ids() == [page.model.ids[1]]
+
+
+def test_enter_presses_the_button_that_has_the_keys(opened: Opened, qtbot: QtBot) -> None:
+    desk = opened.desk
+    evidence = next(
+        one for one in desk.side.findChildren(QAbstractButton) if one.text().strip() == "Evidence"
+    )
+    evidence.setFocus()
+    press(evidence, Qt.Key.Key_Return)
+    assert desk.page is desk.evidence
+    desk.capture()
+    sheet = desk._capture
+    assert sheet is not None
+    front(sheet)
+    type_in(sheet.words.edit, "He called")
+    pill = sheet.kinds["1"]
+    pill.setFocus()
+    press(pill, Qt.Key.Key_Return)
+    assert pill.isChecked() and sheet.isVisible() and not sheet._busy
+
+
+def test_no_window_opens_larger_than_its_screen(opened: Opened, qtbot: QtBot) -> None:
+    theme().put_on(scale=2.0)
+    desk = opened.desk
+    desk.capture()
+    assert desk._capture is not None
+    room = desk.screen().availableGeometry()
+    for one in (Window(Settings()), desk._capture):
+        assert one.width() <= room.width() and one.height() <= room.height()
+
+
+def test_several_are_chosen_with_letters_alone(opened: Opened, qtbot: QtBot) -> None:
+    page = opened.desk.incidents
+    for key in (Qt.Key.Key_J, Qt.Key.Key_X):
+        press(page.view, key)
+    assert page._bulk.isVisible() and "1 chosen" in texts(page)
+    for key in (Qt.Key.Key_J, Qt.Key.Key_Down, Qt.Key.Key_X):
+        press(page.view, key)
+    assert page.chosen_ids() == [page.model.ids[0], page.model.ids[2]]
+    press(page.view, Qt.Key.Key_X)
+    assert page.chosen_ids() == [page.model.ids[0]]
+    press(page.view, Qt.Key.Key_Escape)
+    assert page.chosen_ids() == [page.model.ids[2]] and not page._bulk.isVisible()
+    press(page.view, Qt.Key.Key_K)
+    assert page.chosen_ids() == [page.model.ids[1]]
+
+
+def test_keys_lead_from_the_search_into_what_was_found(opened: Opened, qtbot: QtBot) -> None:
+    page = opened.desk.incidents
+    press(opened.desk, Qt.Key.Key_F, CONTROL)
+    assert page.search.hasFocus()
+    type_in(page.search, "photographed")
+    settle(qtbot, lambda: len(page.model.ids) == 1)
+    press(page.search, Qt.Key.Key_Down)
+    assert page.view.hasFocus() and page.chosen_ids() == page.model.ids
+    press(opened.desk, Qt.Key.Key_F, CONTROL)
+    press(page.search, Qt.Key.Key_Escape)
+    settle(qtbot, lambda: len(page.model.ids) == 4)
+    assert not page.search.text()
+    press(page.search, Qt.Key.Key_Return)
+    assert page.view.hasFocus()
 
 
 Show = Callable[[Desk, QtBot], QWidget]

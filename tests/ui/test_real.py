@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from casebook.book import opening
-from casebook.records import Incident
+from casebook.records import Incident, Showing
 from tests.conftest import PASSPHRASE
 
 CANARY = "heronpulse"
 """A word that is typed, and must be nowhere in plain afterwards."""
+
+WORDS = "grey heron walks the north river"
 
 pytestmark = [
     pytest.mark.slow,
@@ -67,6 +69,10 @@ class Screen:
     def type(self, text: str) -> None:
         """Type a text, key by key."""
         self.do("type", "--delay", "12", text)
+
+    def click(self, x: int, y: int) -> None:
+        """Click at a place of the screen, whose corner is that of the window."""
+        self.do("mousemove", str(x), str(y), "click", "1")
 
     def key(self, keys: str) -> None:
         """Press keys together, such as ctrl+n."""
@@ -212,3 +218,128 @@ def test_typing_locking_and_what_is_left(screen: Screen, folder: Path) -> None:
     with opening.open_with_passphrase(folder, PASSPHRASE) as book:
         titles = [item.title for item in book.all(Incident)]
     assert titles == [f"He called and said {CANARY}", f"unfinished {CANARY}"]
+
+
+def put_on_clipboard(screen: Screen, what: str) -> "subprocess.Popen[bytes]":
+    """Another program that offers a text, or a picture it draws; it holds it until it is ended."""
+    program = (
+        "import sys; from PySide6.QtGui import QColor, QGuiApplication, QImage;"
+        "app = QGuiApplication([]); board = app.clipboard(); what = sys.argv[1];"
+        "image = QImage(120, 90, QImage.Format.Format_RGB32); image.fill(QColor('teal'));"
+        "board.setText(what) if what else board.setImage(image); app.processEvents();"
+        "sys.stdout.write('ready'); sys.stdout.flush(); app.exec()"
+    )
+    made = subprocess.Popen(
+        [sys.executable, "-c", program, what],
+        env=screen.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert made.stdout is not None
+    with made.stdout:
+        assert made.stdout.read(5) == b"ready"
+    return made
+
+
+def until_said(screen: Screen, text: str) -> None:
+    """Wait until the window has drawn a text: what it shows is in memory as Qt writes it."""
+    said = text.encode("utf-16-le") + b"\0\0"
+
+    def is_said() -> bool:
+        try:
+            return any(said in memory(pid) for pid in windows_of(screen.home))
+        except OSError:  # it ended meanwhile
+            return False
+
+    until(is_said, text, 60)
+
+
+def write_down(screen: Screen, words: str) -> None:
+    screen.front("Our casebook – Casebook")
+    screen.key("ctrl+n")
+    screen.front("New incident")
+    if words:
+        screen.type(words)
+        screen.key("ctrl+Return")
+        until(lambda: not screen.windows("New incident"), "the sheet to close")
+
+
+def test_a_day_with_real_keys(screen: Screen) -> None:
+    # made: a name, a passphrase twice, the recovery sheet later
+    program = subprocess.Popen(
+        [sys.executable, "-m", "casebook", "--window"],
+        env=screen.environment(),
+        stderr=subprocess.DEVNULL,
+    )
+    screen.front("Casebook")
+    until_said(screen, "Create a casebook")
+    screen.key("Return")
+    screen.type("Mei")
+    screen.key("Return")
+    for _time in range(2):
+        screen.type(WORDS)
+        screen.key("Return")
+    until_said(screen, "A recovery sheet")
+    for key in ("Tab", "Tab", "Return"):
+        screen.key(key)
+
+    # written down: Chinese words and a screenshot, saved at once; and a second one
+    until(lambda: screen.windows("Our casebook – Casebook"), "the desk")
+    write_down(screen, "")
+    board = put_on_clipboard(screen, "對方用普通話，講出姐姐的全名。")
+    screen.key("ctrl+v")
+    until_said(screen, "對方用普通話，講出姐姐的全名。")
+    board.kill()
+    board.wait()
+    board = put_on_clipboard(screen, "")
+    screen.key("ctrl+v")
+    screen.key("ctrl+Return")
+    until(lambda: not screen.windows("New incident"), "the sheet to close")
+    board.kill()
+    board.wait()
+    write_down(screen, "A grey car waited outside")
+
+    # locked, and opened again
+    (before,) = windows_of(screen.home)
+    screen.front("Our casebook – Casebook")
+    screen.key("ctrl+l")
+    until(lambda: windows_of(screen.home) not in ([before], []), "another process")
+    program.wait(60)
+    assert program.pid == before
+    until_said(screen, "Unlock")
+    screen.front("Casebook")
+    screen.type(WORDS)
+    screen.key("Return")
+    until(lambda: screen.windows("Our casebook – Casebook"), "the desk again")
+    screen.front("Our casebook – Casebook")
+    until_said(screen, "2 incidents")
+
+    # found in Chinese, and completed
+    board = put_on_clipboard(screen, "姐姐")
+    screen.key("ctrl+f")
+    screen.key("ctrl+v")
+    until_said(screen, "1 incident")
+    board.kill()
+    board.wait()
+    screen.key("Down")
+    until_said(screen, "Not yet reported")
+    screen.key("Return")
+    until_said(screen, "Discard changes")
+    screen.key("End")
+    screen.type(" (my sister)")
+    screen.key("ctrl+s")
+    folder = next((screen.home / "Casebook").glob("*.casebook"), screen.home)
+    until_said(screen, "2 versions")
+
+    # a dossier of it is begun, by mouse: it is not saved before what is readable was gone through
+    screen.click(1130, 104)
+    until_said(screen, "Go through what will be readable first: step 4.")
+    screen.front("Our casebook – Casebook")
+    screen.key("ctrl+l")
+    until_said(screen, "Unlock")
+    until(lambda: len(windows_of(screen.home)) == 1, "the end of the one with keys")
+    with opening.open_with_passphrase(folder, WORDS) as book:
+        first, second = book.all(Incident)
+        assert first.title == "對方用普通話，講出姐姐的全名 (my sister)"
+        assert second.title == "A grey car waited outside"
+        assert len(book.where(Showing, "subject", first.id)) == 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -37,10 +37,12 @@ from casebook.ui.forms.editors import ProseEditor, Typed, Wrong
 from casebook.ui.forms.moment import MomentEditor
 from casebook.ui.lists.lines import ACT_ICONS, media_icon
 from casebook.ui.parts.banner import Banner, failure
-from casebook.ui.parts.boxes import Flow, column, flowing, margins, row, scrolled, sized
+from casebook.ui.parts.boxes import Flow, column, flowing, margins, row, scrolled
 from casebook.ui.parts.buttons import button, pill
 from casebook.ui.parts.texts import label, relook
 from casebook.ui.parts.tile import Tile
+from casebook.ui.runner import Running
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _, plural, speaking
 
@@ -56,7 +58,14 @@ class _File:
     name: str
     tile: Tile
     path: Path | None = None
+    raw: bytes = b""
     exhibit: str = ""
+    coming: Running | None = None
+
+    @property
+    def is_coming(self) -> bool:
+        """It is on its way in; not once that ended, whichever way."""
+        return self.coming is not None and not self.coming.is_over
 
 
 class DropZone(QFrame):
@@ -115,6 +124,8 @@ class Capture(QDialog):
         self.tools = tools
         self.files: list[_File] = []
         self._busy = False
+        self._after: tuple[bool] | None = None
+        """Save was pressed while files came in: whether to go on to details then."""
         self.draft = Draft(
             tools.book,
             tools.runner,
@@ -210,7 +221,7 @@ class Capture(QDialog):
             self._put(draft)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.save)
-        sized(self, 760, 660)
+        open_at(self, 760, 660)
         self.words.edit.installEventFilter(self)
         self.words.edit.setFocus()
 
@@ -289,18 +300,23 @@ class Capture(QDialog):
             self._say(Banner(_("The picture could not be read."), _("Save it as a file first.")))
             return
         name = _("Screenshot {number}.png").format(number=len(self.files) + 1)
-        item = _File(name, self._tile(name))
+        item = _File(name, self._tile(name), raw=as_png(image))
+        item.tile.opened.connect(lambda: self._again(item))
         self.files.append(item)
-        raw, book = as_png(image), self.tools.book
+        self._take_in_image(item)
+
+    def _take_in_image(self, item: _File) -> None:
+        book, name, raw = self.tools.book, item.name, item.raw
 
         def done(outcome: Outcome) -> None:
             self._came(item, outcome)
 
-        self.tools.runner.task(
+        item.coming = self.tools.runner.task(
             self, _("Keeping {name}").format(name=name),
             lambda progress: attach_image(book, name, raw, [], progress=progress), done,
             lambda error: self._refused(item, error),
         )  # fmt: skip
+        item.coming.changed.connect(self._all_came)
 
     def _attach(self, paths: list[Path]) -> None:
         if not paths:
@@ -321,6 +337,7 @@ class Capture(QDialog):
         items = []
         for path in found:
             item = _File(path.name, self._tile(path.name), path=path)
+            item.tile.opened.connect(lambda item=item: self._again(item))
             self.files.append(item)
             items.append(item)
         self._count_others()
@@ -341,13 +358,16 @@ class Capture(QDialog):
                 self._refused(item, error)
 
         count = len(paths)
-        self.tools.runner.task(
+        running = self.tools.runner.task(
             self,
             plural("Attaching {n} file", "Attaching {n} files", count).format(n=count),
             lambda progress: attach_each(book, paths, [], progress=progress),
             done,
             failed,
         )
+        for item in items:
+            item.coming = running
+        running.changed.connect(self._all_came)
 
     def _tile(self, name: str) -> Tile:
         kind = mimetypes.guess_type(name)[0] or ""
@@ -372,7 +392,7 @@ class Capture(QDialog):
         if outcome.error:
             self._refused(item, outcome.error)
             return
-        item.exhibit = outcome.exhibit
+        item.exhibit, item.raw = outcome.exhibit, b""
         if outcome.picture:
             item.tile.show_picture(outcome.picture)
         says = _("Already here") if outcome.already_here else _("Kept")
@@ -384,12 +404,46 @@ class Capture(QDialog):
         self._count_others()
         item.tile.show_state(_("Not kept: press to try again"), "warn")
         item.tile.setToolTip(str(error) if isinstance(error, CasebookError) else "")
-        item.tile.opened.connect(lambda: self._again(item))
 
     def _again(self, item: _File) -> None:
-        if not item.exhibit and item.path:
-            item.tile.show_state(_("Being kept…"), "muted")
+        if item.exhibit or item.is_coming:
+            return
+        item.tile.show_state(_("Being kept…"), "muted")
+        if item.path:
             self._take_in([item])
+        else:
+            self._take_in_image(item)
+
+    def _all_came(self) -> None:
+        """Go on with saving, if that waits for files."""
+        # the state of the work is told before its answer: look when that has been given
+        QTimer.singleShot(0, self, self._save_if_all_came)
+
+    def _save_if_all_came(self) -> None:
+        if any(item.is_coming for item in self.files):
+            return
+        for item in self.files:
+            if not item.exhibit and item.tile.tone == "muted":  # it was stopped
+                item.tile.show_state(_("Not kept: press to try again"), "warn")
+        after, self._after = self._after, None
+        if after is None:
+            return
+        self._ready(True)
+        if all(item.exhibit for item in self.files):
+            self.save(go_on=after[0])
+            return
+        self.state.setText("")
+        self._say(
+            Banner(
+                _("Not every file was kept, so nothing was saved yet."),
+                _("Press a file to try it again, or save without it."),
+                tone="warn",
+            )
+        )
+
+    def _ready(self, ready: bool) -> None:
+        for one in (self.save_button, self.details):
+            one.setEnabled(ready)
 
     # Keys
 
@@ -428,7 +482,7 @@ class Capture(QDialog):
 
     def save(self, *, go_on: bool = False) -> None:
         """Save the incident, its kind, and that its files show something of it, in one turn."""
-        if self._busy:
+        if self._busy or self._after is not None:
             return
         text = self.words.typed().strip()
         if not text:
@@ -440,6 +494,11 @@ class Capture(QDialog):
         except Wrong as error:
             self._say(Banner(str(error), _("Your words are kept as a draft."), tone="warn"))
             self.when.edit.setFocus()
+            return
+        if any(item.is_coming for item in self.files):
+            self._after = (go_on,)
+            self._ready(False)
+            self.state.setText(_("Saving as soon as the files are kept…"))
             return
         title, narrative = split_title(text)
         who = self.who.text().strip()
@@ -471,11 +530,16 @@ class Capture(QDialog):
 
     def reject(self) -> None:
         """Closed: what was typed stays as a draft and is offered again."""
-        if self.words.typed().strip() or self.files:
+        typed, _more = self._typed()
+        if self.files or any(_is_said(one) for one in typed.values()):
             self.draft.flush()
         elif self.draft.is_there:
             self.draft.drop()
         super().reject()
+
+
+def _is_said(typed: Typed) -> bool:
+    return bool(typed.strip() if isinstance(typed, str) else typed)
 
 
 def split_title(text: str) -> tuple[str, str]:

@@ -222,6 +222,11 @@ class Desk(QWidget):
         if isinstance(page, ListPage):
             page.view.setFocus()
 
+    def take_keys(self) -> None:
+        """Let the keys go to the list: whoever opened a casebook goes on without a mouse."""
+        if isinstance(self.page, ListPage):
+            self.page.view.setFocus()
+
     def where(self) -> str:
         """What is shown, for `go_back`: a section, the settings, or the maker of dossiers."""
         page = self.page

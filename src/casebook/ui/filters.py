@@ -11,9 +11,10 @@ from casebook.db.listing import ACT_TYPE, Wanted
 from casebook.records import Contact, Exhibit, Incident, Record, Referral
 from casebook.records.spoken import NotUnderstood, TwoWays, understand
 from casebook.ui.direction import own
-from casebook.ui.parts.boxes import column, flowing, margins, row, scrolled, sized
+from casebook.ui.parts.boxes import column, flowing, margins, row, scrolled
 from casebook.ui.parts.buttons import button, pill
 from casebook.ui.parts.texts import label
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _, later
 
@@ -107,7 +108,7 @@ class FilterSheet(QDialog):
         whole.addWidget(head)
         whole.addWidget(scrolled(inside, _("More filters")), 1)
         whole.addLayout(foot)
-        sized(self, 720, 640)
+        open_at(self, 720, 640)
 
     def _acts(self, tools: Tools, body: QVBoxLayout) -> None:
         terms = tools.terms.get("act_type", {})

@@ -11,7 +11,8 @@ from casebook.book import Casebook
 from casebook.records import Record
 from casebook.ui.direction import ltr, own
 from casebook.ui.flags import flags_said
-from casebook.ui.parts.boxes import margins, sized
+from casebook.ui.parts.boxes import margins
+from casebook.ui.size import open_at
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _
@@ -83,7 +84,7 @@ class Find(QDialog):
         self._timer.timeout.connect(self._look)
         self.line.textChanged.connect(lambda _text: self._timer.start(_PAUSE))
         self._records: dict[str, Record] = {}
-        sized(self, 620, 420)
+        open_at(self, 620, 420)
         self._show([])
 
     def _look(self) -> None:

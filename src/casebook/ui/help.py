@@ -10,8 +10,9 @@ from casebook.ui.desk import Desk
 from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.wizard import Wizard
 from casebook.ui.pages.record_editor import RecordEditor
-from casebook.ui.parts.boxes import margins, row, sized
+from casebook.ui.parts.boxes import margins, row
 from casebook.ui.parts.buttons import button
+from casebook.ui.size import open_at
 from casebook.words import _, speaking
 
 TOPICS = (
@@ -66,4 +67,4 @@ class Help(QDialog):
         whole.addLayout(foot)
         again = QShortcut(QKeySequence(Qt.Key.Key_F1), self)
         again.activated.connect(self.accept)
-        sized(self, 560, 520)
+        open_at(self, 560, 520)

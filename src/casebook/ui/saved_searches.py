@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QInputDialog,
     QMenu,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from casebook.book import Casebook
 from casebook.ui.direction import elided, own
 from casebook.ui.parts.boxes import column, emptied
+from casebook.ui.parts.buttons import Pressable
 from casebook.ui.parts.texts import label, tip
 from casebook.ui.runner import Runner
 from casebook.ui.theme import theme
@@ -101,7 +101,7 @@ class KeptSearches(QObject):
         self.changed.emit(self.names)
 
 
-class SavedSearch(QPushButton):
+class SavedSearch(Pressable):
     """One search. Signals: renaming; removing; moving(step); walked(step)."""
 
     renaming = Signal()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QV
 
 from casebook.ui.direction import own
 from casebook.ui.parts.boxes import column, emptied, margins, row
-from casebook.ui.parts.buttons import button, icon_button
+from casebook.ui.parts.buttons import Pressable, button, icon_button
 from casebook.ui.parts.texts import label, relook
 from casebook.ui.saved_searches import SavedSearches
 from casebook.ui.theme import theme
@@ -96,7 +96,7 @@ class Sidebar(QWidget):
         whole.addLayout(foot)
 
     def _nav(self, icon: str, says: str, tip: str) -> QPushButton:
-        made = QPushButton("" if self.is_rail else f"  {says}")
+        made = Pressable("" if self.is_rail else f"  {says}")
         made.setProperty("look", "nav")
         made.setIcon(theme().icon(icon, "muted", 18))
         made.setIconSize(QSize(theme().px(18), theme().px(18)))

@@ -20,9 +20,9 @@ from casebook.ui.door.wizard import Wizard
 from casebook.ui.help import Help, topic_of
 from casebook.ui.idle import Idle
 from casebook.ui.parts.banner import Toast
-from casebook.ui.parts.boxes import sized
 from casebook.ui.runner import Runner
 from casebook.ui.settings import Settings
+from casebook.ui.size import open_at
 from casebook.ui.theme import theme
 from casebook.words import _, plural, speak
 
@@ -73,7 +73,7 @@ class Window(QMainWindow):
         self.setMinimumSize(720, 480)
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
-        sized(self, 1280, 800)
+        open_at(self, 1280, 800)
         self._say_title()
         app = QApplication.instance()
         if app is not None:
@@ -131,6 +131,7 @@ class Window(QMainWindow):
         self.desk.settings_changed.connect(self._settings_changed)
         self.desk.rebuilt.connect(self._look_changed)
         self._show(self.desk)
+        self.desk.take_keys()
         if self._idle:
             self._idle.stop()
         self._idle = Idle(self.settings.lock_after)

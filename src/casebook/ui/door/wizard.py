@@ -140,7 +140,7 @@ class Passphrase(Card):
         return self.chosen.passphrase
 
     def _go_on(self) -> None:
-        if self.chosen.is_right():
+        if self.next.isEnabled() and self.chosen.is_right():
             self.done.emit()
 
     def busy(self, busy: bool) -> None:

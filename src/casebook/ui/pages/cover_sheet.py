@@ -15,10 +15,11 @@ from casebook.tasks.cover import Covered, cover, covered_copy, page_of
 from casebook.ui.direction import own
 from casebook.ui.forms.editors import calm_combo
 from casebook.ui.parts.banner import Banner, Toast, failure
-from casebook.ui.parts.boxes import column, emptied, margins, row, sized
+from casebook.ui.parts.boxes import column, emptied, margins, row
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.cover_view import CoverView
 from casebook.ui.parts.texts import label
+from casebook.ui.size import open_at
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, later, plural, speaking
@@ -96,7 +97,7 @@ class CoverSheet(QDialog):
         whole.addLayout(main, 1)
         whole.addWidget(holder)
         self.setLayout(whole)
-        sized(self, 980, 680)
+        open_at(self, 980, 680)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.view.undo)
         book = tools.book
         tools.runner.ask(self, lambda: covered_copy(book, exhibit.id), self._begun)

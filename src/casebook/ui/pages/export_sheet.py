@@ -20,9 +20,10 @@ from casebook.tasks.leaving import Leaving, leaving
 from casebook.ui.direction import ltr
 from casebook.ui.lists.lines import size_said
 from casebook.ui.parts.banner import Banner, Toast, failure
-from casebook.ui.parts.boxes import column, emptied, margins, row, scrolled, sized
+from casebook.ui.parts.boxes import column, emptied, margins, row, scrolled
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 
@@ -108,7 +109,7 @@ class ExportSheet(QDialog):
         whole.addWidget(head)
         whole.addWidget(scrolled(inside, title), 1)
         whole.addLayout(foot)
-        sized(self, 620, 660)
+        open_at(self, 620, 660)
         self._look()
         self._read()
 

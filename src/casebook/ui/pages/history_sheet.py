@@ -12,9 +12,10 @@ from casebook.records import KINDS, Field, Moment, Shape
 from casebook.records.said import say
 from casebook.ui.direction import ltr, own
 from casebook.ui.parts.banner import failure
-from casebook.ui.parts.boxes import column, emptied, framed, margins, row, scrolled, sized
+from casebook.ui.parts.boxes import column, emptied, framed, margins, row, scrolled
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label, readable
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _, later, speaking
 
@@ -92,7 +93,7 @@ class HistorySheet(QDialog):
         whole.addWidget(self._head)
         whole.addWidget(scrolled(inside, _("History")), 1)
         whole.addLayout(foot)
-        sized(self, 720, 620)
+        open_at(self, 720, 620)
         tools.runner.ask(self, lambda: read(tools.book, record), self._show)
 
     def _show(self, found: _Read) -> None:

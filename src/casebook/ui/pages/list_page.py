@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -60,18 +60,6 @@ class Bulk:
     act: Callable[[list[str]], object]
 
 
-class SearchLine(QLineEdit):
-    """Signals: onwards - Down or Enter was pressed, to go on to what was found."""
-
-    onwards = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.onwards.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class ListPage(QWidget):
     """A list of records of one kind on one side, what was chosen on the other.
 
@@ -94,8 +82,7 @@ class ListPage(QWidget):
         self.model.looked.connect(self._go_to_first)
 
         self.count = label("", "muted")
-        self.search = SearchLine()
-        self.search.onwards.connect(self._onwards)
+        self.search = QLineEdit()
         self.search.setPlaceholderText(search)
         self.search.setAccessibleName(search)
         self.search.setClearButtonEnabled(True)
@@ -106,6 +93,11 @@ class ListPage(QWidget):
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._search)
         self.search.textEdited.connect(lambda _text: self._pause.start(_PAUSE))
+        self.search.returnPressed.connect(self._into_list)
+        for key, deed in (("Down", self._into_list), ("Escape", self._search_no_more)):
+            short = QShortcut(QKeySequence(key), self.search)
+            short.setContext(Qt.ShortcutContext.WidgetShortcut)
+            short.activated.connect(deed)
         self.more = icon_button("sliders-horizontal", _("More filters"), self._ask, look="pill")
         self.sort = icon_button("ellipsis", _("Order and trash"), self._orders, look="pill")
         self._group = QButtonGroup(self)
@@ -120,6 +112,7 @@ class ListPage(QWidget):
         self.view.customContextMenuRequested.connect(self._menu)
         self.view.selectionModel().selectionChanged.connect(lambda *_args: self._chosen())
         self.view.keyed.connect(self._keyed)
+        self.view.choosing.connect(self._chosen)
         self.view.entered_one.connect(self.open_chosen)
         self.view.doubleClicked.connect(lambda _index: self.open_chosen())
 
@@ -283,20 +276,28 @@ class ListPage(QWidget):
     def _search(self) -> None:
         self.want(replace(self.model.wanted, words=self.search.text()))
 
-    def _onwards(self) -> None:
-        """To the first that was found, once it is found."""
+    def _into_list(self) -> None:
+        """From the search to what it found, once it is found."""
         if self._pause.isActive():
             self._pause.stop()
             self._to_first = True
             self._search()
-        elif self.model.ids:
-            self._to_first = False
-            self.view.setFocus()
-            self.choose(self.model.ids[0])
+            return
+        self._to_first = False
+        self.view.setFocus()
+        if self.model.ids and not self.chosen_ids():
+            self.view.setCurrentIndex(self.model.index(0))
 
     def _go_to_first(self) -> None:
         if self._to_first:
-            self._onwards()
+            self._into_list()
+
+    def _search_no_more(self) -> None:
+        self._pause.stop()
+        if self.search.text():
+            self.want(replace(self.model.wanted, words=""))
+        else:
+            self.view.setFocus()
 
     def _ask(self) -> None:
         self.asked.emit(self.model.wanted)
@@ -373,7 +374,7 @@ class ListPage(QWidget):
 
     def _chosen(self) -> None:
         chosen = self.chosen_ids()
-        self._bulk.setVisible(len(chosen) > 1)
+        self._bulk.setVisible(len(chosen) > 1 or self.view.is_choosing)
         self._bulk_count.setText(_("{n} chosen").format(n=len(chosen)))
         if len(chosen) == 1 and chosen[0] != self.shown_id() and self.may_leave():
             self.show_detail(self.detail_of(chosen[0]), chosen[0])

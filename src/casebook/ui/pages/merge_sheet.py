@@ -22,10 +22,11 @@ from casebook.ui.forms.picker import RefEditor
 from casebook.ui.pages.duplicates_view import Side, read_sides, side_card
 from casebook.ui.pages.said import field_text, pairs
 from casebook.ui.parts.banner import Banner, failure
-from casebook.ui.parts.boxes import column, emptied, framed, margins, row, scrolled, sized
+from casebook.ui.parts.boxes import column, emptied, framed, margins, row, scrolled
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.facts import table
 from casebook.ui.parts.texts import label, readable
+from casebook.ui.size import open_at
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
@@ -113,7 +114,7 @@ class MergeSheet(QDialog):
         whole.addLayout(foot)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.merge)
-        sized(self, 820, 680)
+        open_at(self, 820, 680)
         self._read()
 
     def _read(self) -> None:
@@ -257,7 +258,7 @@ class ChooseSheet(QDialog):
         )
         layout.setContentsMargins(margins(26, 20, 26, 18))
         self.setLayout(layout)
-        sized(self, 520, 260)
+        open_at(self, 520, 260)
         self.editor.focus_on().setFocus()
 
     def _other(self) -> str:

@@ -29,9 +29,10 @@ from casebook.ui.drafts import Draft, Kept
 from casebook.ui.forms.editors import Typed
 from casebook.ui.forms.form import Form
 from casebook.ui.parts.banner import failure
-from casebook.ui.parts.boxes import column, margins, row, scrolled, sized
+from casebook.ui.parts.boxes import column, margins, row, scrolled
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _
 
@@ -124,7 +125,7 @@ class PartSheet(QDialog):
         whole.addLayout(foot)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.save)
-        sized(self, 640, 640)
+        open_at(self, 640, 640)
         self.forms[0].setFocus(Qt.FocusReason.OtherFocusReason)
         editors = list(self.forms[0].editors.values())
         if editors:

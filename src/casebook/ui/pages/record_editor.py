@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from casebook.errors import CasebookError
 from casebook.records import Record
@@ -15,7 +15,7 @@ from casebook.ui.forms.editors import Typed
 from casebook.ui.forms.form import Form
 from casebook.ui.parts.banner import Banner, failure
 from casebook.ui.parts.boxes import column, framed, margins, row, scrolled
-from casebook.ui.parts.buttons import button
+from casebook.ui.parts.buttons import Pressable, button
 from casebook.ui.parts.texts import label, relook
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
@@ -46,7 +46,7 @@ class Section(QFrame):
         super().__init__()
         self.setProperty("look", "card")
         self.form = Form(tools, kind, fields)
-        self.heading = QPushButton(title)
+        self.heading = Pressable(title)
         self.heading.setProperty("look", "flat")
         self.heading.setCheckable(True)
         self.heading.setAccessibleName(title)

@@ -17,10 +17,11 @@ from casebook.ui.forms.editors import ProseEditor
 from casebook.ui.forms.form import Form, called
 from casebook.ui.forms.numbered import NumberedEditor
 from casebook.ui.pages.part_sheet import PartSheet
-from casebook.ui.parts.boxes import column, row, sized
+from casebook.ui.parts.boxes import column, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.texts import label
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _, speaking
 
@@ -73,7 +74,7 @@ class StatementSheet(PartSheet):
         self.words.edited.connect(self._words_changed)
         for form in self.forms:
             form.edited.connect(lambda _name: self._look())
-        sized(self, 900, 720)
+        open_at(self, 900, 720)
         self._look()
 
     def make_forms(self, first: Sequence[str], rest: Sequence[str]) -> list[Form]:

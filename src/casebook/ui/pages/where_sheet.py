@@ -11,9 +11,10 @@ from casebook.tasks.agencies import EMERGENCY, Shipped
 from casebook.tasks.where_to_report import Place, Where, where_to_report
 from casebook.ui.direction import ltr, own
 from casebook.ui.parts.banner import Banner
-from casebook.ui.parts.boxes import column, framed, margins, row, scrolled, sized
+from casebook.ui.parts.boxes import column, framed, margins, row, scrolled
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label, readable, to_the_side
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _, speaking
 
@@ -72,7 +73,7 @@ class WhereSheet(QDialog):
         whole.addWidget(head)
         whole.addWidget(scrolled(inside, _("Where to report")), 1)
         whole.addLayout(foot)
-        sized(self, 640, 680)
+        open_at(self, 640, 680)
 
     def _place(self, place: Place, number: int) -> QFrame:
         entry, ours = place.entry, place.agencies

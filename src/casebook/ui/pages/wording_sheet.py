@@ -12,9 +12,10 @@ from casebook.tasks.wordings import Key, Place, places, reword
 from casebook.ui.drafts import Draft, Kept, read_drafts
 from casebook.ui.forms.editors import ProseEditor, Typed
 from casebook.ui.parts.banner import failure
-from casebook.ui.parts.boxes import column, framed, margins, row, scrolled, sized
+from casebook.ui.parts.boxes import column, framed, margins, row, scrolled
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label, readable
+from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _
 
@@ -81,7 +82,7 @@ class WordingSheet(QDialog):
         whole.addWidget(scrolled(inside, _("Wording for dossiers")), 1)
         whole.addLayout(foot)
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.save)
-        sized(self, 860, 640)
+        open_at(self, 860, 640)
         if kept:
             self._put(kept)
         if self.editors:

@@ -189,12 +189,3 @@ def flowing(*widgets: QWidget, gap: int = 6) -> QWidget:
         flow.addWidget(widget)
     holder.setLayout(flow)
     return holder
-
-
-def sized(window: QWidget, width: int, height: int) -> None:
-    """Give a window this size at 100 %, but never more than the screen has."""
-    room = window.screen().availableSize()
-    least = theme().px(40)
-    window.resize(
-        min(theme().px(width), room.width() - least), min(theme().px(height), room.height() - least)
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from casebook.ui.direction import elided
@@ -14,7 +14,21 @@ _LONG = 36
 """Characters from which on a button gives way to others, and is cut where it must be."""
 
 
-class Button(QPushButton):
+class Pressable(QPushButton):
+    """A button that Enter presses, as Space does, when the keys stand on it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # of itself Qt gives Enter to the default button, even when the keys stand on another
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and plain == Qt.KeyboardModifier.NoModifier:
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
+
+
+class Button(Pressable):
     """A button whose text, when it is long, is cut to the room that there is."""
 
     def __init__(self, text: str) -> None:

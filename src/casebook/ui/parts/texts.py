@@ -133,7 +133,13 @@ class Line(QLabel):
         hint = super().sizeHint()
         if not self._is_long:
             return hint
-        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 4, hint.height())
+        width = self.fontMetrics().horizontalAdvance(self._whole) + 4 + self._around()
+        return QSize(width, hint.height())
+
+    def _around(self) -> int:
+        """What the look puts beside the text, as in a chip."""
+        shown = self.fontMetrics().horizontalAdvance(super().text())
+        return max(0, super().sizeHint().width() - shown)
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
@@ -145,7 +151,7 @@ class Line(QLabel):
             self._cut(event.size().width())
 
     def _cut(self, width: int) -> None:
-        metrics = self.fontMetrics()
+        metrics, width = self.fontMetrics(), width - self._around()
         fits = metrics.horizontalAdvance(self._whole) <= width
         super().setText(self._whole if fits else elided(metrics, self._whole, width))
         self.setToolTip("" if fits else tip(self._whole[:600]))
