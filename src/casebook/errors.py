@@ -48,6 +48,10 @@ class CannotOpen(CasebookError):
     hint = later("Nothing was changed. Check Caps Lock and the keyboard layout and try again.")
 
 
+class NoKeyFits(CannotOpen):
+    says = later("It was not sealed to this key.")
+
+
 class NotACasebook(CasebookError):
     says = later("{name} is not a casebook.")
     hint = later("Nothing was changed. Give the folder of a casebook: it holds a file header.json.")
@@ -312,3 +316,71 @@ class DossierTooLarge(CasebookError):
 class Cancelled(CasebookError):
     says = later("Stopped.")
     hint = later("Nothing is half done.")
+
+
+# Groups and bundles
+
+
+class NotACard(CasebookError):
+    says = later("That is not the card of a member.")
+    hint = later(
+        "Nothing was changed. A card is one line that begins with casebook-card-1: and is sent by "
+        "the member; ask for it again, whole."
+    )
+
+
+class NoSuchMember(CasebookError):
+    says = later("This casebook knows no member called {name}.")
+    hint = later("Nothing was changed. Ask them for their card and add it first.")
+
+
+class KeyChanged(CasebookError):
+    says = later("{name} has another key than before.")
+    hint = later(
+        "Nothing was taken in. Somebody else may be writing in their name. Compare the "
+        "fingerprint by voice or in person; only if it is right, mark the new key as verified."
+    )
+
+
+class SenderNotVerified(CasebookError):
+    says = later("This bundle is from {name}, whose fingerprint was not compared yet.")
+    hint = later(
+        "Nothing of it was taken in; it waits in the inbox, sealed as it came. Compare the "
+        "fingerprint by voice or in person, mark {name} as verified, then take it in."
+    )
+
+
+class BundleNotForUs(CasebookError):
+    says = later("This bundle was not made for this casebook.")
+    hint = later("Nothing was changed. Ask the sender to make one for you, with your card.")
+
+
+class BundleDamaged(CasebookError):
+    says = later("This bundle is not whole, or was altered: {reason}.")
+    hint = later("Nothing was changed. Ask the sender for it again.")
+    status = 3
+
+
+class BundleTooNew(CasebookError):
+    says = later("This bundle was made by a newer version of the program.")
+    hint = later("Nothing was changed. Install the newer version and take it in with that.")
+
+
+class BundleSetAside(CasebookError):
+    says = later("This bundle was taken in before, and that was undone.")
+    hint = later("Nothing was changed. Say expressly that it is to be taken in again.")
+
+
+class NothingToSend(CasebookError):
+    says = later("There is nothing that {name} does not have, or may have.")
+    hint = later("No bundle was made. Ask for a full one if they have lost theirs.")
+
+
+class MemberRemoved(CasebookError):
+    says = later("{name} was removed from the group.")
+    hint = later("Nothing was sent. Let them in again first, if that is meant.")
+
+
+class TooLargeToSend(CasebookError):
+    says = later("{ref} is too large for a bundle: a file in it may have 8 GiB at most.")
+    hint = later("No bundle was made. Hand that file over by itself.")

@@ -10,10 +10,11 @@ from typing import Any, TypeVar, cast
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casebook.db import connection as db
+from casebook.db.arriving import Arriving
 from casebook.db.columns import to_record
-from casebook.db.entry import ADD
+from casebook.db.entry import ADD, OPEN_WRITER
 from casebook.db.history import History
-from casebook.db.journal import OPEN_WRITER, Draft, Journal, Written
+from casebook.db.journal import Draft, Journal, Written
 from casebook.db.migrate import migrate
 from casebook.db.replay import chain_faults, table_faults
 from casebook.db.store import Store, new_id
@@ -116,7 +117,7 @@ class Desk:
     def receive(self, entries: Sequence[tuple[bytes, bytes, bytes | None, str]]) -> int:
         """Take in what others wrote."""
         with db.transaction(self.connection):
-            return self.journal.receive(entries, verify)
+            return self.journal.receive([Arriving.whole(*entry) for entry in entries], verify)
 
     def rows(self) -> dict[str, list[tuple[object, ...]]]:
         """What every replica must agree on."""

@@ -11,9 +11,10 @@ from typing import Any, cast
 from casebook.book.changes import Changes
 from casebook.book.check import check_record
 from casebook.book.clock import now
+from casebook.book.group import Group
 from casebook.book.merging import repointed
 from casebook.book.notice import Notice, Sort
-from casebook.book.reading import STEP, K, Reading
+from casebook.book.reading import STEP, K
 from casebook.crypto import sign
 from casebook.crypto.seal import new_identity
 from casebook.db import connection as db
@@ -34,7 +35,7 @@ from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS, Dossier, Exhibit, Record, Showing, problems
 
 
-class Casebook(Reading):
+class Casebook(Group):
     """An open casebook: verbs that a person would use, each a short turn.
 
     One connection, one lock. Every write is one turn of the journal: it is all there or not at
@@ -305,13 +306,14 @@ class Casebook(Reading):
             drafts += [Draft(FORGET, item.kind, item.id, fields, ref=item.ref) for item in going]
 
             def make() -> Iterator[Draft]:
+                for item in going:
+                    self._remember_readers(item.kind, item.id)
                 yield from drafts
                 for item in going:
                     rows.erase(self._connection, item.id)
 
             self._turns.write(make, makes_room=True)
-            for name in files:
-                self.shelf.remove(name)
+            self._remove_files(files)
             db.settle(self._connection)
         return [item.ref for item in going]
 
@@ -404,16 +406,6 @@ class Casebook(Reading):
     def keyring_off(self) -> None:
         """No longer let this computer's keyring open this casebook."""
         unlock.drop(self.folder, self._place.key, KEYRING)
-
-    def public_key(self) -> bytes:
-        """The member's public key, with which the history is signed."""
-        with self._guard:
-            return sign.public_of(self._store.local("signing-key"))
-
-    def sign(self, message: bytes) -> bytes:
-        """Sign something that leaves the casebook as this member."""
-        with self._guard:
-            return sign.sign(self._store.local("signing-key"), message)
 
     def pseudonym_secret(self) -> bytes:
         """What makes pseudonyms stable here and impossible to guess elsewhere."""

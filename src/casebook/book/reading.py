@@ -222,6 +222,11 @@ class Reading:
         with self._guard:
             return self.get(Member, self._store.local("member"))
 
+    def name_of_writer(self, writer: str) -> str:
+        """The name of the member behind a writer; empty when it is not known."""
+        with self._guard:
+            return self._history.member_name(writer)
+
     def heads(self) -> heads.Heads:
         """The last entry of every chain of every writer."""
         with self._guard:

@@ -10,8 +10,10 @@ from casebook.book.clock import seconds_between
 from casebook.book.notice import Notice, Sort
 from casebook.book.reserve import Reserve
 from casebook.crypto import sign
+from casebook.crypto.seal import recipient_of
 from casebook.db import connection as db
-from casebook.db.journal import OPEN_WRITER, Clock, Draft, Journal, Own, Written
+from casebook.db.entry import OPEN_WRITER
+from casebook.db.journal import Clock, Draft, Journal, Own, Written
 from casebook.db.replay import chain_faults, table_faults
 from casebook.db.store import Store, new_id
 from casebook.errors import CasebookDamaged, CasebookError, DiskFull, ReadOnly
@@ -219,7 +221,9 @@ class Turns:
         member = self.store.local("member")
         name = self.store.local("first-name")  # set only while the casebook is being made
         if name is not None:
-            ref, fields = "MEM-0001", [Written("name", text=name)]
+            sealed_to = recipient_of(self.store.local("age-identity"))
+            ref = "MEM-0001"
+            fields = [Written("name", text=name), Written("recipient", text=sealed_to)]
         else:
             code = sign.writer_code(public, writer)
             ref, fields = f"MEM-{code}-0001", []

@@ -5,6 +5,7 @@ from typing import Any
 
 from casebook import __version__
 from casebook.cli.desk_words import add_desk
+from casebook.cli.group_words import add_group
 from casebook.words import _
 
 
@@ -31,6 +32,7 @@ def build() -> ArgumentParser:
     _evidence(verb)
     _papers(verb)
     add_desk(verb, _why)
+    add_group(verb, _why, _door)
     _care(verb)
     return parser
 

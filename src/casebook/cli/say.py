@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from casebook.errors import CasebookError, NotReadable
+from casebook.evidence.intake import opened_plain
 from casebook.words import _
 
 # a text somebody typed must not move the cursor, ring the bell or turn the line round
@@ -68,6 +69,22 @@ def secret_from(file: str) -> str:
     if len(raw) > LIMIT:
         raise NotReadable(name=file, reason=_("it is too long for a passphrase"))
     return text.removesuffix("\n").removesuffix("\r")
+
+
+def read_text(file: str, longest: int) -> str:
+    """A short text in a file ("-": standard input)."""
+    try:
+        if file == "-":
+            raw = sys.stdin.buffer.read(longest + 1)
+        else:
+            with opened_plain(Path(file)) as opened:
+                raw = opened.read(longest + 1)
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotReadable(name=file, reason=_("it is not text in UTF-8")) from error
+    if len(raw) > longest:
+        raise NotReadable(name=file, reason=_("it is too long"))
+    return text
 
 
 def ask_secret(question: str) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 import pyrage
 from pyrage import x25519
 
-from casebook.errors import BadValue, CannotOpen
+from casebook.errors import BadValue, CannotOpen, NoKeyFits
 from casebook.words import _
 
 HEADER_LIMIT = 64 * 1024
@@ -39,6 +39,36 @@ def new_identity() -> str:
 def recipient_of(identity: str) -> str:
     """Who can be sealed to, for an identity (age1...). Raises `CannotOpen` if it is none."""
     return str(_identity(identity).to_public())
+
+
+def is_recipient(text: str) -> bool:
+    """This is somebody who can be sealed to: an X25519 key in age's own writing (age1...)."""
+    try:
+        x25519.Recipient.from_str(text)
+    except pyrage.RecipientError:
+        return False
+    return True
+
+
+def seal_with_words(plain: bytes, passphrase: str) -> bytes:
+    """Seal something small for whoever knows a passphrase (age's scrypt; it stands alone)."""
+    sealed: bytes = pyrage.passphrase.encrypt(plain, passphrase)
+    return sealed
+
+
+def unseal_with_words(sealed: bytes, passphrase: str) -> bytes:
+    """Open what a passphrase sealed. Raises `CannotOpen`, also for an absurd amount of work."""
+    refuse_costly(sealed[:HEADER_LIMIT])
+    try:
+        plain: bytes = pyrage.passphrase.decrypt(sealed, passphrase)
+    except (*_FAILURES, ValueError) as error:
+        raise CannotOpen from error
+    return plain
+
+
+def is_for_words(start: bytes) -> bool:
+    """The beginning of an age file that a passphrase opens, rather than a key."""
+    return b"\n-> scrypt " in start[:HEADER_LIMIT].split(b"\n--- ", 1)[0] + b"\n"
 
 
 def seal(reader: Readable, writer: Writable, recipients: Sequence[str]) -> None:
@@ -73,6 +103,8 @@ def unseal(reader: Readable, writer: Writable, identity: str) -> None:
         pyrage.decrypt_io(*heard, [_identity(identity)])
     except (*_FAILURES, OSError, ValueError) as error:
         _raise_heard(heard)
+        if "No matching keys" in str(error):
+            raise NoKeyFits from error
         raise CannotOpen from error
 
 

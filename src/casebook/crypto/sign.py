@@ -56,3 +56,8 @@ def writer_code(public: bytes, writer: str) -> str:
     digest = hashlib.sha256(b"casebook/writer/1\n" + public + bytes.fromhex(writer)).digest()
     number = int.from_bytes(digest[:2], "big") >> 1
     return "".join(_ALPHABET[number >> shift & 31] for shift in (10, 5, 0))
+
+
+def sha256(raw: bytes) -> bytes:
+    """SHA-256 of bytes."""
+    return hashlib.sha256(raw).digest()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from casebook.db.connection import Connection
-from casebook.db.entry import Body, Change, Content, content_from_text, read_body
+from casebook.db.entry import Body, Change, Content, content_from_text, hidden_body, read_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +40,29 @@ class Entry:
         return other.seen.get(self.branch, 0) >= self.body.seq
 
     def writes(self, name: str) -> tuple[int, Change] | None:
-        """The change that sets a field, with its number, if there is one."""
+        """The change that sets a field, with its number, if there is one whose text is here.
+
+        What is withheld or forgotten says nothing: it takes nobody else's words away.
+        """
         for number, change in enumerate(self.body.changes):
             if change.field == name and change.sort == "=":
-                return number, change
+                return (number, change) if isinstance(self.contents[number], tuple) else None
         return None
 
 
-_COLUMNS = "no, hash, branch, seen, body, content"
+_COLUMNS = (
+    "no, hash, branch, seen, body, content, CASE WHEN digest IS NOT NULL THEN"
+    " (SELECT writer FROM branch WHERE branch.no = entry.branch) END, seq, lamport"
+)
 
 
-def _entry(row: tuple[int, bytes, int, str | None, bytes, str]) -> Entry:
-    no, digest, branch, seen, body, content = row
+def _entry(row: tuple[int, bytes, int, str | None, bytes, str, str | None, int, int]) -> Entry:
+    no, digest, branch, seen, body, content, hidden, seq, lamport = row
     return Entry(
         no=no,
         hash=digest,
         branch=branch,
-        body=read_body(body),
+        body=read_body(body) if hidden is None else hidden_body(hidden, seq, lamport),
         contents=tuple(content_from_text(content)),
         seen={int(key): seq for key, seq in json.loads(seen).items()} if seen else {},
     )
@@ -88,10 +94,16 @@ class Chains:
         row = self.connection.execute("SELECT no FROM entry WHERE hash = ?", (digest,)).fetchone()
         return row[0] if row else None
 
-    def of_record(self, record: str, *, until: int | None = None) -> list[Entry]:
-        """All entries of a record in order of arrival; with `until`, those before that number."""
+    def of_record(
+        self, record: str, *, until: int | None = None, held: bool = False
+    ) -> list[Entry]:
+        """All entries of a record in order of arrival; with `until`, those before that number.
+
+        Those that are held for review are left out unless asked for.
+        """
         rows = self.connection.execute(
-            f"SELECT {_COLUMNS} FROM entry WHERE record = ? AND no < ? ORDER BY no",
+            f"SELECT {_COLUMNS} FROM entry WHERE record = ? AND no < ?"
+            f"{'' if held else ' AND held = 0'} ORDER BY no",
             (record, 2**62 if until is None else until),
         ).fetchall()
         return [_entry(row) for row in rows]
@@ -104,10 +116,12 @@ class Chains:
         ).fetchall()
         return [_entry(row) for row in rows]
 
-    def head(self, branch: int) -> Entry | None:
-        """The last entry of a chain."""
+    def head(self, branch: int, *, shown: bool = False) -> Entry | None:
+        """The last entry of a chain; with `shown`, the last that is not held for review."""
         row = self.connection.execute(
-            f"SELECT {_COLUMNS} FROM entry WHERE branch = ? ORDER BY seq DESC LIMIT 1", (branch,)
+            f"SELECT {_COLUMNS} FROM entry WHERE branch = ?{' AND held = 0' if shown else ''}"
+            " ORDER BY seq DESC LIMIT 1",
+            (branch,),
         ).fetchone()
         return _entry(row) if row else None
 

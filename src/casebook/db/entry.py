@@ -25,6 +25,10 @@ FORGOTTEN: Final = "forgotten"
 
 SET, ADD, DROP = "=", "+", "-"
 
+OPEN_WRITER: Final = "open-writer"
+HIDDEN: Final = "hidden"
+"""Stands for the action of an entry whose body is not here."""
+
 _HEX32 = re.compile(r"[0-9a-f]{32}")
 
 
@@ -98,9 +102,23 @@ class Body:
         return json.dumps(plain, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
 
-def entry_hash(prev: bytes, body: bytes) -> bytes:
-    """SHA-256 over domain, previous hash, and SHA-256 of the body."""
-    return hashlib.sha256(ENTRY_DOMAIN + prev + hashlib.sha256(body).digest()).digest()
+def body_digest(body: bytes) -> bytes:
+    """SHA-256 of a body: all that is shown of an entry that is not disclosed."""
+    return hashlib.sha256(body).digest()
+
+
+def entry_hash(prev: bytes, digest: bytes) -> bytes:
+    """SHA-256 over domain, previous hash, and the SHA-256 of the body."""
+    return hashlib.sha256(ENTRY_DOMAIN + prev + digest).digest()
+
+
+def hidden_body(writer: str, seq: int, lamport: int) -> Body:
+    """What is known of an entry whose body is not here: where it stands, and nothing else.
+
+    An entry that has seen other chains (`after`), or opens a writer, is never hidden; so its
+    lamport is one more than that of the entry before it.
+    """
+    return Body(writer, seq, lamport, "", 0, seq, HIDDEN, "", "")
 
 
 def field_digest(salt: bytes, text: str | None) -> str:

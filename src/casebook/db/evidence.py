@@ -88,6 +88,21 @@ def sealed_names(connection: Connection, exhibit: str) -> list[str]:
     return [row[0] for row in rows]
 
 
+def needs_file(connection: Connection, sha256: str) -> list[str]:
+    """Ids of exhibits whose record says that they have this file, and that do not have it here."""
+    rows = connection.execute(
+        "SELECT id FROM exhibit WHERE sha256 = ? AND id NOT IN (SELECT exhibit FROM sealed)"
+        " ORDER BY no",
+        (sha256,),
+    )
+    return [row[0] for row in rows]
+
+
+def is_kept(connection: Connection, name: str) -> bool:
+    """A sealed file still belongs to an exhibit."""
+    return bool(connection.execute("SELECT 1 FROM sealed WHERE name = ?", (name,)).fetchone())
+
+
 def inside(connection: Connection, exhibit: str) -> Inside | None:
     """What was read in the file of an exhibit."""
     row = connection.execute(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from casebook.db.chains import Chains, Entry
 from casebook.db.connection import Connection
-from casebook.db.entry import ADD, FORGOTTEN, SET, WITHHELD
-from casebook.db.journal import OPEN_WRITER, Draft, Own, Written
+from casebook.db.entry import ADD, FORGOTTEN, OPEN_WRITER, SET, WITHHELD
+from casebook.db.journal import SAW, Draft, Own, Written
+from casebook.db.membership import ABOUT_MEMBERS
 from casebook.db.projection import FORGET
 from casebook.db.row import REMOVED, WHY, Row, advance, fold, stamp
 from casebook.db.store import Store
@@ -16,7 +17,7 @@ UNDO = "undo"
 CUSTODY_ONLY = frozenset(
     (
         "copied-out", "exported", "covered", "verified", "viewed", "into-dossier",
-        "offered-again", "clock-set-back",
+        "offered-again", "clock-set-back", SAW, "in-bundle", *ABOUT_MEMBERS,
     )
 )  # fmt: skip
 """Actions that tell what was done with a thing and change nothing that could be undone."""

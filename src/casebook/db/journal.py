@@ -1,26 +1,26 @@
 """Appends to the journal, takes in what others wrote, and keeps the tables in step."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from casebook.db.arriving import Arrivals, Arriving, Pinned, Verify
 from casebook.db.chains import Chains, Entry
 from casebook.db.connection import Connection
 from casebook.db.entry import (
     ADD,
-    FORGOTTEN,
     NO_ENTRY,
+    OPEN_WRITER,
     SET,
     Body,
     Change,
     Content,
-    content_fits,
-    content_from_text,
+    body_digest,
     content_to_text,
     entry_hash,
-    read_body,
     salted,
 )
+from casebook.db.membership import ABOUT_MEMBERS
 from casebook.db.projection import FORGET, Projection
 from casebook.errors import BadJournal
 
@@ -28,7 +28,9 @@ Sign = Callable[[bytes], bytes]
 Clock = Callable[[], tuple[str, int]]
 """UTC to the millisecond as ISO 8601 ending in Z, and the offset in minutes."""
 
-OPEN_WRITER = "open-writer"
+SAW = "saw"
+"""Says which heads of other chains were seen. It stands alone, so that whatever follows it can
+be withheld without taking the order of things away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Journal:
         self.connection = connection
         self.chains = Chains(connection)
         self.projection = Projection(connection, self.chains.entry)
+        self.arrivals = Arrivals(connection, self.chains, self.projection)
         self._sign = sign
         self._clock = clock
         self.own: Own | None = None
@@ -117,13 +120,16 @@ class Journal:
         turn = own.seq + 1
         numbers: list[int] = []
         seen = json.dumps(own.seen) if own.seen else None
-        for draft in drafts:
+        about_members = False
+        for draft in self._after_seeing(drafts, own, after):
             own.seq += 1
             own.lamport += 1
-            body, contents = _prepare(draft, own, at, offset, turn, after)
-            after = ()
+            opening = draft.action in (OPEN_WRITER, SAW)
+            body, contents = _prepare(draft, own, at, offset, turn, after if opening else ())
+            after = () if opening else after
+            about_members |= draft.action in ABOUT_MEMBERS
             raw = body.to_bytes()
-            digest = entry_hash(own.head, raw)
+            digest = entry_hash(own.head, body_digest(raw))
             no = self.connection.execute(
                 "INSERT INTO entry (hash, prev, branch, seq, lamport, turn, action, record, seen,"
                 " body, signature, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -150,6 +156,8 @@ class Journal:
             self.projection.apply(entry, sees_all=True)
             if draft.action == FORGET:
                 self.erase(draft.record)
+        if about_members:
+            self.arrivals.review()
         if numbers:
             # the signature covers the whole turn, since each hash covers the one before
             self.connection.execute(
@@ -169,14 +177,21 @@ class Journal:
 
     def erase(self, record: str) -> None:
         """Erase what was typed, and its salts, in every entry of a record. Hashes still fit."""
-        for entry in self.chains.of_record(record):
-            erased: list[Content] = [
-                None if content is None else FORGOTTEN for content in entry.contents
-            ]
-            self.connection.execute(
-                "UPDATE entry SET content = ? WHERE no = ?", (content_to_text(erased), entry.no)
-            )
-        self.chains.forget_read()
+        self.arrivals.erase(record)
+
+    def _after_seeing(
+        self, drafts: Iterable[Draft], own: Own, after: tuple[str, ...]
+    ) -> Iterator[Draft]:
+        """The drafts of a turn; before them, if it has seen something new, an entry that says so.
+
+        A writer's first entry says it itself.
+        """
+        waiting = bool(after)
+        for draft in drafts:
+            if waiting and draft.action != OPEN_WRITER:
+                yield Draft(SAW, "writer", own.writer)
+            waiting = False
+            yield draft
 
     def _catch_up(self, own: Own) -> tuple[str, ...]:
         """Heads of other chains that were not seen yet; from now on they are."""
@@ -184,7 +199,7 @@ class Journal:
         for branch, _writer in self.chains.branches():
             if branch == own.branch:
                 continue
-            head = self.chains.head(branch)
+            head = self.chains.head(branch, shown=True)
             if head is None or own.seen.get(branch, 0) >= head.body.seq:
                 continue
             fresh.append(head)
@@ -198,111 +213,14 @@ class Journal:
     # Taking in
 
     def receive(
-        self,
-        entries: Iterable[tuple[bytes, bytes, bytes | None, str]],
-        verify: Callable[[bytes, bytes, bytes], bool],
+        self, entries: Sequence[Arriving], verify: Verify, pinned: Pinned = lambda member: None
     ) -> int:
-        """Take in (prev, body, signature, content) of others; how many were new. Needs a
-        transaction.
+        """Check entries of others and take them in; how many were new. Needs a transaction.
 
-        Any order and any repetition give the same tables. What builds on something that is not
-        here waits. `verify(key, message, signature)`. Raises `BadJournal` for anything that does
-        not fit together; the transaction must then be rolled back.
+        Raises `BadJournal`; the transaction must then be rolled back.
         """
-        for prev, raw, signature, content in entries:
-            digest = entry_hash(prev, raw)
-            body = read_body(raw)
-            contents = content_from_text(content)
-            _check_contents(body, contents)
-            if self.chains.number(digest) is None:
-                self.connection.execute(
-                    "INSERT OR IGNORE INTO waiting (hash, prev, body, signature, content)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    (digest, prev, raw, signature, content),
-                )
-        new, touched = self._admit()
-        for branch in touched:
-            self._check_signed(branch, verify)
-        return new
-
-    def _admit(self) -> tuple[int, set[int]]:
-        """Move what no longer waits for anything into the journal."""
-        new, touched = 0, set()
-        moved = True
-        while moved:
-            moved = False
-            rows = self.connection.execute(
-                "SELECT hash, prev, body, signature, content FROM waiting ORDER BY hash"
-            ).fetchall()
-            for digest, prev, raw, signature, content in rows:
-                body = read_body(raw)
-                previous = None if prev == NO_ENTRY else self.chains.number(prev)
-                after = [self.chains.number(bytes.fromhex(item)) for item in body.after]
-                if (prev != NO_ENTRY and previous is None) or None in after:
-                    continue
-                befores = [self.chains.entry(no) for no in after if no is not None]
-                last = None if previous is None else self.chains.entry(previous)
-                _check_place(body, last, befores)
-                branch, seen = self._place(body, last)
-                for head in befores:
-                    for other, seq in (*head.seen.items(), (head.branch, head.body.seq)):
-                        if other != branch:
-                            seen[other] = max(seen.get(other, 0), seq)
-                no = self.connection.execute(
-                    "INSERT INTO entry (hash, prev, branch, seq, lamport, turn, action, record,"
-                    " seen, body, signature, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        digest,
-                        prev,
-                        branch,
-                        body.seq,
-                        body.lamport,
-                        body.turn,
-                        body.action,
-                        body.record,
-                        json.dumps(seen) if seen else None,
-                        raw,
-                        signature,
-                        content,
-                    ),
-                ).lastrowid
-                self.connection.execute("DELETE FROM waiting WHERE hash = ?", (digest,))
-                entry = self.chains.entry(no)
-                self.projection.apply(entry)
-                if body.action == FORGET and self.projection.acts(entry):
-                    self.erase(body.record)
-                touched.add(branch)
-                new += 1
-                moved = True
-        return new, touched
-
-    def _place(self, body: Body, last: Entry | None) -> tuple[int, dict[int, int]]:
-        """The branch in which an entry belongs: its chain, or a new one where a chain forks."""
-        if last is not None:
-            head = self.chains.head(last.branch)
-            if head is not None and head.no == last.no:
-                return last.branch, dict(last.seen)
-            fork = self.connection.execute(
-                "INSERT INTO branch (writer, parent, fork_seq) VALUES (?, ?, ?)",
-                (body.writer, last.branch, last.body.seq),
-            ).lastrowid
-            return fork, {**last.seen, last.branch: last.body.seq}
-        branch = self.connection.execute(
-            "INSERT INTO branch (writer) VALUES (?)", (body.writer,)
-        ).lastrowid
-        return branch, {}
-
-    def _check_signed(self, branch: int, verify: Callable[[bytes, bytes, bytes], bool]) -> None:
-        """The head of every chain must be signed by the member that opened it."""
-        head = self.chains.head(branch)
-        if head is None:
-            return
-        row = self.connection.execute(
-            "SELECT signature FROM entry WHERE no = ?", (head.no,)
-        ).fetchone()
-        key = self.projection.writer_key(head.body.writer)
-        if key is None or row[0] is None or not verify(key, head.hash, row[0]):
-            raise BadJournal(reason="the last entry of a writer is not signed by them")
+        self.arrivals.plan(entries, verify, pinned)
+        return self.arrivals.take(entries)
 
 
 def _prepare(
@@ -336,23 +254,3 @@ def _prepare(
         undoes=draft.undoes,
     )
     return body, contents
-
-
-def _check_contents(body: Body, contents: list[Content]) -> None:
-    if len(contents) != len(body.changes) or not all(
-        content_fits(change, content)
-        for change, content in zip(body.changes, contents, strict=True)
-    ):
-        raise BadJournal(reason="the content of an entry is not what its digests say")
-
-
-def _check_place(body: Body, last: Entry | None, befores: list[Entry]) -> None:
-    """Sequence, lamport and opening must be what the entries before make them."""
-    lamport = 1 + max([last.body.lamport if last else 0, *(item.body.lamport for item in befores)])
-    seq = last.body.seq + 1 if last else 1
-    if body.lamport != lamport or body.seq != seq:
-        raise BadJournal(reason="an entry does not follow the one it names")
-    if last is None and body.action != OPEN_WRITER:
-        raise BadJournal(reason="a chain does not begin by opening its writer")
-    if last is not None and last.body.writer != body.writer:
-        raise BadJournal(reason="an entry continues the chain of another writer")

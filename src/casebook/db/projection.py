@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from casebook.crypto.sign import writer_code
 from casebook.db import search
 from casebook.db.chains import Entry
 from casebook.db.columns import names, table, to_columns, to_row
 from casebook.db.connection import Connection
+from casebook.db.entry import HIDDEN
 from casebook.db.row import Row, advance
 from casebook.records import KINDS, Shape
 
@@ -49,11 +51,16 @@ class Projection:
         self.connection = connection
         self._look = look
 
-    def apply(self, entry: Entry, *, sees_all: bool = False) -> None:
-        """Bring the tables up to date with an entry that has just come into the journal."""
+    def apply(self, entry: Entry, *, sees_all: bool = False, held: bool = False) -> None:
+        """Bring the tables up to date with an entry that has just come into the journal.
+
+        One that is held for review opens its writer, and is shown nowhere.
+        """
         body = entry.body
         if body.key:
             self._open_writer(entry)
+        if held or body.action == HIDDEN:
+            return
         if body.undoes:
             self._note_undone(entry)
         if body.kind not in KINDS:
@@ -69,10 +76,40 @@ class Projection:
         before = search_text(row) if row else ""
         row = advance(row, entry, self._look, sees_all=sees_all)
         if found is None:
+            row.ref = self._named(row.ref, row.created_by)
             self._count(row)
-            self.connection.execute(_insert(body.kind), to_columns(row))
+        self._write(row, found[0] if found else None, before)
+
+    def refold(self, kind: str, record: str, entries: list[Entry]) -> None:
+        """Make a record again from all its entries that are to be shown, in order of arrival."""
+        if kind not in KINDS or self.is_forgotten(record):
+            return
+        found = self.connection.execute(_select(kind), (record,)).fetchone()
+        old = to_row(kind, found[1:]) if found else None
+        row: Row | None = None
+        for entry in entries:
+            if entry.body.action == FORGET:
+                if self.acts(entry):
+                    self._forget(entry)
+                    return
+                continue
+            row = advance(row, entry, self._look)
+        before = search_text(old) if old else ""
+        if row is None:
+            if found:
+                self.connection.execute(f"DELETE FROM {table(kind)} WHERE no = ?", (found[0],))
+                search.drop(self.connection, record, search.RECORD)
+            return
+        row.ref = self._named(row.ref, row.created_by)
+        if found is None:
+            self._count(row)
+        self._write(row, found[0] if found else None, before)
+
+    def _write(self, row: Row, number: int | None, before: str) -> None:
+        if number is None:
+            self.connection.execute(_insert(row.kind), to_columns(row))
         else:
-            self.connection.execute(_update(body.kind), (*to_columns(row), found[0]))
+            self.connection.execute(_update(row.kind), (*to_columns(row), number))
         after = search_text(row)
         if after != before:
             search.index(self.connection, row.id, row.kind, search.RECORD, after, fresh=not before)
@@ -120,16 +157,65 @@ class Projection:
             key = base64.b64decode(body.key, validate=True)
         except ValueError:
             key = b""
+        code = _code(body.ref)
         self.connection.execute(
-            "INSERT INTO writer (id, code, member, key, opened) VALUES (?, ?, ?, ?, ?)",
-            (body.writer, _code(body.ref), body.record, key, body.at),
+            "INSERT INTO writer (id, code, member, key, opened, founder) VALUES (?, ?, ?, ?, ?, ?)",
+            (body.writer, code, body.record, key, body.at, int(not code)),
         )
+        if not code:
+            self.rank_founders()
+
+    def rank_founders(self) -> None:
+        """Where casebooks that were begun apart meet, let one of them keep the plain numbers.
+
+        It is the one that says it was begun first. Numbers that others gave get the code of
+        their writer, the same everywhere: INC-0007 becomes INC-K7Q-0007.
+        """
+        founders = self.connection.execute(
+            "SELECT id, key, code FROM writer WHERE founder = 1 ORDER BY opened, id"
+        ).fetchall()
+        for place, (writer, key, code) in enumerate(founders):
+            wanted = writer_code(key, writer) if place else ""
+            if wanted != code:
+                self.connection.execute("UPDATE writer SET code = ? WHERE id = ?", (wanted, writer))
+                self._rename(writer, code, wanted)
+
+    def _rename(self, writer: str, code: str, wanted: str) -> None:
+        for kind in KINDS:
+            rows = self.connection.execute(
+                f"SELECT no, {', '.join(names(kind))} FROM {table(kind)} WHERE created_by = ?",
+                (writer,),
+            ).fetchall()
+            for no, *columns in rows:
+                row = to_row(kind, tuple(columns))
+                before = search_text(row)
+                plain = row.ref.replace(f"-{code}-", "-", 1) if code else row.ref
+                row.ref = _with_code(plain, wanted)
+                self._count(row)
+                self._write(row, no, before)
+
+    def _named(self, ref: str, writer: str) -> str:
+        row = self.connection.execute(
+            "SELECT code FROM writer WHERE id = ? AND founder = 1", (writer,)
+        ).fetchone()
+        return _with_code(ref, row[0]) if row else ref
 
     def _note_undone(self, entry: Entry) -> None:
         self.connection.execute(
             "INSERT INTO undone (turn, entry) VALUES (?, ?)",
             (bytes.fromhex(entry.body.undoes), entry.hash),
         )
+
+    def hold(self, entry: Entry) -> None:
+        """An entry that was shown is held for review from now on."""
+        self.connection.execute("UPDATE entry SET held = 1 WHERE no = ?", (entry.no,))
+        self.connection.execute("DELETE FROM undone WHERE entry = ?", (entry.hash,))
+
+    def release(self, entry: Entry) -> None:
+        """An entry that was held is shown from now on."""
+        self.connection.execute("UPDATE entry SET held = 0 WHERE no = ?", (entry.no,))
+        if entry.body.undoes:
+            self._note_undone(entry)
 
     def _forget(self, entry: Entry) -> None:
         body = entry.body
@@ -154,6 +240,14 @@ class Projection:
 def _code(ref: str) -> str:
     match = _REF.fullmatch(ref)
     return (match[1] or "") if match else ""
+
+
+def _with_code(ref: str, code: str) -> str:
+    """A ref with the code of its writer in it; one that has a code already is left alone."""
+    match = _REF.fullmatch(ref)
+    if not code or not match or match[1]:
+        return ref
+    return f"{ref[:3]}-{code}-{match[2]}"
 
 
 def search_text(row: Row) -> str:

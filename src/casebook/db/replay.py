@@ -7,15 +7,15 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from casebook.db.chains import Chains, Entry
 from casebook.db.columns import META, names, table
 from casebook.db.connection import Connection
-from casebook.db.entry import NO_ENTRY, content_fits, entry_hash
-from casebook.db.journal import OPEN_WRITER
+from casebook.db.entry import NO_ENTRY, OPEN_WRITER, body_digest, content_fits, entry_hash
+from casebook.db.membership import Membership
 from casebook.db.migrate import migrate
 from casebook.db.projection import Projection
 from casebook.errors import BadJournal
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS
 
-_PLAIN = ("writer", "counter", "forgotten", "undone")
+_PLAIN = ("writer", "forgotten", "undone")
 _STEP = 2000
 
 
@@ -37,17 +37,18 @@ def chain_faults(
             ).fetchone()
         last_signature, digest, key = None, NO_ENTRY, None
         rows = connection.execute(
-            "SELECT no, hash, prev, body, signature FROM entry WHERE branch = ? ORDER BY seq",
+            "SELECT no, hash, prev, body, digest, signature FROM entry WHERE branch = ?"
+            " ORDER BY seq",
             (branch,),
         )
         chains = Chains(connection)
-        for no, digest, its_prev, body, last_signature in rows:
+        for no, digest, its_prev, body, hidden, last_signature in rows:
             seq += 1
             done += 1
             if done % _STEP == 0:
                 progress.step(done, total, "journal")
             try:
-                if its_prev != prev or entry_hash(prev, body) != digest:
+                if its_prev != prev or entry_hash(prev, hidden or body_digest(body)) != digest:
                     yield f"entry {no} does not fit the one before it"
                 entry = chains.entry(no)
                 if entry.body.seq != seq:
@@ -74,7 +75,8 @@ def table_faults(connection: Connection, progress: Progress = UNWATCHED) -> Iter
     try:
         copy.execute("PRAGMA temp_store = MEMORY")
         migrate(copy)
-        _replay(connection, copy, progress)
+        live = Chains(connection)
+        _replay(connection, copy, live, progress)
         for kind in KINDS.values():
             columns = ", ".join(names(kind.kind))
             yield from _compare(
@@ -85,6 +87,8 @@ def table_faults(connection: Connection, progress: Progress = UNWATCHED) -> Iter
             )
         for name in _PLAIN:
             yield from _compare(connection, copy, f"SELECT * FROM {name} ORDER BY 1, 2", name)
+        yield from _counters(connection, copy)
+        yield from _held(connection, live)
         yield from _compare(
             connection,
             copy,
@@ -95,8 +99,25 @@ def table_faults(connection: Connection, progress: Progress = UNWATCHED) -> Iter
         copy.close()
 
 
-def _replay(connection: Connection, copy: Connection, progress: Progress) -> None:
-    live = Chains(connection)
+def _counters(live: Connection, copy: Connection) -> Iterator[str]:
+    """A number that was given once is not given again, even if what it named is gone."""
+    ours = {tuple(row[:2]): row[2] for row in live.execute("SELECT * FROM counter")}
+    for kind, code, last in copy.execute("SELECT * FROM counter ORDER BY kind, code"):
+        if ours.get((kind, code), 0) < last:
+            yield f"the next number of {kind} is not what the journal says"
+
+
+def _held(connection: Connection, live: Chains) -> Iterator[str]:
+    members = Membership(connection, live).look()
+    rows = connection.execute("SELECT no, held FROM entry" if members.removals else
+                              "SELECT no, held FROM entry WHERE held = 1").fetchall()  # fmt: skip
+    for no, held in rows:
+        if members.holds(live.entry(no)) != bool(held):
+            yield f"entry {no} is shown, or held back, against what the journal says"
+            return
+
+
+def _replay(connection: Connection, copy: Connection, live: Chains, progress: Progress) -> None:
     projection = Projection(copy, live.entry)
     copy.execute("BEGIN")
     for (digest,) in connection.execute("SELECT entry FROM accepted"):
@@ -107,7 +128,7 @@ def _replay(connection: Connection, copy: Connection, progress: Progress) -> Non
         # whose words a forgetting concerns is looked up in the journal
         for row in connection.execute("SELECT no, writer, parent, fork_seq FROM branch"):
             copy.execute("INSERT INTO branch VALUES (?, ?, ?, ?)", row)
-    for (no,) in connection.execute("SELECT no FROM entry ORDER BY no"):
+    for no, held in connection.execute("SELECT no, held FROM entry ORDER BY no"):
         entry: Entry = live.entry(no)
         if many:
             copy.execute(
@@ -125,7 +146,7 @@ def _replay(connection: Connection, copy: Connection, progress: Progress) -> Non
                 ),
             )
         # with one chain everything is in the past of everything after it
-        projection.apply(entry, sees_all=not many)
+        projection.apply(entry, sees_all=not many, held=bool(held))
         if no % _STEP == 0:
             progress.step(no, total, "tables")
     copy.execute("COMMIT")

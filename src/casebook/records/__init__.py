@@ -10,6 +10,7 @@ from casebook.records.contact import (
     Identifier,
     Member,
     Name,
+    Reader,
     Relation,
     Sighting,
 )
@@ -62,6 +63,7 @@ KINDS: dict[str, type[Record]] = {
         ContactLog,
         Term,
         Member,
+        Reader,
     )
 }
 
@@ -88,6 +90,7 @@ __all__ = [
     "Name",
     "Problem",
     "Profile",
+    "Reader",
     "Record",
     "Referral",
     "RelatesTo",

@@ -156,3 +156,29 @@ class Member(Record):
     title_field = "name"
 
     name: str = line("Name", goes=GROUP_ONLY, required=True)
+    recipient: str = line("Whom bundles for them are sealed to", goes=GROUP_ONLY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader(Record):
+    """A member who may have something that not the whole group may have."""
+
+    kind = "reader"
+    prefix = "RDR"
+    label = "May have it"
+    owner = "subject"
+
+    subject: str = ref(
+        "What",
+        "case",
+        "incident",
+        "contact",
+        "exhibit",
+        "statement",
+        "referral",
+        "contact-log",
+        "dossier",
+        goes=GROUP_ONLY,
+        required=True,
+    )
+    member: str = ref("Who", "member", goes=GROUP_ONLY, required=True)

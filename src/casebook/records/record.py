@@ -8,11 +8,13 @@ from typing import Any, ClassVar, Self
 
 from casebook.records.fields import (
     ANYWHERE,
+    GROUP_ONLY,
     Field,
     Shape,
     choice,
     declared,
     from_text,
+    line,
     tags,
 )
 
@@ -38,6 +40,8 @@ class Record:
 
     sensitivity: str = choice("Who may have this", "sensitivity", goes=ANYWHERE)
     tags: tuple[str, ...] = tags("Tags", goes=ANYWHERE)
+    origin: str = line("Came from", goes=GROUP_ONLY)
+    """Where a record that was not written in this group came from; the program fills it in."""
 
     @classmethod
     def fields(cls) -> tuple[Field, ...]:

@@ -1,0 +1,97 @@
+"""The words of commands about a group: members, bundles, what waits to be settled."""
+
+from typing import Any
+
+from casebook.words import _
+
+
+def add_group(verb: Any, why: Any, door: Any) -> None:
+    """Add them to the parser."""
+    _member(verb, why, door)
+    _bundle(verb, why, door)
+    settle = verb("settle", _("show what two people changed at the same time, and settle it"))
+    settle.add_argument("ref", nargs="?", metavar="REF")
+    settle.add_argument("field", nargs="?", metavar="FIELD")
+    settle.add_argument(
+        "choice", nargs="?", metavar="CHOICE", help=_("the number of a side, both, keep or remove")
+    )
+    settle.add_argument("--json", action="store_true")
+    why(settle)
+
+
+def _member(verb: Any, why: Any, door: Any) -> None:
+    member = verb("member", _("the people of the group: cards, fingerprints, who is in it"))
+    parts = member.add_subparsers(dest="part", metavar="WHAT", required=True)
+    card = parts.add_parser("card", help=_("your public card, for others to add"))
+    card.add_argument("--out", metavar="FILE", help=_("into a file; otherwise it is printed"))
+    card.add_argument("--qr", metavar="FILE.png|FILE.svg", help=_("as a QR code"))
+    add = parts.add_parser("add", help=_("know a member by their card"))
+    add.add_argument("card", metavar="FILE", help=_("the card (-: standard input)"))
+    list_ = parts.add_parser("list", help=_("who is in the group, with fingerprints"))
+    list_.add_argument("--json", action="store_true")
+    verify = parts.add_parser(
+        "verify", help=_("mark that a fingerprint was compared by voice or in person")
+    )
+    verify.add_argument("name", metavar="MEMBER", help=_("name, ref, id or fingerprint"))
+    verify.add_argument("--card", metavar="FILE", help=_("a card with another key than before"))
+    verify.add_argument("--not", dest="undo", action="store_true", help=_("it is not verified"))
+    verify.add_argument("--yes", action="store_true", help=_("do not ask again"))
+    remove = parts.add_parser(
+        "remove", help=_("what they write from now on waits for review; nothing is sent to them")
+    )
+    admit = parts.add_parser("admit", help=_("let a removed member in again"))
+    accept = parts.add_parser("accept", help=_("accept what a removed member wrote until now"))
+    for part in (remove, admit, accept):
+        part.add_argument("name", metavar="MEMBER")
+        why(part)
+    for part in (card, add, list_, verify, remove, admit, accept):
+        door(part, again=True)
+
+
+def _bundle(verb: Any, why: Any, door: Any) -> None:
+    bundle = verb("bundle", _("exchange what was written with the members of the group"))
+    parts = bundle.add_subparsers(dest="part", metavar="WHAT", required=True)
+    export = parts.add_parser("export", help=_("make one file with what they lack, sealed to them"))
+    export.add_argument(
+        "--to", nargs="+", action="extend", default=[], metavar="MEMBER|AGE_RECIPIENT"
+    )
+    export.add_argument("--out", metavar="FILE")
+    export.add_argument(
+        "--full", action="store_true", help=_("everything, not only what they lack")
+    )
+    export.add_argument("--without-files", action="store_true", help=_("records only"))
+    export.add_argument(
+        "--largest", type=int, metavar="BYTES", help=_("leave out files larger than this")
+    )
+    export.add_argument(
+        "--with", dest="named", action="append", default=[], metavar="REF",
+        help=_("an intimate picture, or one of a minor, that is to go along"),
+    )  # fmt: skip
+    export.add_argument(
+        "--reader-passphrase-file", metavar="FILE",
+        help=_("for a first contact: sealed with a passphrase instead of a key"),
+    )  # fmt: skip
+    export.add_argument(
+        "--look", action="store_true", help=_("only say what would go, and what would not")
+    )
+    inspect = parts.add_parser("inspect", help=_("say what is in a bundle; takes nothing in"))
+    import_ = parts.add_parser("import", help=_("take a bundle in"))
+    import_.add_argument("--yes", action="store_true", help=_("do not ask before it is taken in"))
+    import_.add_argument("--again", action="store_true", help=_("also one that was undone before"))
+    for part in (inspect, import_):
+        part.add_argument(
+            "file", metavar="FILE", help=_("a bundle, or the number of one in the inbox")
+        )
+        part.add_argument(
+            "--reader-passphrase-file", metavar="FILE", help=_("the passphrase it was sealed with")
+        )
+    inbox = parts.add_parser("inbox", help=_("bundles of senders who are not verified"))
+    inbox.add_argument("--drop", metavar="NUMBER", help=_("throw one away"))
+    list_ = parts.add_parser("list", help=_("bundles that were made and taken in"))
+    undo = parts.add_parser("undo", help=_("set an import aside, as long as nothing followed"))
+    undo.add_argument("bundle", metavar="BUNDLE", help=_("its id, or the beginning of it"))
+    forget = parts.add_parser("proposals", help=_("what others forgot, and is still here"))
+    forget.add_argument("--keep", metavar="REF", help=_("keep it here all the same"))
+    for part in (export, inspect, import_, inbox, list_, undo, forget):
+        part.add_argument("--json", action="store_true")
+        door(part, again=True)

@@ -1,0 +1,373 @@
+"""Opens a bundle, looks at it, and takes it in; nothing in it is believed before it was checked."""
+
+import json
+import secrets
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from casebook.book import Casebook
+from casebook.book.clock import now
+from casebook.book.group import NewFile
+from casebook.bundle import bag
+from casebook.bundle.letter import (
+    ENTRIES,
+    GROUP,
+    LETTER,
+    LETTER_LIMIT,
+    WORDS,
+    Letter,
+    check_signature,
+    from_line,
+    lines,
+    read_letter,
+)
+from casebook.bundle.piped import piped
+from casebook.crypto.seal import (
+    HEADER_LIMIT,
+    is_for_words,
+    recipient_of,
+    unseal,
+    unseal_with_words,
+)
+from casebook.db.arriving import Arriving, Plan
+from casebook.db.evidence import Inside
+from casebook.db.group import Held, Taken
+from casebook.errors import (
+    BadJournal,
+    BundleDamaged,
+    BundleNotForUs,
+    BundleSetAside,
+    CannotOpen,
+    KeyChanged,
+    NoKeyFits,
+    SenderNotVerified,
+)
+from casebook.evidence.decode import look_inside
+from casebook.evidence.intake import opened_plain
+from casebook.evidence.shelf import OnShelf
+from casebook.files import fresh_file, told
+from casebook.progress import UNWATCHED, Progress
+from casebook.tasks.make_bundle import WORDS_LIMIT
+
+INBOX: Final = "inbox"
+_BLOCK: Final = 4 << 20
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What looking at a bundle showed; nothing of it was taken in."""
+
+    letter: Letter
+    verified: bool
+    key_changed: bool
+    plan: Plan
+    files: int
+    size: int
+    """Bytes of all evidence files together."""
+    set_aside: bool
+
+    @property
+    def new_records(self) -> dict[str, int]:
+        """How many records of each kind would be new."""
+        return _counted(self.plan, new=True)
+
+    @property
+    def changed_records(self) -> dict[str, int]:
+        """How many records of each kind that are here would get something new."""
+        return _counted(self.plan, new=False)
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What taking a bundle in did."""
+
+    taken: Taken
+    plan: Plan
+    files: int
+    conflicts: int
+    """Fields that wait to be settled, in records that the bundle touched."""
+
+
+@dataclass
+class _Open:
+    """A bundle being read: its letter and entries, and then its files, one after another."""
+
+    letter: Letter
+    entries: "_Packed"
+    files: Iterator[bag.Member] = field(default_factory=lambda: iter(()))
+
+
+def look_at_bundle(
+    book: Casebook, path: Path, *, passphrase: str = "", progress: Progress = UNWATCHED
+) -> Seen:
+    """Read a bundle whole, check all of it, and say what taking it in would do.
+
+    Raises `BundleNotForUs`, `BundleDamaged`, `BundleTooNew`, `NotReadable`.
+    """
+    with _opened(book, path, passphrase, progress) as one:
+        plan, changed = _plan(book, one)
+        files = size = 0
+        for member in one.files:
+            _check_file(one.letter, member)
+            files += 1
+            size += member.size
+        verified, other_key = _trust(book, one.letter)
+        return Seen(one.letter, verified, changed or other_key, plan, files, size,
+                    book.was_undone(one.letter.id))  # fmt: skip
+
+
+def take_in_bundle(
+    book: Casebook,
+    path: Path,
+    *,
+    passphrase: str = "",
+    again: bool = False,
+    name: str = "",
+    progress: Progress = UNWATCHED,
+) -> TakenIn:
+    """Take a group's bundle in, in one turn: all of it or nothing.
+
+    A bundle whose sender's fingerprint was not compared goes to the inbox, sealed as it came,
+    and `SenderNotVerified` is raised. Raises also `BundleNotForUs`, `BundleDamaged`,
+    `BundleTooNew`, `BundleSetAside`, `KeyChanged`, `DiskFull`.
+    """
+    name = name or path.name
+    with ExitStack() as stack:
+        one = stack.enter_context(_opened(book, path, passphrase, progress))
+        if one.letter.sort != GROUP:
+            raise BundleDamaged(reason="it is not a bundle of a group")
+        if not book.is_verified(one.letter.sender.member, one.letter.sender.key):
+            stack.close()
+            raise _to_inbox(book, path, name, one.letter)
+        if book.was_undone(one.letter.id) and not again:
+            raise BundleSetAside
+        plan = _plan(book, one)[0]
+        files: list[NewFile] = []
+        try:
+            for member in one.files:
+                _check_file(one.letter, member)
+                if book.needs_file(member.name[9:]) or _is_coming(one, member.name[9:]):
+                    files.append(_shelved(book, member, progress))
+            taken = book.take_in(one.letter, one.entries.arriving, files, name=name, again=again)
+        except BaseException:
+            for file in files:
+                book.shelf.remove(file.name)
+            raise
+    conflicts = sum(
+        1 for record, (kind, _new) in plan.records.items() if book.has_conflict(kind, record)
+    )
+    _drop_from_inbox(book, path)
+    return TakenIn(taken, plan, len(files), conflicts)
+
+
+@contextmanager
+def _opened(book: Casebook, path: Path, passphrase: str, progress: Progress) -> Iterator[_Open]:
+    """Open, check the signature before anything else, read letter and entries."""
+    identity = book.age_identity()
+    with ExitStack() as stack:
+        file = stack.enter_context(opened_plain(path))
+        total = path.stat().st_size
+        start = file.read(HEADER_LIMIT)
+        file.seek(0)
+        try:
+            if is_for_words(start):
+                if not passphrase:
+                    raise BundleNotForUs
+                source: bag.Source = BytesIO(_small(file.read(WORDS_LIMIT + 1), passphrase))
+                readers: tuple[str, ...] = (WORDS,)
+            else:
+                counted = _Told(file, total, progress)
+                source = stack.enter_context(piped(lambda pipe: unseal(counted, pipe, identity)))
+                readers = (recipient_of(identity),)
+            yield _begin(source, readers)
+        except NoKeyFits as error:
+            raise BundleNotForUs from error
+        except CannotOpen as error:
+            raise BundleDamaged(reason="it cannot be opened to its end") from error
+
+
+def _begin(source: bag.Source, readers: tuple[str, ...]) -> _Open:
+    signed: list[tuple[bytes, tuple[str, ...]]] = []
+
+    def check(tagmanifest: bytes, signature: bytes) -> None:
+        signed.append(check_signature(tagmanifest, signature))
+        if not set(readers) <= set(signed[0][1]):
+            raise BundleNotForUs
+
+    members = bag.read(source, check)
+    first = next(members, None)
+    if first is None or first.name != LETTER or first.size > LETTER_LIMIT:
+        raise BundleDamaged(reason="it does not say what it is")
+    letter = read_letter(first.read())
+    if letter.sender.key != signed[0][0] or set(letter.readers) != set(signed[0][1]):
+        raise BundleDamaged(reason="it says something else of its sender than its signature")
+    if letter.sort != GROUP:
+        return _Open(letter, _Packed(), members)
+    second = next(members, None)
+    if second is None or second.name != ENTRIES:
+        raise BundleDamaged(reason="its entries are missing")
+    packed = _Packed()
+    for line in lines(iter(lambda: second.read(1 << 20), b"")):
+        packed.add(line)
+    packed.end()
+    if packed.count != letter.entries:
+        raise BundleDamaged(reason="it does not hold as many entries as it says")
+    return _Open(letter, packed, members)
+
+
+def _plan(book: Casebook, one: _Open) -> tuple[Plan, bool]:
+    """What taking the entries in would do; and whether somebody's key is not the known one."""
+    try:
+        return book.plan_entries(one.entries.arriving()), False
+    except BadJournal as error:
+        raise BundleDamaged(reason="its entries do not fit together") from error
+
+
+def _trust(book: Casebook, letter: Letter) -> tuple[bool, bool]:
+    try:
+        return book.is_verified(letter.sender.member, letter.sender.key), False
+    except KeyChanged:
+        return False, True
+
+
+def _check_file(letter: Letter, member: bag.Member) -> None:
+    name = member.name.removeprefix("evidence/")
+    if member.name == name or letter.files.get(name) != member.size:
+        raise BundleDamaged(reason="it holds a file that it does not announce")
+
+
+def _is_coming(one: _Open, sha256: str) -> bool:
+    """Entries that are about to be taken in may bring the record of a file."""
+    return one.letter.entries > 0 and sha256 in one.letter.files
+
+
+def _shelved(book: Casebook, member: bag.Member, progress: Progress) -> NewFile:
+    """Seal a file straight to its place, and look inside it as at any file from outside."""
+    put = book.shelf.put(cast(BinaryIO, member), progress=progress)
+    try:
+        if put.sha256 != member.name.removeprefix("evidence/"):
+            raise BundleDamaged(reason="a file in it is not what its name says")
+        return NewFile(put.name, put.identity, put.size, put.sha256, _inside(book, put, progress))
+    except BaseException:
+        book.shelf.remove(put.name)
+        raise
+
+
+def _inside(book: Casebook, put: OnShelf, progress: Progress) -> Inside:
+    found = look_inside(
+        lambda writer: book.shelf.copy_out(put, writer, progress=progress), put.size, ""
+    )
+    return Inside(
+        text=found.text,
+        text_complete=found.text_complete,
+        pages=found.pages,
+        thumbnail=found.thumbnail,
+        reason=found.no_preview_reason,
+        as_read=found.metadata,
+    )
+
+
+def _to_inbox(book: Casebook, path: Path, name: str, letter: Letter) -> SenderNotVerified:
+    """Keep a bundle, sealed as it came, until its sender was verified; the failure to raise."""
+    sender = letter.sender
+    says = {
+        "member": sender.member,
+        "name": sender.name,
+        "fingerprint": sender.fingerprint,
+        "card": {"key": sender.key.hex(), "recipient": sender.recipient},
+        "made": letter.made,
+        "sort": letter.sort,
+    }
+    folder = book.folder / INBOX
+    if path.parent != folder:
+        with told(folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        kept = folder / secrets.token_hex(16)
+        with opened_plain(path) as source, fresh_file(kept) as target:
+            while block := source.read(1 << 20):
+                target.write(block)
+        for old in book.inbox():
+            if old.id == letter.id:
+                (folder / old.file).unlink(missing_ok=True)
+        book.put_in_inbox(
+            Held(letter.id, now()[0], name, kept.name, json.dumps(says, ensure_ascii=False))
+        )
+    return SenderNotVerified(name=sender.name)
+
+
+def _drop_from_inbox(book: Casebook, path: Path) -> None:
+    if path.parent == book.folder / INBOX:
+        path.unlink(missing_ok=True)
+
+
+def inbox_file(book: Casebook, held: Held) -> Path:
+    """Where a bundle in the inbox stands."""
+    return book.folder / INBOX / held.file
+
+
+def drop_held(book: Casebook, held: Held) -> None:
+    """Throw a bundle in the inbox away."""
+    book.leave_inbox(held.id)
+    inbox_file(book, held).unlink(missing_ok=True)
+
+
+class _Packed:
+    """Entries in memory, packed: they are gone through more than once, and never lie on a disk."""
+
+    def __init__(self) -> None:
+        self._blocks: list[bytes] = []
+        self._parts: list[bytes] = []
+        self._size = 0
+        self.count = 0
+
+    def add(self, line: bytes) -> None:
+        self._parts.append(line)
+        self._size += len(line)
+        self.count += 1
+        if self._size > _BLOCK:
+            self.end()
+
+    def end(self) -> None:
+        if self._parts:
+            self._blocks.append(zlib.compress(b"\n".join(self._parts), 1))
+        self._parts, self._size = [], 0
+
+    def arriving(self) -> Iterator[Arriving]:
+        for block in self._blocks:
+            for line in zlib.decompress(block).split(b"\n"):
+                one = from_line(line)
+                yield Arriving(one.prev, one.digest, one.body, one.signature, one.content)
+
+
+class _Told:
+    """Reads a file and tells how far it is."""
+
+    def __init__(self, file: object, total: int, progress: Progress) -> None:
+        self._read: Callable[[int], bytes] = file.read  # type: ignore[attr-defined]
+        self._total, self._progress = total, progress
+        self._done = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._read(size)
+        self._done += len(data)
+        self._progress.step(self._done, self._total, "reading")
+        return data
+
+
+def _small(raw: bytes, passphrase: str) -> bytes:
+    if len(raw) > WORDS_LIMIT:
+        raise BundleDamaged(reason="it is too large to be opened with a passphrase")
+    return unseal_with_words(raw, passphrase)
+
+
+def _counted(plan: Plan, *, new: bool) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for kind, is_new in plan.records.values():
+        if is_new == new:
+            found[kind] = found.get(kind, 0) + 1
+    return found
