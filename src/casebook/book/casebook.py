@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+from casebook.book.bringing import Coming, drafts, refs_for, refs_said
 from casebook.book.changes import Changes
 from casebook.book.check import check_record
 from casebook.book.clock import now
@@ -166,6 +167,29 @@ class Casebook(Reading):
         with self._guard:
             self._turns.write(drafts)
         return saved[0]
+
+    def bring_in(self, coming: Sequence[Coming], *, progress: Progress = UNWATCHED) -> list[str]:
+        """Save records of a copy of a casebook in one turn that one undo takes back; their refs.
+
+        They were looked at before (see `tasks.import_all`): nothing is checked here again. Their
+        sealed files must be on the shelf already.
+        """
+        saved: list[str] = []
+
+        def make() -> Iterator[Draft]:
+            saved.clear()
+            fresh = [item.record for item in coming if not item.removed]
+            named = refs_said(coming, refs_for(self._store, fresh))
+            saved.extend(item.record.ref for item in named)
+            for number, draft in enumerate(drafts(self._store, named)):
+                if number % STEP == 0:
+                    progress.step(number, len(named), "saving")
+                yield draft
+
+        with self._guard:
+            self._turns.write(make)
+            self._terms.look_again()
+        return saved
 
     def merge(self, kept: K, other: str, parts: Sequence[Record] = (), *, why: str = "") -> K:
         """Save a record that stands for two, and new parts of it; the other one is removed.
@@ -482,6 +506,11 @@ class Casebook(Reading):
         """A setting of this casebook, such as saved searches; empty when there is none."""
         with self._guard:
             return str(self._store.local(f"kept-{name}") or "")
+
+    def all_kept(self) -> dict[str, str]:
+        """Every setting of this casebook, by name."""
+        with self._guard:
+            return rows.all_kept(self._connection)
 
     def keep(self, name: str, text: str) -> None:
         """Keep a setting inside the casebook: it may hold words that no file beside it may."""

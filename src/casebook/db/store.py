@@ -136,6 +136,12 @@ class Store:
         ).fetchone()
         return str(found[0]) if found else "(unknown)"
 
+    def was_forgotten(self, ref: str) -> bool:
+        """A record of this ref was forgotten here."""
+        return bool(
+            self.connection.execute("SELECT 1 FROM forgotten WHERE ref = ?", (ref,)).fetchone()
+        )
+
     def search(
         self, query: str, *, kinds: tuple[str, ...] = (), limit: int = 50
     ) -> list[search.Hit]:

@@ -142,7 +142,7 @@ def _original(book: Casebook, record: str, folder: Path, progress: Progress) -> 
     progress.step(0, 0, exhibit.ref)
     with told(folder):
         folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"{exhibit.ref} {_plain_name(exhibit.file_name)}".strip()
+    path = folder / f"{exhibit.ref} {plain_name(exhibit.file_name)}".strip()
     with fresh_file(path) as file:
         book.shelf.copy_out(sealed, file, ref=exhibit.ref, progress=progress)
     sheet = hash_sheet(
@@ -156,7 +156,7 @@ def _original(book: Casebook, record: str, folder: Path, progress: Progress) -> 
         file.write(sheet.encode("utf-8"))
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """The name a file came with, as every system takes it; nothing in it leads elsewhere."""
     name = unicodedata.normalize("NFC", name)
     safe = "".join(
