@@ -362,22 +362,25 @@ class Casebook(Reading):
         new: Sequence[tuple[Exhibit, rows.Sealed, rows.Inside]],
         subjects: Sequence[Record],
         *,
+        within: Sequence[int] = (),
         why: str = "",
     ) -> list[Exhibit]:
         """Save exhibits with their sealed files, and what they show, in one turn.
 
-        The first one came by itself, the others inside it. The sealed files must be on the shelf
-        already: first the file, then the row.
+        The first one came by itself, the others inside it; `within` says of each inside which
+        one before or after it. The sealed files must be on the shelf already: first the file,
+        then the row.
         """
+        ids = [new_id() for _item in new]
         saved: list[Exhibit] = []
 
         def drafts() -> Iterator[Draft]:
             saved.clear()
             refs = self._store.next_refs(Exhibit)
-            for exhibit, sealed, inside in new:
+            for number, (exhibit, sealed, inside) in enumerate(new):
                 check_record(exhibit, self._store, self._terms)
-                parent = saved[0].id if saved else ""
-                named = replace(exhibit, id=new_id(), ref=next(refs), parent=parent)
+                parent = ids[within[number] if within else 0] if number else ""
+                named = replace(exhibit, id=ids[number], ref=next(refs), parent=parent)
                 saved.append(named)
                 yield from self._store.new([named], "attach", why)
                 rows.put(self._connection, replace(sealed, exhibit=named.id), inside)

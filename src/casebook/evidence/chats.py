@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 
 from casebook.evidence.findings import Findings
@@ -20,7 +21,9 @@ _LOOK = 400
 _NAMES = 40
 _NAME = 100
 # marks of direction that telephones put around dates and names
-_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
+_MARKS = dict.fromkeys(
+    map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+)
 _DATE = r"(?P<a>\d{1,4})(?P<x>[./-])\s?(?P<b>\d{1,2})(?P=x)\s?(?P<c>\d{1,4})\.?"
 _TIME = r"(?P<time>\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)"
 _HEAD = rf"{_DATE}[^\d\]\n]{{1,12}}?{_TIME}[^\d\]\n]{{0,12}}?"
@@ -46,7 +49,7 @@ def whatsapp(text: str) -> tuple[tuple[str, str], ...]:
         return ()
     messages = [found for line in lines if (found := _message(form, line))]
     named = [one for one in messages if one.who]
-    if not named or len(messages) < 2 and len(shown) > 1:
+    if not named or (len(messages) < 2 and len(shown) > 1):
         return ()
     who = list(dict.fromkeys(one.who for one in named))
     order = _order([one.parts for one in messages])
@@ -60,7 +63,8 @@ def whatsapp(text: str) -> tuple[tuple[str, str], ...]:
     if order:
         days = [_day(one.parts, order) for one in (messages[0], messages[-1])]
         facts.append(("Order of dates, told by the file", order))
-        facts += [(label, day.isoformat()) for label, day in zip(("First day", "Last day"), days, strict=True) if day]
+        named_days = zip(("First day", "Last day"), days, strict=True)
+        facts += [(label, day.isoformat()) for label, day in named_days if day]
     else:
         facts.append(("Order of dates", "the file does not tell: day or month may come first"))
     return tuple(facts)
@@ -76,7 +80,11 @@ def _message(form: re.Pattern[str], line: str) -> _Message | None:
     return _Message(parts, when, who.strip() if sign and len(who) <= _NAME else "")
 
 
-_ORDERS = {"day, month, year": (2, 1, 0), "month, day, year": (2, 0, 1), "year, month, day": (0, 1, 2)}
+_ORDERS = {
+    "day, month, year": (2, 1, 0),
+    "month, day, year": (2, 0, 1),
+    "year, month, day": (0, 1, 2),
+}
 
 
 def _order(dates: Sequence[tuple[int, int, int]]) -> str:
@@ -85,7 +93,7 @@ def _order(dates: Sequence[tuple[int, int, int]]) -> str:
     for name in _ORDERS:
         days = [_day(parts, name) for parts in dates]
         whole = [day for day in days if day]
-        if len(whole) == len(days) and all(one <= two for one, two in zip(whole, whole[1:], strict=False)):
+        if len(whole) == len(days) and all(one <= two for one, two in pairwise(whole)):
             good.append(name)
     return good[0] if len(good) == 1 else ""
 
@@ -168,8 +176,10 @@ def _is_chat(item: Any) -> bool:
     if not isinstance(item, dict) or not isinstance(item.get("messages"), list):
         return False
     messages = item["messages"][:20]
-    return "id" in item and "type" in item and all(
-        isinstance(one, dict) and "id" in one and "type" in one for one in messages
+    return (
+        "id" in item
+        and "type" in item
+        and all(isinstance(one, dict) and "id" in one and "type" in one for one in messages)
     )
 
 

@@ -63,4 +63,6 @@ def _words(media_type: str, data: bytes) -> Findings:
         return replace(found, metadata=proofs.of_json(found.text))
     if media_type == "text/csv":
         return replace(found, metadata=proofs.of_table(found.text))
-    return replace(found, metadata=chats.whatsapp(found.text)) if media_type == "text/plain" else found
+    if media_type == "text/plain":
+        return replace(found, metadata=chats.whatsapp(found.text))
+    return found

@@ -34,9 +34,7 @@ def sort_of(names: Iterable[str]) -> str:
     return ""
 
 
-def came_with(
-    hashes: Mapping[str, str], tellers: Iterable[str] = ()
-) -> dict[str, str]:
+def came_with(hashes: Mapping[str, str], tellers: Iterable[str] = ()) -> dict[str, str]:
     """Of files by their names (with folders, divided by "/"), each that came with another one.
 
     `hashes` are their SHA-256; `tellers` those tables that tell of one thing.

@@ -74,4 +74,5 @@ def _word(value: Any) -> str:
 
 def _said(pairs: Any) -> Facts:
     """Those that say something; nothing a file leaves empty is a fact."""
-    return tuple((name.strip(), text.strip()) for name, text in pairs if name.strip() and text.strip())
+    bare = ((name.strip(), text.strip()) for name, text in pairs)
+    return tuple((name, text) for name, text in bare if name and text)
