@@ -7,8 +7,8 @@ from casebook.book import Casebook, kind_named
 from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
 from casebook.cli.say import ask, out, out_json, tell
-from casebook.errors import BadMapping, UnknownKind
-from casebook.records import KINDS, Record
+from casebook.errors import NotExportable
+from casebook.records import Record
 from casebook.tasks.export_all import Everything, everything, export_everything
 from casebook.tasks.export_records import FORMS, export_records
 from casebook.tasks.leaving import Leaving, leaving
@@ -20,7 +20,7 @@ def export(args: Namespace) -> int:
     if args.everything:
         return _everything(args)
     if args.kind is None:
-        raise UnknownKind(kind="", kinds=", ".join(KINDS))
+        raise NotExportable(reason=_("no kind of record was named"))
     kind = kind_named(args.kind)
     with opened(args) as book, Bar() as bar:
         what = leaving(book, kind, args.refs or _all(book, kind), group=args.group)
@@ -98,7 +98,7 @@ def _warn(what: Leaving, *, originals: bool) -> None:
 
 def _everything(args: Namespace) -> int:
     if args.kind or args.forms or args.group or args.originals:
-        raise BadMapping(reason=_("--everything stands by itself"))
+        raise NotExportable(reason=_("--everything stands by itself"))
     with opened(args) as book, Bar() as bar:
         what = everything(book)
         if args.look and args.json:

@@ -26,7 +26,11 @@ _MARKS = dict.fromkeys(
 )
 _DATE = r"(?P<a>\d{1,4})(?P<x>[./-])\s?(?P<b>\d{1,2})(?P=x)\s?(?P<c>\d{1,4})\.?"
 _TIME = r"(?P<time>\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)"
-_HEAD = rf"{_DATE}[^\d\]\n]{{1,12}}?{_TIME}[^\d\]\n]{{0,12}}?"
+# PM, p. m., du., and what is written in other scripts; longer words are those of log files
+_HALF = (
+    r"(?:\s?(?:[A-Za-z]{1,3}\.?\s?(?:[A-Za-z]{1,2}\.)?|[^\x00-\x7f\d\]][^A-Za-z\d\]\n]{0,14}?))?"
+)
+_HEAD = rf"{_DATE}[^\d\]\n]{{1,12}}?{_TIME}{_HALF}"
 _LINES = (re.compile(rf"\[{_HEAD}\] (?P<rest>.*)"), re.compile(rf"{_HEAD} [-–] (?P<rest>.*)"))
 
 

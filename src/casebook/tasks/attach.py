@@ -151,10 +151,9 @@ class _Waiting:
             return
         found = self._look_inside(put, name)
         self.rows.append(_row(put, found, name, title or name.strip() or _("attachment")))
-        self._remark(name if depth else "", _remarks(found))
-        if found.media_type == ZIP and isinstance(source, Path):
-            self._unpack(source, put)
+        if found.media_type == ZIP and isinstance(source, Path) and self._unpack(source, put):
             return
+        self._remark(name if depth else "", _remarks(found))
         if found.attachments and depth == DEPTH:
             self._remark(name, [_("e-mails nested deeper than this were not opened")])
             return
@@ -164,11 +163,11 @@ class _Waiting:
                 return
             self.take(io.BytesIO(attachment.payload), attachment.name, "", depth + 1)
 
-    def _unpack(self, path: Path, put: OnShelf) -> None:
-        """Take what is inside a ZIP file, if it is an export of a program that we know."""
+    def _unpack(self, path: Path, put: OnShelf) -> bool:
+        """Take what is inside a ZIP file; False if it is no export of a program that we know."""
         with unpacked(path, size=put.size, modified=put.modified) as package:
             if not package.sort:
-                return
+                return False
             if package.files > MEMBERS:
                 self._remark("", [_("it holds more files than are taken out")])
             for number, inner in enumerate(package.inner):
@@ -182,6 +181,7 @@ class _Waiting:
                     continue
                 if len(self.rows) > before:
                     self._places[before] = inner.place
+            return True
 
     def within(self) -> list[int]:
         """Of each row the one inside which, or with which, it came."""
