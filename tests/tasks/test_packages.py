@@ -5,6 +5,7 @@ import io
 import json
 import os
 import struct
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from casebook.book import Casebook
-from casebook.errors import Cancelled, FileChanged
+from casebook.errors import Cancelled, CannotDecode, FileChanged
 from casebook.evidence.packages import came_with, sort_of
 from casebook.evidence.unpack import unpacked
 from casebook.progress import StopAt
@@ -346,6 +347,55 @@ def test_a_member_that_claims_another_size(book: Casebook, tmp_path: Path) -> No
     path.write_bytes(data)
     hurt(book, path)
     assert "_chat.txt" in by_name(book)
+
+
+def test_a_bomb_fills_no_disk(book: Casebook, tmp_path: Path) -> None:
+    """Two hundred megabytes of zeros in two hundred kilobytes."""
+    path = zipped(tmp_path / "x.zip", {"_chat.txt": CHAT.encode(), "z.bin": bytes(200 << 20)})
+    assert path.stat().st_size < 1 << 20
+    remarks = hurt(book, path)
+    assert [one for one in remarks if "z.bin" in one]
+    assert set(by_name(book)) == {"x.zip", "_chat.txt"}
+    assert sum(one.stat().st_size for one in (book.folder / "evidence").rglob("*")) < 4 << 20
+
+
+def test_a_child_that_falls_silent_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleeper = [sys.executable, "-c", "import time; time.sleep(99)", "x"]
+    monkeypatch.setattr("casebook.evidence.unpack.command", lambda: sleeper)
+    monkeypatch.setattr("casebook.evidence.unpack.PATIENCE", 0.5)
+    path = zipped(tmp_path / "x.zip", {"_chat.txt": CHAT.encode()})
+    found = path.stat()
+    with unpacked(path, size=found.st_size, modified=found.st_mtime) as package:
+        assert package.sort == ""
+        assert list(package.inner) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"", b"\n", b"[]\n", b"{\n", b'{"sort":5}\n',
+        b'{"sort":"chat","files":"many"}\n{"name":5}\n',
+        b'{"sort":"chat"}\n{"name":"a","size":1}\n\xff\xff\xff\xfe',
+        b'{"sort":"chat"}\n{"name":"a","size":1}\n\x00\x00\x00\x05ab',
+        b"x" * 40_000,
+    ],
+)  # fmt: skip
+def test_a_child_that_was_taken_over_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    says = f"import sys; sys.stdout.buffer.write({answer!r})"
+    monkeypatch.setattr(
+        "casebook.evidence.unpack.command", lambda: [sys.executable, "-c", says, "x"]
+    )
+    path = zipped(tmp_path / "x.zip", {"_chat.txt": CHAT.encode()})
+    found = path.stat()
+    with unpacked(path, size=found.st_size, modified=found.st_mtime) as package:
+        for inner in package.inner:
+            with pytest.raises(CannotDecode):
+                while inner.file.read():
+                    pass
 
 
 def test_one_that_is_locked_says_so(book: Casebook, tmp_path: Path) -> None:

@@ -8,17 +8,18 @@ import json
 import os
 import struct
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from casebook.errors import CannotDecode, FileChanged
 from casebook.evidence.answer import file_name
-from casebook.evidence.decode import command, environment
+from casebook.evidence.decode import PATIENCE, command, environment
 from casebook.evidence.intake import opened_plain
-from casebook.evidence.unpacker import BROKEN, MEMBERS, PIECE, TOTAL
+from casebook.evidence.unpacker import BROKEN, MEMBERS, PIECE, most
 from casebook.words import later
 
 UNPACK: Final = "--unpack-child"
@@ -48,7 +49,7 @@ class Unpacked:
 class Pieces:
     """The bytes of one file, as they come. Raises `CannotDecode` if they break off."""
 
-    def __init__(self, pipe: IO[bytes], name: str, most: int) -> None:
+    def __init__(self, pipe: "_Patient", name: str, most: int) -> None:
         self._pipe, self._name, self._most = pipe, name, most
         self._over = False
         self._left = b""
@@ -97,14 +98,15 @@ def unpacked(path: Path, *, size: int, modified: float | None) -> Iterator[Unpac
             cwd=Path.home().anchor,
         )
         assert child.stdout  # noqa: S101 - it is a pipe
+        pipe = _Patient(child)
         try:
-            head = _head(child.stdout)
+            head = _head(pipe)
             sort, count = head.get("sort"), head.get("files")
             yield Unpacked(
                 sort if isinstance(sort, str) else "",
                 count if type(count) is int else 0,
                 head.get("locked") is True,
-                _inner(child.stdout),
+                _inner(pipe, most(size)),
             )
         finally:
             child.kill()
@@ -112,8 +114,35 @@ def unpacked(path: Path, *, size: int, modified: float | None) -> Iterator[Unpac
             child.wait()
 
 
-def _inner(pipe: IO[bytes]) -> Iterator[Inner]:
-    left = TOTAL
+class _Patient:
+    """Reads from a child, and ends it when it says nothing for too long."""
+
+    def __init__(self, child: "subprocess.Popen[bytes]") -> None:
+        assert child.stdout  # noqa: S101 - it is a pipe
+        self._child, self._pipe = child, child.stdout
+
+    def read(self, size: int) -> bytes:
+        """So many bytes; fewer only when the child ended."""
+        with self._waiting():
+            return self._pipe.read(size)
+
+    def readline(self, size: int) -> bytes:
+        """A line."""
+        with self._waiting():
+            return self._pipe.readline(size)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        timer = threading.Timer(PATIENCE, self._child.kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+def _inner(pipe: _Patient, left: int) -> Iterator[Inner]:
     for _number in range(MEMBERS):
         head = _head(pipe)
         place = head.get("name")
@@ -127,7 +156,7 @@ def _inner(pipe: IO[bytes]) -> Iterator[Inner]:
         left -= pieces.size
 
 
-def _head(pipe: IO[bytes]) -> dict[str, object]:
+def _head(pipe: _Patient) -> dict[str, object]:
     line = pipe.readline(_LINE)
     try:
         found = json.loads(line) if line.endswith(b"\n") else {}

@@ -5,6 +5,7 @@ answers with a line of JSON for each file inside, then its bytes in pieces, each
 """
 
 import json
+import os
 import struct
 import sys
 import zipfile
@@ -19,7 +20,14 @@ TOTAL: Final = 16 << 30
 PIECE: Final = 1 << 18
 BROKEN: Final = 0xFFFFFFFF
 SECONDS: Final = 600
+_AT_LEAST: Final = 64 << 20
+_TIMES: Final = 20
 _FAILURES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+
+
+def most(size: int) -> int:
+    """How much may come out of a ZIP file of this size; pictures and films hardly get smaller."""
+    return min(TOTAL, _AT_LEAST + size * _TIMES)
 
 
 def child_main() -> int:
@@ -41,7 +49,7 @@ def _answer(archive: zipfile.ZipFile, out: BinaryIO) -> None:
     _line(out, {"sort": sort, "files": len(files), "locked": any(i.flag_bits & 1 for i in files)})
     if not sort:
         return
-    left = TOTAL
+    left = most(os.fstat(sys.stdin.fileno()).st_size)
     for info in files[:MEMBERS]:
         _line(out, {"name": info.filename[-1000:], "size": info.file_size})
         try:

@@ -17,7 +17,7 @@ from casebook.evidence.packages import came_with
 from casebook.evidence.shelf import OnShelf
 from casebook.evidence.unpack import unpacked
 from casebook.evidence.unpacker import MEMBERS
-from casebook.progress import UNWATCHED, Progress
+from casebook.progress import UNWATCHED, Along, Progress
 from casebook.records import Exhibit, Record, Showing
 from casebook.words import _
 
@@ -170,8 +170,10 @@ class _Waiting:
                 return False
             if package.files > MEMBERS:
                 self._remark("", [_("it holds more files than are taken out")])
+            watched = self._progress
             for number, inner in enumerate(package.inner):
-                self._progress.step(number, package.files, inner.name)
+                self._progress = Along(watched, number, package.files)
+                self._progress.step(0, 0, inner.name)
                 before = len(self.rows)
                 try:
                     self.take(cast(BinaryIO, inner.file), inner.name, "", 1)
@@ -181,6 +183,7 @@ class _Waiting:
                     continue
                 if len(self.rows) > before:
                     self._places[before] = inner.place
+            self._progress = watched
             return True
 
     def within(self) -> list[int]:

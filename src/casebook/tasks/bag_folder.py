@@ -65,6 +65,10 @@ class BagFolder:
         """Bytes of all files that the manifest names."""
         return sum(self._found[name] for name in self.wanted)
 
+    def size_of(self, name: str) -> int:
+        """Bytes of one file of the payload, as it was found."""
+        return self._found[name]
+
     def check(self, *, progress: Progress = UNWATCHED) -> None:
         """Compare every file with the manifests. Raises `NotAnOpenCopy` for the first other one."""
         if TAG_MANIFEST in self._found:

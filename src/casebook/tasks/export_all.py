@@ -27,7 +27,7 @@ from casebook.errors import (
     NotWritable,
 )
 from casebook.files import PART, sync_folder, told
-from casebook.progress import UNWATCHED, Progress
+from casebook.progress import UNWATCHED, Progress, Within
 from casebook.records import KINDS, Exhibit, Record
 from casebook.records.cells import cell_of
 from casebook.tasks import open_format as form
@@ -282,9 +282,10 @@ class _Writing:
         """Copy one file; what evidence.jsonl says of it."""
         path, ref = self.places.files[record], self.refs[record]
         state = "here"
+        within = Within(self.progress, self.done, self.total, ref)
         try:
             with self.file(path) as file:
-                self.book.shelf.copy_out(sealed, file, ref=ref, progress=_Within(self, ref))
+                self.book.shelf.copy_out(sealed, file, ref=ref, progress=within)
         except EvidenceMissing:
             state = "missing"
         except EvidenceChanged:
@@ -368,18 +369,6 @@ class _Hashed:
     def payload(self) -> Payload:
         """Hash and size of what was written."""
         return Payload(self._digest.hexdigest(), self._size)
-
-
-class _Within:
-    """The steps of one file: a stop is heard within it, and the bar moves along."""
-
-    def __init__(self, writing: _Writing, ref: str) -> None:
-        self._writing, self._ref = writing, ref
-
-    def step(self, done: int, _total: int, _doing: str = "") -> None:
-        """Say how far the whole is."""
-        writing = self._writing
-        writing.progress.step(min(writing.done + done, writing.total), writing.total, self._ref)
 
 
 def _row(cells: Sequence[str]) -> bytes:

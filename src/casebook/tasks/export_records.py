@@ -18,7 +18,7 @@ from casebook.db.row import stamp
 from casebook.errors import CasebookExists, EvidenceMissing, NotWritable
 from casebook.evidence.hashsheet import hash_sheet
 from casebook.files import PART, fresh_file, sync_folder, told
-from casebook.progress import UNWATCHED, Progress
+from casebook.progress import UNWATCHED, Along, Progress
 from casebook.records import Exhibit, Record
 from casebook.records.cells import cell_of
 from casebook.tasks.leaving import Leaving
@@ -84,7 +84,7 @@ def export_records(
                     progress.step(done, total, record.ref)
                     done += 1
         for number, exhibit in enumerate(files):
-            _original(book, exhibit, part / FILES, _Along(progress, done + number, total))
+            _original(book, exhibit, part / FILES, Along(progress, done + number, total))
         with fresh_file(part / READ_ME) as file:
             file.write(_read_me(what, len(files)).encode("utf-8"))
         progress.step(total, total, out.name)
@@ -121,17 +121,6 @@ def _row(cells: Sequence[str]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerow(cells)
     return text.getvalue().encode("utf-8")
-
-
-class _Along:
-    """The steps of one file among many: a stop is heard within it, the bar moves between them."""
-
-    def __init__(self, progress: Progress, done: int, total: int) -> None:
-        self._progress, self._done, self._total = progress, done, total
-
-    def step(self, _done: int, _total: int, doing: str = "") -> None:
-        """Say how far the whole is."""
-        self._progress.step(self._done, self._total, doing)
 
 
 def _original(book: Casebook, record: str, folder: Path, progress: Progress) -> None:

@@ -12,7 +12,7 @@ from casebook.db.store import new_id
 from casebook.errors import NoSuchRecord
 from casebook.evidence.decode import look_inside
 from casebook.evidence.shelf import OnShelf
-from casebook.progress import UNWATCHED, Progress
+from casebook.progress import UNWATCHED, Along, Progress, Within
 from casebook.records import KINDS, Exhibit, Member, Record, Shape, Term
 from casebook.tasks import open_format as form
 from casebook.tasks.bag_folder import BagFolder
@@ -108,7 +108,8 @@ def import_everything(
     why = _("imported from {name}, exported on {day}").format(
         name=folder.name, day=about["exported"][:10]
     )
-    sealing = _Sealing(book, bag, progress, done.files)
+    total = sum(bag.size_of(path) for path in reading.files.values())
+    sealing = _Sealing(book, bag, progress, total)
     try:
         coming = [sealing.coming(row, reading, why) for row in reading.coming.values()]
         if history:
@@ -306,9 +307,9 @@ class _Reading:
 class _Sealing:
     """Files on their way in: on the shelf, waiting for their rows."""
 
-    def __init__(self, book: Casebook, bag: BagFolder, progress: Progress, files: int) -> None:
+    def __init__(self, book: Casebook, bag: BagFolder, progress: Progress, total: int) -> None:
         self._book, self._bag, self._progress = book, bag, progress
-        self._done, self._files = 0, files
+        self._done, self._total = 0, total
         self._names: list[str] = []
 
     def coming(self, row: Row, reading: _Reading, why: str) -> Coming:
@@ -344,18 +345,19 @@ class _Sealing:
         return Coming(exhibit, why, sealed=sealed, inside=Inside())
 
     def _put(self, path: str) -> OnShelf:
-        self._progress.step(self._done, self._files, path.rpartition("/")[2])
-        put = self._book.shelf.put(self._bag.path(path), progress=self._progress)
+        within = Within(self._progress, self._done, self._total, path.rpartition("/")[2])
+        put = self._book.shelf.put(self._bag.path(path), progress=within)
         self._names.append(put.name)
-        self._done += 1
+        self._done += put.size
         if put.sha256 != self._bag.wanted[path]:
             raise self._bag.refused(_("{name} was changed").format(name=path))
         return put
 
     def _inside(self, put: OnShelf, record: Record) -> Inside:
         exhibit = cast(Exhibit, record)
+        along = Along(self._progress, self._done, self._total)
         found = look_inside(
-            lambda writer: self._book.shelf.copy_out(put, writer, progress=self._progress),
+            lambda writer: self._book.shelf.copy_out(put, writer, progress=along),
             put.size,
             exhibit.file_name,
         )
