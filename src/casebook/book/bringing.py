@@ -1,14 +1,14 @@
 """Records that come from a copy of a casebook: under their own ids, and their refs where free."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from casebook.db import evidence as rows
 from casebook.db.columns import to_record
 from casebook.db.journal import Draft, Written
-from casebook.db.row import REMOVED
+from casebook.db.row import REMOVED, Row
 from casebook.db.store import Store
 from casebook.errors import NoSuchRecord
 from casebook.records import KINDS, Record
@@ -41,20 +41,29 @@ class Coming:
     inside: rows.Inside | None = None
 
 
-def standing(store: Store, record: Record) -> Standing:
-    """How a record stands here, by its id."""
-    if store.journal.projection.is_forgotten(record.id):
+def standings(store: Store, records: Sequence[Record]) -> list[Standing]:
+    """How each of some records stands here, by its id; a few hundred at once."""
+    wanted = [record.id for record in records]
+    marks = ",".join("?" * len(wanted))
+    here = {
+        row.id: row
+        for kind in KINDS
+        for row in store.rows(kind, where=f"WHERE id IN ({marks})", values=wanted)
+    }
+    gone = store.forgotten_among(wanted)
+    return [_standing(record, here.get(record.id), gone) for record in records]
+
+
+def _standing(record: Record, row: Row | None, gone: set[str]) -> Standing:
+    if record.id in gone:
         return Standing.FORGOTTEN
-    try:
-        row = store.row(record.id)
-    except NoSuchRecord:
+    if row is None:
         return Standing.NEW
     if row.kind != record.kind:
         return Standing.OTHER
     if row.removed:
         return Standing.REMOVED
-    here = to_record(row)
-    return Standing.SAME if _says(here) == _says(record) else Standing.DIFFERS
+    return Standing.SAME if _says(to_record(row)) == _says(record) else Standing.DIFFERS
 
 
 def _says(record: Record) -> Record:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from casebook.book import heads
-from casebook.book.bringing import Standing, standing
+from casebook.book.bringing import Standing, standings
 from casebook.book.check import check_record
 from casebook.book.clock import now
 from casebook.book.lock import FolderLock
@@ -90,6 +90,11 @@ class Reading:
             ids = self._store.ids(kind)
         for start in range(0, len(ids), STEP):
             yield from self.some(kind, ids[start : start + STEP])
+
+    def ids_of(self, kind: type[Record]) -> list[str]:
+        """The ids of all records of a kind, oldest first."""
+        with self._guard:
+            return self._store.ids(kind)
 
     def page(self, kind: type[K], *, first: int = 0, count: int = 100) -> list[K]:
         """One page of the list of a kind: incidents newest first."""
@@ -225,10 +230,13 @@ class Reading:
                     found[name] = writes
             return found
 
-    def standing(self, record: Record) -> Standing:
-        """How a record of a copy of a casebook stands here, by its id."""
+    def standings(self, records: Sequence[Record]) -> list[Standing]:
+        """How records of a copy of a casebook stand here, by their ids."""
         with self._guard:
-            return standing(self._store, record)
+            found: list[Standing] = []
+            for start in range(0, len(records), STEP):
+                found += standings(self._store, records[start : start + STEP])
+            return found
 
     def vocabulary(self, name: str) -> dict[str, TermEntry]:
         """Code to entry of a vocabulary as this casebook has it."""

@@ -177,7 +177,7 @@ class _Writing:
             if path:
                 self.places.files[exhibit.id] = path
         for name, kind in KINDS.items():
-            self.ids[name] = [record.id for record in self.book.all(kind)]
+            self.ids[name] = self.book.ids_of(kind)
             self.counts[name] = len(self.ids[name])
             self.places.take(name, self.ids[name])
         self.done = 0

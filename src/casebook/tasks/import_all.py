@@ -162,6 +162,7 @@ class _Reading:
         seen: set[str] = set()
         kinds: list[type[Record]] = [Term, *(one for one in KINDS.values() if one is not Term)]
         for kind in kinds:
+            found: list[Row] = []
             for place, line in self._lines(f"{form.RECORDS}/{kind.kind}.jsonl"):
                 if kind is Member:
                     self.members += 1
@@ -170,13 +171,14 @@ class _Reading:
                     row = row_of(kind, line, place, codes)
                     if row.record.id in seen:
                         raise BadLine(_("its id stands in the folder twice"))
-                    seen.add(row.record.id)
-                    self._place(row)
                 except BadLine as error:
                     self.bad.append((place, str(error)))
                     continue
+                seen.add(row.record.id)
+                found.append(row)
                 if isinstance(row.record, Term):
                     codes.setdefault(row.record.vocabulary, set()).add(row.record.code)
+            self._place(found)
         self._strangers()
         self._evidence()
         self._links()
@@ -195,25 +197,25 @@ class _Reading:
             if line.strip():
                 yield _("{file} line {number}").format(file=short, number=number), line
 
-    def _place(self, row: Row) -> None:
-        """Take a record that is not here; raises `BadLine` for one that may not come in."""
-        standing = self.book.standing(row.record)
-        if standing is Standing.SAME:
-            self.same += 1
-        elif standing is Standing.DIFFERS:
-            raise BadLine(
-                _("{ref} is here and says something else; it was not changed").format(
-                    ref=self.book.ref_of(row.record.id)
-                )
-            )
-        elif standing is Standing.FORGOTTEN:
-            raise BadLine(_("it was erased here for good"))
-        elif standing is Standing.OTHER:
-            raise BadLine(_("its id belongs to another kind of record here"))
-        else:
-            self.coming[row.record.id] = row
-            if standing is Standing.REMOVED:
-                self.removed.add(row.record.id)
+    def _place(self, found: list[Row]) -> None:
+        """Take the records that are not here; name those that may not come in."""
+        standings = self.book.standings([row.record for row in found])
+        for row, standing in zip(found, standings, strict=True):
+            if standing is Standing.SAME:
+                self.same += 1
+            elif standing is Standing.DIFFERS:
+                says = _("{ref} is here and says something else; it was not changed")
+                ref = self.book.ref_of(row.record.id)
+                self.bad.append((row.place, says.format(ref=ref)))
+            elif standing is Standing.FORGOTTEN:
+                self.bad.append((row.place, _("it was erased here for good")))
+            elif standing is Standing.OTHER:
+                says = _("its id belongs to another kind of record here")
+                self.bad.append((row.place, says))
+            else:
+                self.coming[row.record.id] = row
+                if standing is Standing.REMOVED:
+                    self.removed.add(row.record.id)
 
     def _strangers(self) -> None:
         """Kinds that a newer program may know."""
