@@ -93,7 +93,7 @@ class Entries:
 
 def as_line(entry: dict[str, object]) -> bytes:
     """An entry as one line of JSON."""
-    return json.dumps(entry, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+    return json.dumps(entry, ensure_ascii=False).encode("utf-8") + b"\n"
 
 
 def _in_text(raw: bytes) -> str:

@@ -158,10 +158,11 @@ class _Writing:
     def begin(self) -> None:
         """Decide what is written, and where each file comes to stand; keep what was copied."""
         self.sealed = _standing(self.book)
-        for path in [path for path in self.payload if self._is_old(path)]:
+        self.copied = {record: one for record, one in self.copied.items() if record in self.sealed}
+        kept = {one["path"] for one in self.copied.values()}
+        for path in [path for path in self.payload if path not in kept]:
             (self.part / path).unlink()
             del self.payload[path]
-        self.copied = {record: one for record, one in self.copied.items() if record in self.sealed}
         self.places = pages.Places()
         taken = {str(one["path"]).casefold() for one in self.copied.values()}
         for exhibit in self.book.some(Exhibit, list(self.sealed)):
@@ -183,12 +184,6 @@ class _Writing:
         self.done = 0
         self.total = sum(self.counts.values()) * RECORD + self.book.entry_count() * ENTRY
         self.total += sum(one.size for one in self.sealed.values())
-
-    def _is_old(self, path: str) -> bool:
-        """It was written in an earlier try, and is no file of an exhibit that is still there."""
-        return path not in {
-            one["path"] for record, one in self.copied.items() if record in self.sealed
-        }
 
     def step(self, weight: int, doing: str = "") -> None:
         """Something is done; a stop is heard here."""
