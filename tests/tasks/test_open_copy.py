@@ -636,6 +636,8 @@ def test_a_folder_that_is_not_as_it_was_made_is_refused(
         {"version": 2},
         {"version": "1"},
         {"version": None},
+        {"version": True},
+        {"version": 0},
     ],
 )
 def test_a_folder_of_another_format_is_refused(
@@ -742,6 +744,19 @@ def test_a_file_exchanged_with_its_lists_is_not_taken_for_the_exhibit(
     assert [place for place, _ in done.bad] == ["evidence.jsonl line 1", "showing.jsonl line 1"]
     assert list(other.all(Exhibit)) == []
     assert list(other.all(Showing)) == []
+
+
+def test_a_folder_whose_name_is_no_text(book: Casebook, other: Casebook, tmp_path: Path) -> None:
+    book.save(Incident(title="a"))
+    out = export_everything(book, tmp_path / "out").folder
+    about = out / "data" / "casebook.json"
+    about.write_text(
+        json.dumps(json.loads(about.read_text("utf-8")) | {"exported": "\ud800"}), "utf-8"
+    )
+    sealed_again(out)
+    named = out.rename(Path(os.fsdecode(os.fsencode(out) + b"\xff")))
+    assert import_everything(other, named).records == 1
+    assert other.faults() == []
 
 
 def test_huge_numbers_in_refs_do_not_break_numbering(

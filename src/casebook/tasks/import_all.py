@@ -1,5 +1,6 @@
 """Takes an exported folder in again: checks all of it first, then saves the good in one turn."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -74,11 +75,6 @@ class Imported:
         }
 
 
-def is_open_copy(path: Path) -> bool:
-    """A folder that `export_everything` made, by its looks."""
-    return (path / form.ABOUT).is_file() and (path / "bagit.txt").is_file()
-
-
 def import_everything(
     book: Casebook,
     folder: Path,
@@ -95,7 +91,7 @@ def import_everything(
     folder that is not as it was made, `NotReadable`, `DiskFull`, `Cancelled`; nothing is left then.
     """
     bag = BagFolder(folder)
-    about = _about(bag)
+    exported = _exported(bag)
     bag.check(progress=progress)
     reading = _Reading(book, bag, progress)
     reading.read()
@@ -105,15 +101,15 @@ def import_everything(
     done.files = sum(row.record.id in reading.files for row in reading.coming.values())
     if dry_run or not reading.coming:
         return done
-    why = _("imported from {name}, exported on {day}").format(
-        name=folder.name, day=about["exported"][:10]
-    )
+    # a folder may have a name that is no text at all
+    name = folder.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    why = _("imported from {name}, exported on {day}").format(name=name, day=exported or "?")
     total = sum(bag.size_of(path) for path in reading.files.values())
     sealing = _Sealing(book, bag, progress, total)
     try:
         coming = [sealing.coming(row, reading, why) for row in reading.coming.values()]
         if history:
-            coming.append(sealing.history(form.HISTORY, folder.name, why))
+            coming.append(sealing.history(form.HISTORY, name, why))
         done.refs = book.bring_in(coming, progress=progress)
     except BaseException:
         sealing.forget()
@@ -126,19 +122,19 @@ def import_everything(
     return done
 
 
-def _about(bag: BagFolder) -> dict[str, str]:
-    """What the folder says that it is. Raises `NotAnOpenCopy`."""
+def _exported(bag: BagFolder) -> str:
+    """The day on which the folder says that it was made. Raises `NotAnOpenCopy` if it is none."""
     try:
         about = object_of(bag.whole(form.ABOUT, _SMALL))
     except BadLine as error:
         raise bag.refused(_("{name} cannot be read").format(name=form.ABOUT)) from error
     version = about.get("version")
-    if about.get("format") != form.FORMAT or not isinstance(version, int):
+    if about.get("format") != form.FORMAT or type(version) is not int or version < 1:
         raise bag.refused(_("it was not made by exporting everything"))
     if version > form.VERSION:
         raise bag.refused(_("it was made by a newer version of the program"))
-    exported = about.get("exported")
-    return {"exported": exported if isinstance(exported, str) else ""}
+    found = re.match(r"\d{4}-\d{2}-\d{2}", str(about.get("exported")), re.ASCII)
+    return found[0] if found else ""
 
 
 @dataclass
