@@ -264,6 +264,21 @@ class BadInput(CasebookError):
     hint = later("Nothing was saved. Correct that line and try again.")
 
 
+class NotAnOpenCopy(CasebookError):
+    says = later("{name} cannot be imported: {reason}.")
+    hint = later("Nothing was imported. Export it again, or copy the whole folder again.")
+
+
+class NotExportable(CasebookError):
+    says = later("That cannot be exported: {reason}.")
+    hint = later("Nothing was written. Name one kind of record, or say --everything and no kind.")
+
+
+class KeptChanging(CasebookError):
+    says = later("The casebook was written to the whole time, so no copy of one moment was made.")
+    hint = later("Nothing was written. Wait until nobody saves anything, then try again.")
+
+
 # Backups, dossiers, checks
 
 

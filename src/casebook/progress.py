@@ -20,6 +20,30 @@ class _Unwatched:
 UNWATCHED: Progress = _Unwatched()
 
 
+class Along:
+    """The steps of one thing among many: a stop is heard within it, the bar moves between them."""
+
+    def __init__(self, progress: Progress, done: int, total: int) -> None:
+        self._progress, self._done, self._total = progress, done, total
+
+    def step(self, _done: int, _total: int, doing: str = "") -> None:
+        """Say how far the whole is."""
+        self._progress.step(self._done, self._total, doing)
+
+
+class Within:
+    """The steps of one thing that makes up a known part of the whole: the bar moves along."""
+
+    def __init__(self, progress: Progress, before: int, total: int, doing: str) -> None:
+        self._progress, self._before, self._total = progress, before, total
+        self._doing = doing
+
+    def step(self, done: int, _total: int, _doing: str = "") -> None:
+        """Say how far the whole is."""
+        done = min(self._before + done, self._total)
+        self._progress.step(done, self._total, self._doing)
+
+
 class StopAt:
     """Stops the work at its n-th step: what tests use to stop everywhere."""
 

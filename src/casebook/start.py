@@ -11,7 +11,7 @@ from casebook.errors import CryptoBroken
 from casebook.log import where
 from casebook.words import _
 
-DECODE = "--decode-child"
+DECODE, UNPACK = "--decode-child", "--unpack-child"
 WINDOW = "--window"
 SELF_TEST = "--self-test"
 
@@ -24,6 +24,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from casebook.evidence.decoder import child_main
 
         return child_main()
+    if given == [UNPACK]:
+        # the same for what other programs packed; the file itself is its standard input
+        from casebook.evidence.unpacker import child_main as unpack
+
+        return unpack()
     sys.excepthook = _fault
     os.umask(0o077)  # what we write is nobody else's
     _guard_memory()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+from casebook.book.bringing import Coming, drafts, refs_for, refs_said
 from casebook.book.changes import Changes
 from casebook.book.check import check_record
 from casebook.book.clock import now
@@ -167,6 +168,29 @@ class Casebook(Group):
         with self._guard:
             self._turns.write(drafts)
         return saved[0]
+
+    def bring_in(self, coming: Sequence[Coming], *, progress: Progress = UNWATCHED) -> list[str]:
+        """Save records of a copy of a casebook in one turn that one undo takes back; their refs.
+
+        They were looked at before (see `tasks.import_all`): nothing is checked here again. Their
+        sealed files must be on the shelf already.
+        """
+        saved: list[str] = []
+
+        def make() -> Iterator[Draft]:
+            saved.clear()
+            fresh = [item.record for item in coming if not item.removed]
+            named = refs_said(coming, refs_for(self._store, fresh))
+            saved.extend(item.record.ref for item in named)
+            for number, draft in enumerate(drafts(self._store, named)):
+                if number % STEP == 0:
+                    progress.step(number, len(named), "saving")
+                yield draft
+
+        with self._guard:
+            self._turns.write(make)
+            self._terms.look_again()
+        return saved
 
     def merge(self, kept: K, other: str, parts: Sequence[Record] = (), *, why: str = "") -> K:
         """Save a record that stands for two, and new parts of it; the other one is removed.
@@ -340,22 +364,25 @@ class Casebook(Group):
         new: Sequence[tuple[Exhibit, rows.Sealed, rows.Inside]],
         subjects: Sequence[Record],
         *,
+        within: Sequence[int] = (),
         why: str = "",
     ) -> list[Exhibit]:
         """Save exhibits with their sealed files, and what they show, in one turn.
 
-        The first one came by itself, the others inside it. The sealed files must be on the shelf
-        already: first the file, then the row.
+        The first one came by itself, the others inside it; `within` says of each inside which
+        one before or after it. The sealed files must be on the shelf already: first the file,
+        then the row.
         """
+        ids = [new_id() for _item in new]
         saved: list[Exhibit] = []
 
         def drafts() -> Iterator[Draft]:
             saved.clear()
             refs = self._store.next_refs(Exhibit)
-            for exhibit, sealed, inside in new:
+            for number, (exhibit, sealed, inside) in enumerate(new):
                 check_record(exhibit, self._store, self._terms)
-                parent = saved[0].id if saved else ""
-                named = replace(exhibit, id=new_id(), ref=next(refs), parent=parent)
+                parent = ids[within[number] if within else 0] if number else ""
+                named = replace(exhibit, id=ids[number], ref=next(refs), parent=parent)
                 saved.append(named)
                 yield from self._store.new([named], "attach", why)
                 rows.put(self._connection, replace(sealed, exhibit=named.id), inside)
@@ -474,6 +501,11 @@ class Casebook(Group):
         """A setting of this casebook, such as saved searches; empty when there is none."""
         with self._guard:
             return str(self._store.local(f"kept-{name}") or "")
+
+    def all_kept(self) -> dict[str, str]:
+        """Every setting of this casebook, by name."""
+        with self._guard:
+            return rows.all_kept(self._connection)
 
     def keep(self, name: str, text: str) -> None:
         """Keep a setting inside the casebook: it may hold words that no file beside it may."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from casebook.book import heads
+from casebook.book.bringing import Standing, standings
 from casebook.book.check import check_record
 from casebook.book.clock import now
 from casebook.book.lock import FolderLock
@@ -17,6 +18,7 @@ from casebook.book.turns import Place, Turns
 from casebook.db import connection as db
 from casebook.db import listing
 from casebook.db.columns import to_record
+from casebook.db.entries import Entries
 from casebook.db.history import History, Revision
 from casebook.db.journal import Clock
 from casebook.db.row import Row
@@ -89,6 +91,11 @@ class Reading:
         for start in range(0, len(ids), STEP):
             yield from self.some(kind, ids[start : start + STEP])
 
+    def ids_of(self, kind: type[Record]) -> list[str]:
+        """The ids of all records of a kind, oldest first."""
+        with self._guard:
+            return self._store.ids(kind)
+
     def page(self, kind: type[K], *, first: int = 0, count: int = 100) -> list[K]:
         """One page of the list of a kind: incidents newest first."""
         with self._guard:
@@ -101,13 +108,17 @@ class Reading:
 
     def some(self, kind: type[K], ids: Sequence[str]) -> list[K]:
         """Records of a kind by their ids, in that order, removed ones too."""
+        return [record for record, _row in self.with_rows(kind, ids)]
+
+    def with_rows(self, kind: type[K], ids: Sequence[str]) -> list[tuple[K, Row]]:
+        """Records of a kind by their ids, in that order, with who wrote them and when."""
         with self._guard:
             found = {}
             for start in range(0, len(ids), STEP):
                 part = list(ids[start : start + STEP])
                 marks = ",".join("?" * len(part))
                 for row in self._store.rows(kind.kind, where=f"WHERE id IN ({marks})", values=part):
-                    found[row.id] = cast(K, to_record(row))
+                    found[row.id] = (cast(K, to_record(row)), row)
             return [found[one] for one in ids if one in found]
 
     def beside(self, incidents: Sequence[str]) -> dict[str, listing.Beside]:
@@ -180,6 +191,28 @@ class Reading:
                     raise
                 return self._history.of(found[0], found[1])
 
+    def entries(self) -> Iterator[dict[str, object]]:
+        """Every entry of the journal as plain values, in the order in which they came in.
+
+        Nothing is held between two of them.
+        """
+        with self._guard:
+            entries = Entries(self._connection, self._journal.chains)
+        last = 0
+        while True:
+            with self._guard:
+                found = list(entries.after(last, STEP))
+            if not found:
+                return
+            for number, entry in found:
+                last = number
+                yield entry
+
+    def member_of(self, writer: str) -> str:
+        """The name of the member behind a writer."""
+        with self._guard:
+            return self._history.member_name(writer)
+
     def conflicts(self, ref: str) -> dict[str, list[tuple[str, str | None]]]:
         """Field to (writer, text) of each write that stands, where there is more than one."""
         with self._guard:
@@ -195,6 +228,14 @@ class Reading:
                     writes.append((entry.body.writer, entry.text(change[0]) if change else None))
                 if len({text for _, text in writes}) > 1:
                     found[name] = writes
+            return found
+
+    def standings(self, records: Sequence[Record]) -> list[Standing]:
+        """How records of a copy of a casebook stand here, by their ids."""
+        with self._guard:
+            found: list[Standing] = []
+            for start in range(0, len(records), STEP):
+                found += standings(self._store, records[start : start + STEP])
             return found
 
     def vocabulary(self, name: str) -> dict[str, TermEntry]:

@@ -9,23 +9,34 @@ from casebook.cli.say import out, out_json, tell
 from casebook.errors import CasebookError
 from casebook.records import Exhibit
 from casebook.tasks.attach import attach_files
+from casebook.tasks.attach_many import files_in
 from casebook.tasks.export_exhibit import export_exhibit
+from casebook.tasks.tie import tie
 from casebook.tasks.verify_evidence import verify_evidence
-from casebook.words import _
+from casebook.words import _, plural
 
 
 def attach(args: Namespace) -> int:
     """Seal files as exhibits; one ref a line, in the order of the files."""
     with opened(args) as book, Bar() as bar:
         subjects = [book.find(ref) for ref in args.to]
+        paths, left_out = files_in([Path(name) for name in args.files])
+        if left_out:
+            says = plural(
+                "{n} file was left out: there are too many.",
+                "{n} files were left out: there are too many.",
+                left_out,
+            )
+            tell(says.format(n=left_out))
         done = attach_files(
             book,
-            [Path(name) for name in args.files],
+            paths,
             subjects,
             title=args.title,
             why=args.why,
             progress=bar,
         )
+        tie(book, {path: one.exhibit.id for path, one in zip(paths, done, strict=True)})
         for item in done:
             if args.json:
                 out_json(

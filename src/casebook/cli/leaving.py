@@ -6,8 +6,10 @@ from pathlib import Path
 from casebook.book import Casebook, kind_named
 from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
-from casebook.cli.say import out, out_json, tell
+from casebook.cli.say import ask, out, out_json, tell
+from casebook.errors import NotExportable
 from casebook.records import Record
+from casebook.tasks.export_all import Everything, everything, export_everything
 from casebook.tasks.export_records import FORMS, export_records
 from casebook.tasks.leaving import Leaving, leaving
 from casebook.words import _, plural
@@ -15,6 +17,10 @@ from casebook.words import _, plural
 
 def export(args: Namespace) -> int:
     """Say what would leave, or write it."""
+    if args.everything:
+        return _everything(args)
+    if args.kind is None:
+        raise NotExportable(reason=_("no kind of record was named"))
     kind = kind_named(args.kind)
     with opened(args) as book, Bar() as bar:
         what = leaving(book, kind, args.refs or _all(book, kind), group=args.group)
@@ -88,3 +94,45 @@ def _warn(what: Leaving, *, originals: bool) -> None:
                 refs=", ".join(what.kept_files)
             )
         )
+
+
+def _everything(args: Namespace) -> int:
+    if args.kind or args.forms or args.group or args.originals:
+        raise NotExportable(reason=_("--everything stands by itself"))
+    with opened(args) as book, Bar() as bar:
+        what = everything(book)
+        if args.look and args.json:
+            out_json({"records": dict(what.counts), "entries": what.entries, "files": what.files,
+                      "file_bytes": what.file_bytes, "encrypted": False})  # fmt: skip
+            return 0
+        _say_everything(what)
+        if args.look:
+            return 0
+        if not args.yes and ask(_("Type yes to go on:")).casefold() not in ("yes", _("yes")):
+            tell(_("Nothing was written."))
+            return 1
+        done = export_everything(book, Path(args.out), to_whom=args.to_whom, progress=bar)
+        tell(
+            _("{records} records and {files} original files are in {folder}, not encrypted.")
+            .format(records=done.records, files=done.files, folder=done.folder)
+        )  # fmt: skip
+        if done.damaged:
+            tell(
+                _("The sealed files of these exhibits are damaged and were left out: {refs}")
+                .format(refs=", ".join(done.damaged))
+            )  # fmt: skip
+            return 3
+    return 0
+
+
+def _say_everything(what: Everything) -> None:
+    tell(
+        _("Everything would be written: {records} records with private fields, {entries} entries "
+          "of history, {files} original files ({size} bytes).")
+        .format(records=what.records, entries=what.entries, files=what.files,
+                size=f"{what.file_bytes:,}")
+    )  # fmt: skip
+    tell(
+        _("None of it would be encrypted. It is meant for yourself: what never leaves the "
+          "casebook otherwise, leaves it here. A backup stays encrypted.")
+    )  # fmt: skip

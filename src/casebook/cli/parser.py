@@ -132,7 +132,7 @@ def _records(verb: Any) -> None:
 
 def _evidence(verb: Any) -> None:
     attach = verb("attach", _("seal files into the casebook as exhibits"))
-    attach.add_argument("files", nargs="+", metavar="FILE")
+    attach.add_argument("files", nargs="+", metavar="FILE|FOLDER")
     attach.add_argument(
         "--to", action="append", default=[], metavar="REF", help=_("what they show")
     )
@@ -156,10 +156,10 @@ def _evidence(verb: Any) -> None:
         _door(part, again=True)
 
     leave = verb("export", _("write records to a folder as plain tables, with their files"))
-    leave.add_argument("kind", metavar="KIND")
+    leave.add_argument("kind", nargs="?", metavar="KIND")
     leave.add_argument("refs", nargs="*", metavar="REF", help=_("none named: all of the kind"))
     where = leave.add_mutually_exclusive_group(required=True)
-    where.add_argument("--out", metavar="FOLDER", help=_("the folder to make"))
+    where.add_argument("--out", "--to", metavar="FOLDER", help=_("the folder to make"))
     where.add_argument(
         "--look", action="store_true", help=_("only say what would leave, and what would not")
     )
@@ -173,9 +173,20 @@ def _evidence(verb: Any) -> None:
     )
     leave.add_argument("--to-whom", default="", metavar="TEXT")
     leave.add_argument("--purpose", default="", metavar="TEXT")
+    leave.add_argument(
+        "--everything",
+        action="store_true",
+        help=_("all records, private fields, history and files, for yourself; not encrypted"),
+    )
+    leave.add_argument("--yes", action="store_true", help=_("do not ask again"))
 
-    table = verb("import", _("import a table (CSV or XLSX) with a header row"))
-    table.add_argument("file", metavar="FILE")
+    table = verb("import", _("import a table (CSV or XLSX), or a folder that was exported whole"))
+    table.add_argument("file", metavar="FILE|FOLDER")
+    table.add_argument(
+        "--without-history",
+        action="store_true",
+        help=_("of a folder: do not keep the history in it as an exhibit"),
+    )
     table.add_argument("--kind", default="incident", metavar="KIND")
     table.add_argument(
         "--map",

@@ -1,4 +1,4 @@
-"""The command that takes in tables: import."""
+"""The command that takes in tables, and folders that were exported whole: import."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -8,12 +8,15 @@ from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
 from casebook.cli.say import out, out_json, tell
 from casebook.errors import BadMapping
+from casebook.tasks.import_all import import_everything
 from casebook.tasks.import_table import import_table
 from casebook.words import _, plural
 
 
 def import_(args: Namespace) -> int:
-    """Import a table."""
+    """Import a table or an exported folder."""
+    if Path(args.file).is_dir():
+        return _folder(args)
     kind = kind_named(args.kind)
     mapping: dict[str, str] = {}
     for item in args.map:
@@ -51,5 +54,33 @@ def import_(args: Namespace) -> int:
             else plural("{count} row imported.", "{count} rows imported.", report.good).format(
                 count=report.good
             )
+        )
+    return 0
+
+
+def _folder(args: Namespace) -> int:
+    with opened(args) as book, Bar() as bar:
+        done = import_everything(
+            book,
+            Path(args.file),
+            dry_run=args.dry_run,
+            history=not args.without_history,
+            progress=bar,
+        )
+        if args.json:
+            out_json(done.plain())
+            return 0
+        for ref in done.refs:
+            out(ref)
+        for line in done.lines():
+            tell(line)
+        tell(
+            plural("{count} record to import.", "{count} records to import.", done.records).format(
+                count=done.records
+            )
+            if args.dry_run
+            else plural(
+                "{count} record imported.", "{count} records imported.", done.records
+            ).format(count=done.records)
         )
     return 0

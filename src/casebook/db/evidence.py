@@ -167,6 +167,14 @@ def drop_draft(connection: Connection, draft: str) -> None:
     connection.execute("DELETE FROM draft WHERE id = ?", (draft,))
 
 
+def all_kept(connection: Connection) -> dict[str, str]:
+    """Settings that are kept inside the casebook, by name."""
+    found = connection.execute(
+        "SELECT substr(name, 6), value FROM local WHERE name LIKE 'kept-%' ORDER BY name"
+    )
+    return {name: str(value or "") for name, value in found}
+
+
 def note_copy(connection: Connection, at: str, sort: str, name: str) -> None:
     """Note that a copy of everything up to the last entry left the folder."""
     connection.execute(

@@ -136,6 +136,20 @@ class Store:
         ).fetchone()
         return str(found[0]) if found else "(unknown)"
 
+    def forgotten_among(self, records: Sequence[str]) -> set[str]:
+        """Those of some ids of records that were forgotten here."""
+        marks = ",".join("?" * len(records))
+        found = self.connection.execute(
+            f"SELECT record FROM forgotten WHERE record IN ({marks})", list(records)
+        )
+        return {row[0] for row in found}
+
+    def was_forgotten(self, ref: str) -> bool:
+        """A record of this ref was forgotten here."""
+        return bool(
+            self.connection.execute("SELECT 1 FROM forgotten WHERE ref = ?", (ref,)).fetchone()
+        )
+
     def search(
         self, query: str, *, kinds: tuple[str, ...] = (), limit: int = 50
     ) -> list[search.Hit]:

@@ -92,7 +92,7 @@ def heard(source: Source, longest: int) -> Findings | None:
             pages=None if head["pages"] is None else _count(head["pages"]),
             thumbnail=picture if is_bare_jpeg(picture, longest) else None,
             attachments=tuple(
-                Attachment(_file_name(_words(item["name"])), _exactly(source, size))
+                Attachment(file_name(_words(item["name"])), _exactly(source, size))
                 for item, size in zip(head["attachments"], sizes, strict=True)
             ),
             no_preview_reason=head["reason"] if head["reason"] in REASONS else BROKEN,
@@ -133,7 +133,7 @@ def _bounded(
         yield fact
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """The last part of a path in anybody's way of writing it; empty if nothing is left."""
     last = re.split(r"[/\\]", name.replace("\n", " "))[-1].strip()
     return "" if last in (".", "..") else last[-255:]

@@ -39,6 +39,11 @@ def command() -> list[str]:
     return [sys.executable, "-I", "-m", "casebook", "--decode-child"]
 
 
+def environment() -> dict[str, str]:
+    """Of our environment only what a decoder needs."""
+    return {key: value for key, value in os.environ.items() if key in _KEPT}
+
+
 def start() -> "subprocess.Popen[bytes]":
     """A decoder that waits for its file, with nothing of our environment that it does not need."""
     return subprocess.Popen(
@@ -46,7 +51,7 @@ def start() -> "subprocess.Popen[bytes]":
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={key: value for key, value in os.environ.items() if key in _KEPT},
+        env=environment(),
         close_fds=True,
         cwd=Path.home().anchor,
     )

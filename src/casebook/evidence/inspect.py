@@ -1,5 +1,7 @@
 """Hands a file to the decoder for what it is. Runs only in the child."""
 
+from dataclasses import replace
+
 from casebook.evidence import media
 from casebook.evidence.findings import EMPTY, LOCKED, UNSUPPORTED, Findings
 
@@ -39,8 +41,28 @@ def decoded(media_type: str, data: bytes) -> Findings:
         from casebook.evidence.sound import container
 
         return container(data)
-    if media_type.startswith("text/") or media_type in ("application/json", "application/xml"):
-        from casebook.evidence import texts
+    if media_type == "application/zip":
+        from casebook.evidence.packed import packed
 
-        return texts.html(data) if media_type == "text/html" else texts.plain(data)
+        return packed(data)
+    if media_type.startswith("text/") or media_type in ("application/json", "application/xml"):
+        return _words(media_type, data)
     return Findings(no_preview_reason=UNSUPPORTED if data else EMPTY)
+
+
+def _words(media_type: str, data: bytes) -> Findings:
+    """The words of a text, and what other programs say in it of themselves or of another file."""
+    from casebook.evidence import chats, proofs, texts
+
+    if media_type == "text/html":
+        return chats.telegram_html(data) or texts.html(data)
+    if media_type == "application/json" and (found := chats.telegram_json(data)):
+        return found
+    found = texts.plain(data)
+    if media_type == "application/json":
+        return replace(found, metadata=proofs.of_json(found.text))
+    if media_type == "text/csv":
+        return replace(found, metadata=proofs.of_table(found.text))
+    if media_type == "text/plain":
+        return replace(found, metadata=chats.whatsapp(found.text))
+    return found

@@ -49,7 +49,7 @@ class Exhibit(Record):
     intimate: bool | None = yes_no("Intimate image", goes=GROUP_ONLY)
     minor: bool | None = yes_no("Shows a minor", goes=GROUP_ONLY)
     private_notes: str = prose("Private notes (never leave this casebook)", goes=NOWHERE)
-    parent: str = ref("Came inside", "exhibit", goes=ANYWHERE)
+    parent: str = ref("Came inside or with", "exhibit", goes=ANYWHERE)
     covers: str = ref("Covered copy of", "exhibit", goes=GROUP_ONLY)
     covered_parts: str = prose("Covered parts", goes=GROUP_ONLY)
     # as read by the program

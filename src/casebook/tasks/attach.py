@@ -5,19 +5,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final, cast
 from unicodedata import category
 
 from casebook.book import Casebook
 from casebook.db.evidence import Inside, Sealed
-from casebook.errors import NotReady
+from casebook.errors import CannotDecode, NotReady
 from casebook.evidence.decode import look_inside
 from casebook.evidence.findings import ATTACHMENTS, Findings
+from casebook.evidence.packages import came_with
 from casebook.evidence.shelf import OnShelf
-from casebook.progress import UNWATCHED, Progress
+from casebook.evidence.unpack import unpacked
+from casebook.evidence.unpacker import MEMBERS
+from casebook.progress import UNWATCHED, Along, Progress
 from casebook.records import Exhibit, Record, Showing
 from casebook.words import _
 
+ZIP: Final = "application/zip"
+CHAT: Final = "chat-export"
 DEPTH = 5  # how deep e-mails inside e-mails are opened
 
 
@@ -101,7 +106,10 @@ def _attach(
 ) -> Attached:
     with _Waiting(book, progress) as waiting:
         waiting.take(source, name, title)
-        saved = book.add_exhibits(waiting.rows, subjects, why=why) if waiting.rows else []
+        saved = []
+        if waiting.rows:
+            within = waiting.within()
+            saved = book.add_exhibits(waiting.rows, subjects, within=within, why=why)
     for exhibit in waiting.here:
         _link(book, exhibit, subjects, why)
     if not saved:
@@ -120,6 +128,8 @@ class _Waiting:
         self._book, self._progress, self._apart = book, progress, apart
         self._names: list[str] = []
         self._hashes: set[str] = set()
+        self._places: dict[int, str] = {}
+        """Row to where its file stood in the ZIP file that it came in."""
         self.rows: list[tuple[Exhibit, Sealed, Inside]] = []
         self.here: list[Exhibit] = []
         self.remarks: list[str] = []
@@ -141,6 +151,8 @@ class _Waiting:
             return
         found = self._look_inside(put, name)
         self.rows.append(_row(put, found, name, title or name.strip() or _("attachment")))
+        if found.media_type == ZIP and isinstance(source, Path) and self._unpack(source, put):
+            return
         self._remark(name if depth else "", _remarks(found))
         if found.attachments and depth == DEPTH:
             self._remark(name, [_("e-mails nested deeper than this were not opened")])
@@ -150,6 +162,41 @@ class _Waiting:
                 self._remark(name, [_("it holds more files than are taken out")])
                 return
             self.take(io.BytesIO(attachment.payload), attachment.name, "", depth + 1)
+
+    def _unpack(self, path: Path, put: OnShelf) -> bool:
+        """Take what is inside a ZIP file; False if it is no export of a program that we know."""
+        with unpacked(path, size=put.size, modified=put.modified) as package:
+            if not package.sort:
+                return False
+            if package.files > MEMBERS:
+                self._remark("", [_("it holds more files than are taken out")])
+            watched = self._progress
+            for number, inner in enumerate(package.inner):
+                self._progress = Along(watched, number, package.files)
+                self._progress.step(0, 0, inner.name)
+                before = len(self.rows)
+                try:
+                    self.take(cast(BinaryIO, inner.file), inner.name, "", 1)
+                except CannotDecode:
+                    says = _("it is locked with a password") if package.locked else ""
+                    self._remark(inner.name, [says or _("it could not be unpacked whole")])
+                    continue
+                if len(self.rows) > before:
+                    self._places[before] = inner.place
+            self._progress = watched
+            return True
+
+    def within(self) -> list[int]:
+        """Of each row the one inside which, or with which, it came."""
+        found = [0] * len(self.rows)
+        if not self._places:
+            return found
+        row_of = {place: number for number, place in self._places.items()}
+        hashes = {place: self.rows[number][1].sha256 for place, number in row_of.items()}
+        tables = [place for place, number in row_of.items() if self.rows[number][2].as_read]
+        for place, other in came_with(hashes, tables).items():
+            found[row_of[place]] = row_of[other]
+        return found
 
     def _is_here(self, put: OnShelf, name: str) -> bool:
         if self._apart:
@@ -194,6 +241,7 @@ def _row(put: OnShelf, found: Findings, name: str, title: str) -> tuple[Exhibit,
         file_time=_time(put.modified),
         taken_as_read=found.taken_at,
         no_preview=found.no_preview_reason,
+        exhibit_kind=CHAT if found.metadata and found.metadata[0][0] == "Chat export" else "",
     )
     inside = Inside(
         text=found.text,

@@ -10,6 +10,7 @@ from casebook.errors import Cancelled, CasebookError
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Record
 from casebook.tasks.attach import attach_bytes, attach_files
+from casebook.tasks.tie import tie
 
 MOST = 2000
 """Files that are taken at once; a folder of a whole disk is a mistake."""
@@ -54,8 +55,12 @@ def attach_each(
     *,
     progress: Progress = UNWATCHED,
 ) -> list[Outcome]:
-    """Attach files one after another. Raises `Cancelled`; what came in before stays."""
+    """Attach files one after another, and tie those that came together.
+
+    Raises `Cancelled`; what came in before stays.
+    """
     outcomes = []
+    kept: dict[Path, str] = {}
     for number, path in enumerate(paths):
         progress.step(number, len(paths), path.name)
         try:
@@ -67,6 +72,8 @@ def attach_each(
             continue
         outcomes.append(_outcome(book, path.name, found.exhibit.id, found.exhibit.ref,
                                  found.already_here, tuple(found.remarks)))  # fmt: skip
+        kept[path] = found.exhibit.id
+    tie(book, kept)
     return outcomes
 
 

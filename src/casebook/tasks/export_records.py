@@ -18,7 +18,7 @@ from casebook.db.row import stamp
 from casebook.errors import CasebookExists, EvidenceMissing, NotWritable
 from casebook.evidence.hashsheet import hash_sheet
 from casebook.files import PART, fresh_file, sync_folder, told
-from casebook.progress import UNWATCHED, Progress
+from casebook.progress import UNWATCHED, Along, Progress
 from casebook.records import Exhibit, Record
 from casebook.records.cells import cell_of
 from casebook.tasks.leaving import Leaving
@@ -84,7 +84,7 @@ def export_records(
                     progress.step(done, total, record.ref)
                     done += 1
         for number, exhibit in enumerate(files):
-            _original(book, exhibit, part / FILES, _Along(progress, done + number, total))
+            _original(book, exhibit, part / FILES, Along(progress, done + number, total))
         with fresh_file(part / READ_ME) as file:
             file.write(_read_me(what, len(files)).encode("utf-8"))
         progress.step(total, total, out.name)
@@ -123,17 +123,6 @@ def _row(cells: Sequence[str]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-class _Along:
-    """The steps of one file among many: a stop is heard within it, the bar moves between them."""
-
-    def __init__(self, progress: Progress, done: int, total: int) -> None:
-        self._progress, self._done, self._total = progress, done, total
-
-    def step(self, _done: int, _total: int, doing: str = "") -> None:
-        """Say how far the whole is."""
-        self._progress.step(self._done, self._total, doing)
-
-
 def _original(book: Casebook, record: str, folder: Path, progress: Progress) -> None:
     exhibit = book.get(Exhibit, record)
     sealed = book.sealed(record)
@@ -142,7 +131,7 @@ def _original(book: Casebook, record: str, folder: Path, progress: Progress) -> 
     progress.step(0, 0, exhibit.ref)
     with told(folder):
         folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"{exhibit.ref} {_plain_name(exhibit.file_name)}".strip()
+    path = folder / f"{exhibit.ref} {plain_name(exhibit.file_name)}".strip()
     with fresh_file(path) as file:
         book.shelf.copy_out(sealed, file, ref=exhibit.ref, progress=progress)
     sheet = hash_sheet(
@@ -156,7 +145,7 @@ def _original(book: Casebook, record: str, folder: Path, progress: Progress) -> 
         file.write(sheet.encode("utf-8"))
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """The name a file came with, as every system takes it; nothing in it leads elsewhere."""
     name = unicodedata.normalize("NFC", name)
     safe = "".join(

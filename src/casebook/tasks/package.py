@@ -17,6 +17,7 @@ from casebook.errors import EvidenceMissing, NotWritable
 from casebook.files import fresh_file, sync_folder, told
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Exhibit
+from casebook.tasks.bag_tags import Payload, tag_files
 from casebook.tasks.build_dossier import (
     Written,
     note_dossier,
@@ -109,24 +110,13 @@ def _put(path: Path, content: bytes) -> None:
 
 def _tags(folder: Path) -> None:
     """The tag files of the bag: what every other file must be."""
-    payload = sorted(path for path in (folder / "data").rglob("*") if path.is_file())
-    lines, size = [], 0
-    for path in payload:
+    payload: dict[str, Payload] = {}
+    for path in sorted(path for path in (folder / "data").rglob("*") if path.is_file()):
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        lines.append(f"{digest}  {path.relative_to(folder).as_posix()}\n")
-        size += path.stat().st_size
-    tags = {
-        "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-        "bag-info.txt": f"Payload-Oxum: {size}.{len(payload)}\n",
-        "manifest-sha256.txt": "".join(lines),
-    }
-    listed = "".join(
-        f"{hashlib.sha256(text.encode('utf-8')).hexdigest()}  {name}\n"
-        for name, text in tags.items()
-    )
-    for name, text in {**tags, "tagmanifest-sha256.txt": listed}.items():
-        _put(folder / name, text.encode("utf-8"))
+        payload[path.relative_to(folder).as_posix()] = Payload(digest, path.stat().st_size)
+    for name, content in tag_files(payload).items():
+        _put(folder / name, content)
 
 
 def _zip(archive: zipfile.ZipFile, folder: Path, top: str) -> None:

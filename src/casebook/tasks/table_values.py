@@ -108,7 +108,10 @@ def _plain(spec: Field, text: str) -> object:
 
 
 def elements(text: str) -> list[str]:
-    """The elements of a set in one cell: a JSON array, or divided by semicolons or new lines."""
+    """The elements of a set in one cell: a JSON array, or divided by semicolons or new lines.
+
+    Where there is neither, bars divide them, as Uwazi has it.
+    """
     if text.startswith("["):
         try:
             found = json.loads(text)
@@ -116,5 +119,6 @@ def elements(text: str) -> list[str]:
             found = None
         if isinstance(found, list) and all(isinstance(item, str) for item in found):
             return list(dict.fromkeys(found))
-    parts = (part.strip() for part in re.split(r"[;；\r\n]", text))
+    found = re.split(r"[;；\r\n]", text)
+    parts = (part.strip() for part in (found if len(found) > 1 else text.split("|")))
     return list(dict.fromkeys(part for part in parts if part))

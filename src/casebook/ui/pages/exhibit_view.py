@@ -241,7 +241,7 @@ class ExhibitView(RecordView):
             note = own(showing.note) if showing.note else ""
             parts.append(self.part_line(Showing, showing.id, flowing(link), note))
         if file.parent:
-            said = _("Came inside {name}").format(name=own(file.parent.title))
+            said = _("Came inside or with {name}").format(name=own(file.parent.title))
             parts.append(flowing(self.link(said, file.parent.id, "mail")))
         if file.children:
             tiles = []

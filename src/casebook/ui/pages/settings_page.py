@@ -24,6 +24,7 @@ from casebook.tasks.sample import has_sample
 from casebook.ui.direction import ltr, own
 from casebook.ui.forms.editors import calm_combo
 from casebook.ui.look import SCALES
+from casebook.ui.pages.open_copy_sheet import LeaveSheet, ReturnSheet
 from casebook.ui.pages.said import ago
 from casebook.ui.pages.settings_sample import Sample
 from casebook.ui.pages.settings_ways import WaysToOpen
@@ -96,6 +97,7 @@ class SettingsPage(QWidget):
         self._privacy()
         self._opening()
         self._backing_up()
+        self._open_formats()
         self._member()
         self._sample()
         self._about()
@@ -307,6 +309,33 @@ class SettingsPage(QWidget):
             row(button(_("Back up now"), self.backup.emit, icon="hard-drive-download"), None),
             words=_("backup copy restore"),
         )
+
+    def _open_formats(self) -> None:
+        self._card(
+            _("Everything in open formats"),
+            label(
+                _(
+                    "A folder that any program can read, with all that you wrote and the original "
+                    "files. It is not encrypted."
+                ),
+                "muted",
+                wrap=True,
+            ),
+            row(
+                button(_("Export everything…"), self.leave, icon="download"),
+                button(_("Bring in an exported folder…"), self.bring_back, icon="upload"),
+                None,
+            ),
+            words=_("export import csv json table folder leave"),
+        )
+
+    def leave(self) -> None:
+        """Ask where everything is to be written as plain files."""
+        LeaveSheet(self.tools, self).open()
+
+    def bring_back(self) -> None:
+        """Ask which exported folder is to come in."""
+        ReturnSheet(self.tools, self).open()
 
     def _member(self) -> None:
         self.member = QLineEdit()
