@@ -23,9 +23,10 @@ def application() -> QApplication:
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
-    # what Qt has to say may quote what a person wrote
-    qInstallMessageHandler(lambda *_args: None)
     app = QApplication([APP])
+    # Once there are windows, what Qt has to say may quote what a person wrote. Before, it is why
+    # there can be none, such as a screen that is not there.
+    qInstallMessageHandler(lambda *_args: None)
     app.setApplicationName(APP)
     QGuiApplication.setDesktopFileName("casebook")
     app.setStyle("Fusion")
