@@ -13,6 +13,7 @@ from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.incident_view import IncidentView
 from casebook.ui.pages.part_sheet import PartSheet
 from casebook.ui.pages.record_editor import RecordEditor
+from casebook.ui.parts.banner import Toast
 from tests.ui.conftest import Opened, settle, texts
 from tests.ui.hands import CONTROL, click, press, type_in
 
@@ -172,6 +173,34 @@ def test_the_trash_is_undone_and_emptied_into_the_list(opened: Opened, qtbot: Qt
     page.remove(page.chosen_ids())
     settle(qtbot, lambda: book.count(Incident) == 4)
     assert book.count(Act) == 4
+
+
+def test_several_stay_chosen_while_they_are_there_and_no_longer(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    desk, page = opened.desk, opened.desk.incidents
+    settle(qtbot, lambda: len(page.model.ids) == 4)
+    page.view.setFocus()
+    for key in (Qt.Key.Key_J, Qt.Key.Key_X, Qt.Key.Key_Down, Qt.Key.Key_X):
+        press(page.view, key)
+    several = page.chosen_ids()
+    assert len(several) == 2
+    # somebody writes another one: the list is read anew
+    desk.tools.runner.change(page, lambda: desk.tools.book.save(Incident(title="Another")))
+    settle(qtbot, lambda: len(page.model.ids) == 5)
+    settle(qtbot, lambda: sorted(page.chosen_ids()) == sorted(several))
+    assert page._bulk.isVisible() and page.view.is_choosing
+    press(page.view, Qt.Key.Key_Delete)
+    settle(qtbot, lambda: len(page.model.ids) == 3)
+    settle(qtbot, lambda: not page._bulk.isVisible())
+    press(page.view, Qt.Key.Key_Z, CONTROL)
+    settle(qtbot, lambda: len(page.model.ids) == 5)
+    settle(qtbot, lambda: "Undone" in texts(desk))
+    assert not page.chosen_ids() and not page._bulk.isVisible()
+    # one word at a time, of what people know, not of what hangs on it
+    (toast,) = (one for one in desk.findChildren(Toast) if one.isVisible())
+    refs = {desk.tools.book.find(one).ref for one in several}
+    assert all(ref in texts(toast) for ref in refs) and "ACT-" not in texts(toast)
 
 
 def test_several_get_a_status_at_once_and_one_undo_takes_it_back(

@@ -385,7 +385,12 @@ class Desk(QWidget):
         book = self.tools.book
 
         def done(refs: list[str]) -> None:
-            Toast(self, _("Undone: {refs}").format(refs=", ".join(refs[:6])), stays=5000)
+            # what hangs on a record goes with it, and is not named where the record is
+            owned = tuple(f"{kind.prefix}-" for kind in KINDS.values() if kind.owner)
+            named = [ref for ref in refs if not ref.startswith(owned)] or refs
+            more = ["…"] if len(named) > 6 else []
+            says = _("Undone: {refs}").format(refs=", ".join([*named[:6], *more]))
+            Toast(self, says, stays=5000)
 
         def failed(error: BaseException) -> None:
             if isinstance(error, NothingToUndo):
