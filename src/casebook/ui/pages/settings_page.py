@@ -248,12 +248,12 @@ class SettingsPage(QWidget):
             _("Remember where the last casebook is"), self.settings.remember, "remember"
         )
         self.remember.toggled.connect(lambda _on: self.settings.opened(self.tools.book.folder))
+        can = sys.platform == "win32"
         self.capture = self._switch(
             _("Keep the window out of screenshots and shared screens"),
-            self.settings.hide_from_capture,
+            can and self.settings.hide_from_capture,
             "hide_from_capture",
         )
-        can = sys.platform == "win32"
         self.capture.setEnabled(can)
         self._card(
             _("Privacy"),
@@ -326,7 +326,7 @@ class SettingsPage(QWidget):
 
     def _sample(self) -> None:
         self.sample = Sample(self.tools)
-        self.sample.said.connect(self.say)
+        self.sample.failed.connect(lambda error: self.say(failure(error)))
         self.sample.changed.connect(self.look_at_facts)
         self._card(_("Sample incidents"), self.sample, words=_("sample example learn demo"))
 

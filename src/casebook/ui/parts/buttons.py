@@ -31,12 +31,15 @@ class Pressable(QPushButton):
 class Button(Pressable):
     """A button whose text, when it is long, is cut to the room that there is."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, apart: bool = False) -> None:
         super().__init__()
         self._whole = ""
+        # Qt leaves hardly any room between icon and text
+        self._before = " " if apart else ""
         self.setText(text)
 
     def setText(self, text: str) -> None:
+        text = self._before + text
         self._whole = text
         super().setText(text)
         if len(text) > _LONG:
@@ -85,8 +88,7 @@ def button(
     default: bool = False,
 ) -> QPushButton:
     """A button with a text."""
-    # Qt leaves hardly any room between icon and text
-    found = Button(f" {text}" if icon and text else text)
+    found = Button(text, apart=bool(icon and text))
     if icon:
         colour = "on_accent" if look == "primary" else "danger" if look == "danger" else "text"
         found.setIcon(theme().icon(icon, colour, 16))
