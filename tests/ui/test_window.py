@@ -2,15 +2,19 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from casebook.book import opening
+from casebook.db.listing import Wanted
+from casebook.errors import CannotOpen
 from casebook.keys.header import RECOVERY
 from casebook.keys.unlock import slots
 from casebook.records import Act, Incident
+from casebook.tasks.recovery import make_recovery
 from casebook.ui import theme
 from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.welcome import Welcome
@@ -171,6 +175,42 @@ def test_the_system_s_own_lock_locks(qapp: object) -> None:
     idle.stop()
 
 
+def test_who_forgot_the_passphrase_chooses_another_with_the_recovery_code(
+    closed: Opened, filled: Path, qtbot: QtBot
+) -> None:
+    with opening.open_with_passphrase(filled, PASSPHRASE) as book:
+        assert not book.is_forgotten()
+        with pytest.raises(CannotOpen):
+            book.choose_passphrase("taken by who sits down at an open desk")
+        sheet = make_recovery(book, None, "en")
+        sheet.prove(sheet.code)
+    closed.window.unlock(filled)
+    card = closed.window.stack.currentWidget()
+    assert isinstance(card, Unlock)
+    click(card.forgot)
+    type_in(card.code, sheet.code)
+    press(card.code, Qt.Key.Key_Return)
+    settle(qtbot, lambda: closed.window.desk is not None, 30)
+    assert "The recovery code opened it." in texts(closed.desk)
+    click(next(one for one in closed.desk.findChildren(QPushButton) if one.text() == "Choose one"))
+    ways = closed.desk.settings_page.ways
+    settle(qtbot, ways.new.secret.isVisible)
+    assert not ways.current.isVisible() and "The recovery code opened it." not in texts(closed.desk)
+    new = "seven herons under one tin roof"
+    for line in (ways.new.secret.line, ways.new.again.line):
+        type_in(line, new)
+    click(ways.change)
+    settle(qtbot, lambda: "The passphrase is changed." in texts(closed.desk), 30)
+    # from now on it is known, and asked for
+    settle(qtbot, lambda: not ways.current.isHidden())
+    assert not closed.desk.tools.book.is_forgotten()
+    closed.window.lock()
+    with pytest.raises(CannotOpen):
+        opening.open_with_passphrase(filled, PASSPHRASE)
+    opening.open_with_passphrase(filled, new).close()
+    opening.open_with_recovery_code(filled, sheet.code).close()
+
+
 def test_a_discreet_title_says_nothing(opened: Opened) -> None:
     window = opened.window
     assert window.windowTitle().startswith("a –")
@@ -180,11 +220,18 @@ def test_a_discreet_title_says_nothing(opened: Opened) -> None:
 
 
 def test_larger_text_builds_the_desk_anew(opened: Opened, qtbot: QtBot) -> None:
-    before = opened.desk
+    before, page = opened.desk, opened.desk.incidents
+    page.want(Wanted(words="vigil"))
+    settle(qtbot, lambda: len(page.model.ids) == 1)
+    page.choose(page.model.ids[0])
     opened.window.text_size(1)
     settle(qtbot, lambda: opened.window.desk is not before)
     settle(qtbot, lambda: bool(opened.desk.incidents.count.text()))
     assert opened.desk.side.width() > 224
+    # what was looked for and read is still there
+    again = opened.desk.incidents
+    settle(qtbot, lambda: "Two men photographed the vigil" in texts(again.detail))
+    assert again.search.text() == "vigil" and len(again.model.ids) == 1
 
 
 def test_no_window_is_larger_than_the_screen(opened: Opened, qtbot: QtBot) -> None:

@@ -23,7 +23,7 @@ from casebook.ui.pages.statement_paper import paper
 from casebook.ui.pages.statement_sheet import StatementSheet, read_about
 from casebook.ui.pages.where_sheet import open_where
 from casebook.ui.tools import Tools
-from casebook.words import _, plural
+from casebook.words import _, in_digits, plural
 
 
 def in_family(tools: Tools, family: str) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ class Incidents(RecordPage):
         self.capture.emit()
 
     def counted_as(self, count: int) -> str:
-        return plural("{n} incident", "{n} incidents", count).format(n=f"{count:,}")
+        return plural("{n} incident", "{n} incidents", count).format(n=in_digits(count))
 
     def bulk(self) -> Sequence[Bulk]:
         tag, trash = super().bulk()

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -46,6 +46,7 @@ class Facts:
 
     member: Member
     slots: tuple[Slot, ...]
+    is_forgotten: bool
     fingerprint: str
     has_sample: bool
     backup: str
@@ -54,7 +55,12 @@ class Facts:
 def read_facts(book: Casebook) -> Facts:
     """Read them; runs in the book's thread."""
     return Facts(
-        book.member(), book.slots(), book.fingerprint(), has_sample(book), book.last_backup()
+        book.member(),
+        book.slots(),
+        book.is_forgotten(),
+        book.fingerprint(),
+        has_sample(book),
+        book.last_backup(),
     )
 
 
@@ -368,12 +374,20 @@ class SettingsPage(QWidget):
         if not (self.member.hasFocus() and self.member.isModified()):
             self.member.setText(facts.member.name)
         self.fingerprint.setText(ltr(facts.fingerprint))
-        self.ways.show_ways(facts.slots)
+        self.ways.show_ways(facts.slots, is_forgotten=facts.is_forgotten)
         self.backup_says.setText(
             _("The last one was made {ago}.").format(ago=ago(facts.backup.replace("Z", "+00:00")))
             if facts.backup
             else _("There is none yet.")
         )
+
+    def begin_passphrase(self) -> None:
+        """Show where one is chosen in the place of a forgotten one."""
+        self.search.clear()
+        self.ways.ask_for_current(False)
+        self.ways.begin_change()
+        # once the fields have their place
+        QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.ways.change))
 
     def say(self, banner: Banner) -> None:
         """Show a message in the place of the one before."""

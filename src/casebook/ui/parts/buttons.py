@@ -90,9 +90,10 @@ def button(
     """A button with a text."""
     found = Button(text, apart=bool(icon and text))
     if icon:
-        colour = "on_accent" if look == "primary" else "danger" if look == "danger" else "text"
-        found.setIcon(theme().icon(icon, colour, 16))
-        found.setIconSize(QSize(theme().px(16), theme().px(16)))
+        colours = {"primary": "on_accent", "danger": "danger", "pill": "muted"}
+        size = 14 if look == "pill" else 16
+        found.setIcon(theme().icon(icon, colours.get(look, "text"), size))
+        found.setIconSize(QSize(theme().px(size), theme().px(size)))
     if look:
         found.setProperty("look", look)
     if tip:
@@ -126,9 +127,6 @@ def icon_button(
 
 def pill(text: str, *, icon: str = "", checkable: bool = True) -> QPushButton:
     """A choice that is on or off, in a line of its kind."""
-    found = button(text, look="pill")
+    found = button(text, look="pill", icon=icon)
     found.setCheckable(checkable)
-    if icon:
-        found.setIcon(theme().icon(icon, "muted", 14))
-        found.setIconSize(QSize(theme().px(14), theme().px(14)))
     return found
