@@ -1,5 +1,7 @@
 """The door, and the lock: what a person sees before and after, and what is left behind."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -209,6 +211,17 @@ def test_who_forgot_the_passphrase_chooses_another_with_the_recovery_code(
         opening.open_with_passphrase(filled, PASSPHRASE)
     opening.open_with_passphrase(filled, new).close()
     opening.open_with_recovery_code(filled, sheet.code).close()
+
+
+def test_the_door_loads_nothing_that_only_the_desk_needs() -> None:
+    """It shall show within a second after a lock."""
+    program = (
+        "import sys, casebook.start, casebook.ui.app;"
+        "heavy = ('casebook.ui.desk', 'casebook.dossier', 'reportlab', 'fpdf', 'pikepdf', 'PIL');"
+        "sys.exit(' '.join(one for one in heavy if one in sys.modules) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_discreet_title_says_nothing(opened: Opened) -> None:

@@ -53,6 +53,7 @@ def main(arguments: Sequence[str]) -> int:
     window.show()
     # fonts of other scripts are large: after the first picture, before anything is read
     QTimer.singleShot(0, window, theme.load_fonts)
+    QTimer.singleShot(0, window, window.load_desk)
     theme.watch_system(lambda: theme.theme().put_on() if settings.look == "system" else None)
     return app.exec()
 
