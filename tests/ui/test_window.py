@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -15,9 +17,12 @@ from casebook.db.listing import Wanted
 from casebook.errors import CannotOpen
 from casebook.keys.header import RECOVERY
 from casebook.keys.unlock import slots
+from casebook.progress import Progress
 from casebook.records import Act, Incident
+from casebook.tasks.backup import back_up
 from casebook.tasks.recovery import make_recovery
 from casebook.ui import theme
+from casebook.ui.door import welcome
 from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.welcome import Welcome
 from casebook.ui.door.wizard import Wizard
@@ -222,6 +227,68 @@ def test_the_door_loads_nothing_that_only_the_desk_needs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_backup_is_restored_at_the_door(
+    closed: Opened, filled: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = tmp_path / "Ours.casebook-backup.tar"
+    with opening.open_with_passphrase(filled, PASSPHRASE) as book:
+        back_up(book, backup)
+    offered: list[Path] = []
+
+    def place(_parent: object, _title: str, start: Path, _sorts: str = "") -> Path:
+        offered.append(start)
+        return tmp_path / "again" / start.stem  # a person leaves the ending out
+
+    monkeypatch.setattr(welcome, "choose_file", lambda *_args: backup)
+    monkeypatch.setattr(welcome, "choose_new_file", place)
+    monkeypatch.setattr(welcome, "places", lambda: tmp_path / "homes")
+    (tmp_path / "homes" / "Ours.casebook").mkdir(parents=True)
+
+    # a damaged one: nothing appears, and it is said
+    whole = backup.read_bytes()
+    backup.write_bytes(whole[: len(whole) // 2])
+    closed.window.welcome()
+    page = closed.window.stack.currentWidget()
+    assert isinstance(page, Welcome)
+    click(page.restore)
+    assert not page.new.isEnabled() and page.stop.isVisible()
+    settle(qtbot, page.new.isEnabled, 30)
+    assert not page.stop.isVisible() and "backup" in texts(page)
+    assert not (tmp_path / "again" / "Ours 2.casebook").exists()
+
+    backup.write_bytes(whole)
+    click(page.restore)
+    settle(qtbot, lambda: isinstance(closed.window.stack.currentWidget(), Unlock), 30)
+    assert [one.name for one in offered] == ["Ours 2.casebook"] * 2
+    with opening.open_with_passphrase(tmp_path / "again" / "Ours 2.casebook", PASSPHRASE) as book:
+        assert book.count(Incident) == 4
+
+
+def test_a_restore_is_stopped_and_leaves_nothing(
+    closed: Opened, filled: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = threading.Event()
+
+    def endless(_backup: Path, _folder: Path, *, progress: Progress) -> Path:
+        began.set()
+        while True:
+            progress.step(1, 2)
+            time.sleep(0.01)
+
+    monkeypatch.setattr(welcome, "choose_file", lambda *_args: tmp_path / "b.tar")
+    monkeypatch.setattr(welcome, "choose_new_file", lambda *_args: tmp_path / "x")
+    monkeypatch.setattr(welcome, "restore_backup", endless)
+    closed.window.welcome()
+    page = closed.window.stack.currentWidget()
+    assert isinstance(page, Welcome)
+    click(page.restore)
+    settle(qtbot, began.is_set)
+    settle(qtbot, lambda: page.bar.value() == 500)
+    click(page.stop)
+    settle(qtbot, page.new.isEnabled)
+    assert not page.bar.isVisible() and "Restoring" not in texts(page)
 
 
 def test_a_discreet_title_says_nothing(opened: Opened) -> None:

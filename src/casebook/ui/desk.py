@@ -447,6 +447,7 @@ class Desk(QWidget):
             lambda progress: back_up(book, Path(place), progress=progress),
             done,
             self.tell_failure,
+            retry=True,
         )
 
     def open_settings(self) -> None:

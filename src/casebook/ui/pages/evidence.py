@@ -149,7 +149,7 @@ class Evidence(RecordPage):
 
         self.tools.runner.task(
             self, _("Checking that files are unchanged"), check, self._checked,
-            lambda error: self.tools.runner.failed.emit(error),
+            lambda error: self.tools.runner.failed.emit(error), retry=True,
         )  # fmt: skip
 
     def _checked(self, found: Checked) -> None:
@@ -197,6 +197,7 @@ class Evidence(RecordPage):
             lambda progress: export_exhibit(book, exhibit.id, Path(place), progress=progress),
             done,
             lambda error: self.tools.runner.failed.emit(error),
+            retry=True,
         )
 
     def _warn_outside(self) -> None:

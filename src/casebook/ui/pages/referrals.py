@@ -206,6 +206,7 @@ class Referrals(RecordPage):
             _("Writing {name}").format(name=path.name),
             lambda _progress: write_calendar(book, path, today=date.today()),
             done,
+            retry=True,
         )
 
     # The directory
