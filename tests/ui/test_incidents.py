@@ -1,20 +1,22 @@
 """Incidents: found, read, completed, sent to the trash and brought back."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from casebook.db.listing import Wanted
-from casebook.records import Act, Incident, Information
+from casebook.records import Act, Exhibit, Incident, Information
 from casebook.ui.direction import own
 from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.incident_view import IncidentView
 from casebook.ui.pages.part_sheet import PartSheet
 from casebook.ui.pages.record_editor import RecordEditor
+from casebook.ui.pages.settings_sample import Sample
 from casebook.ui.parts.banner import Toast
-from tests.ui.conftest import Opened, settle, texts
+from tests.ui.conftest import Opened, settle, show, texts
 from tests.ui.hands import CONTROL, click, press, type_in
 
 
@@ -233,6 +235,17 @@ def test_a_list_of_a_hundred_thousand_shows_at_once(opened: Opened, qtbot: QtBot
     page.view.grab()
     # only what is in view is read
     assert len(page.model._asked) - before <= 3
+
+
+def test_an_empty_list_offers_the_sample(closed: Opened, folder: Path, qtbot: QtBot) -> None:
+    page = show(closed, folder, qtbot).incidents
+    settle(qtbot, lambda: "No incidents yet" in texts(page.side))
+    sample = page.findChild(Sample)
+    assert isinstance(sample, Sample)
+    click(sample.button)
+    settle(qtbot, lambda: len(page.model.ids) == 6, 60)
+    assert page.view.isVisible() and not sample.isVisible()
+    assert closed.desk.tools.book.count(Exhibit) == 6
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_Return])
