@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parent
 BUILD, DIST = ROOT / "build", ROOT / "dist"
 PROGRAM = DIST / "casebook"
 VERSION = "0.1.0"
-COMMANDS = ("care", "doors", "evidence", "making", "papers", "records", "sample", "tables")
 UNUSED = (
     # Qt brings these along; the program uses none of them
     "PySide6/Qt/translations", "PySide6/Qt/qml", "PySide6/Qt/plugins/networkinformation",
@@ -71,8 +70,7 @@ def environment() -> Path:
 def freeze(python: Path) -> None:
     """dist/casebook, with PyInstaller."""
     migrations = ROOT / "src" / "casebook" / "db" / "migrations"
-    hidden = [f"casebook.cli.{name}" for name in COMMANDS]
-    hidden += ["casebook.ui.app", "casebook.ui.self_test", "casebook.evidence.decoder"]
+    hidden = ["casebook.ui.app", "casebook.ui.self_test", "casebook.evidence.decoder"]
     # the keyring's backends are found by name when it runs
     hidden += ["keyring.backends.SecretService", "keyring.backends.kwallet"]
     run(
@@ -83,7 +81,8 @@ def freeze(python: Path) -> None:
         "--paths", str(ROOT / "src"),
         "--add-data", f"{ROOT / 'resources'}{os.pathsep}resources",
         "--add-data", f"{migrations}{os.pathsep}casebook/db/migrations",
-        "--collect-submodules", "casebook.evidence",
+        # found by name when they are asked for
+        "--collect-submodules", "casebook.cli", "--collect-submodules", "casebook.evidence",
         "--collect-all", "pymediainfo", "--collect-data", "puremagic", "--collect-data", "docx",
         "--collect-data", "pptx", "--collect-data", "uniseg", "--copy-metadata", "keyring",
         "--exclude-module", "tkinter", "--exclude-module", "PySide6.QtNetwork",

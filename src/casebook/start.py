@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from types import TracebackType
 
-from casebook.cli.main import run
+from casebook.cli.main import load_all, run
 from casebook.crypto.selftest import self_test
 from casebook.errors import CryptoBroken
 from casebook.log import where
@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == [SELF_TEST]:
         from casebook.ui.self_test import self_test as test_all
 
+        load_all()
         return test_all()
     if given[:1] == [WINDOW] or (not given and _has_screen()):
         from casebook.ui.app import main as show

@@ -66,6 +66,14 @@ def plural(one: str, many: str, count: int, *, language: str | None = None) -> s
     return _catalogue(language or _speaking).ngettext(one, many, count)
 
 
+def in_digits(amount: float, places: int = 0) -> str:
+    """A number as the language spoken now writes it: 1,234.5 or, in French, 1 234,5."""
+    said = f"{amount:,.{places}f}"
+    if _speaking == "fr":
+        said = said.translate({ord(","): "\u202f", ord("."): ","})
+    return said
+
+
 def later(text: str) -> str:
     """Mark a text for translation where it is written; it is translated where it is shown."""
     return text

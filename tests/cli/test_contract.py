@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from casebook.book import opening
 from casebook.cli.main import run
 from casebook.records import KINDS
+from casebook.tasks.recovery import make_recovery
+from tests.conftest import PASSPHRASE
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -98,6 +101,21 @@ def test_one_message_for_whatever_does_not_open(
     wrong.write_text("this is not the right passphrase", "utf-8")
     assert run(["info", str(folder), "--passphrase-file", str(wrong)]) == 1
     assert "Wrong passphrase, or the casebook is damaged." in capsys.readouterr().err
+
+
+def test_a_forgotten_passphrase_is_exchanged_with_the_recovery_code(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        sheet = make_recovery(book, None, "en")
+        sheet.prove(sheet.code)
+    code, new = tmp_path / "code", tmp_path / "new"
+    code.write_text(sheet.code, "utf-8")
+    new.write_text("seven herons under one tin roof", "utf-8")
+    files = ["--recovery-code-file", str(code), "--new-passphrase-file", str(new)]
+    assert run(["passphrase", str(folder), *files]) == 0
+    assert "The passphrase is changed." in capsys.readouterr().err
+    assert run(["info", str(folder), "--passphrase-file", str(new)]) == 0
 
 
 def test_attach_export_and_dossier(cli: Call, tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from casebook.tasks.demo import make_demo
 from casebook.ui import app as application
 from casebook.ui import theme
 from casebook.ui.desk import Desk
+from casebook.ui.door.frame import Card
+from casebook.ui.door.recovery import RecoverySheet
 from casebook.ui.filters import FilterSheet
 from casebook.ui.find import Find
 from casebook.ui.pages.cover_sheet import CoverSheet
@@ -89,8 +91,8 @@ def window(settings: Settings) -> Iterator[Window]:
     made.deleteLater()
 
 
-def door(album: Album, settings: Settings, folder: Path) -> None:
-    """Welcome, the wizard, the unlock card."""
+def door(album: Album, settings: Settings, folder: Path, words: str) -> None:
+    """Welcome, the wizard with the recovery sheet, the unlock card."""
     with window(settings) as made:
         made.welcome()
         album.take(made, "welcome")
@@ -100,6 +102,14 @@ def door(album: Album, settings: Settings, folder: Path) -> None:
         wizard.steps.setCurrentWidget(step)  # type: ignore[union-attr]
         step.chosen.put("nanometer ablaze zealous handiness dedicator unbridle", 77.5)
         album.take(made, "passphrase")
+        with opening.open_with_passphrase(folder, words) as book:
+            sheet = RecoverySheet(book, made.runner)
+            card = Card("")
+            card.add(sheet)
+            made.stack.addWidget(card)
+            made.stack.setCurrentWidget(card)
+            sheet._proof.show()
+            album.take(made, "recovery")
         made.unlock(folder, locked=True)
         album.take(made, "unlock")
 
@@ -131,6 +141,16 @@ def sections(album: Album, made: Window, here: Desk) -> None:
                 page.choose(page.model.ids[0])
                 wait(900)
         album.take(made, key)
+    here.go("contacts")
+    here.contacts.show_duplicates()
+    wait(900)
+    album.take(made, "duplicates")
+    here.open_settings()
+    album.take(made, "settings")
+    made.help()
+    assert made._help is not None
+    album.take(made._help, "help")
+    made._help.reject()
     here.go("incidents")
 
 
@@ -247,7 +267,7 @@ def main() -> int:
             copy = Path(name) / album_name / "Toronto casebook.casebook"
             shutil.copytree(demo.folder / "sample.casebook", copy)
             if album_name != "fr":
-                door(album, settings, copy)
+                door(album, settings, copy, demo.passphrase)
             desk(album, settings, copy, demo.passphrase)
     theme.theme().forget()
     return 0

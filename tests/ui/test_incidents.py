@@ -1,19 +1,22 @@
 """Incidents: found, read, completed, sent to the trash and brought back."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from casebook.db.listing import Wanted
-from casebook.records import Act, Incident, Information
+from casebook.records import Act, Exhibit, Incident, Information
 from casebook.ui.direction import own
 from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.incident_view import IncidentView
 from casebook.ui.pages.part_sheet import PartSheet
 from casebook.ui.pages.record_editor import RecordEditor
-from tests.ui.conftest import Opened, settle, texts
+from casebook.ui.pages.settings_sample import Sample
+from casebook.ui.parts.banner import Toast
+from tests.ui.conftest import Opened, settle, show, texts
 from tests.ui.hands import CONTROL, click, press, type_in
 
 
@@ -174,6 +177,34 @@ def test_the_trash_is_undone_and_emptied_into_the_list(opened: Opened, qtbot: Qt
     assert book.count(Act) == 4
 
 
+def test_several_stay_chosen_while_they_are_there_and_no_longer(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    desk, page = opened.desk, opened.desk.incidents
+    settle(qtbot, lambda: len(page.model.ids) == 4)
+    page.view.setFocus()
+    for key in (Qt.Key.Key_J, Qt.Key.Key_X, Qt.Key.Key_Down, Qt.Key.Key_X):
+        press(page.view, key)
+    several = page.chosen_ids()
+    assert len(several) == 2
+    # somebody writes another one: the list is read anew
+    desk.tools.runner.change(page, lambda: desk.tools.book.save(Incident(title="Another")))
+    settle(qtbot, lambda: len(page.model.ids) == 5)
+    settle(qtbot, lambda: sorted(page.chosen_ids()) == sorted(several))
+    assert page._bulk.isVisible() and page.view.is_choosing
+    press(page.view, Qt.Key.Key_Delete)
+    settle(qtbot, lambda: len(page.model.ids) == 3)
+    settle(qtbot, lambda: not page._bulk.isVisible())
+    press(page.view, Qt.Key.Key_Z, CONTROL)
+    settle(qtbot, lambda: len(page.model.ids) == 5)
+    settle(qtbot, lambda: "Undone" in texts(desk))
+    assert not page.chosen_ids() and not page._bulk.isVisible()
+    # one word at a time, of what people know, not of what hangs on it
+    (toast,) = (one for one in desk.findChildren(Toast) if one.isVisible())
+    refs = {desk.tools.book.find(one).ref for one in several}
+    assert all(ref in texts(toast) for ref in refs) and "ACT-" not in texts(toast)
+
+
 def test_several_get_a_status_at_once_and_one_undo_takes_it_back(
     opened: Opened, qtbot: QtBot
 ) -> None:
@@ -204,6 +235,17 @@ def test_a_list_of_a_hundred_thousand_shows_at_once(opened: Opened, qtbot: QtBot
     page.view.grab()
     # only what is in view is read
     assert len(page.model._asked) - before <= 3
+
+
+def test_an_empty_list_offers_the_sample(closed: Opened, folder: Path, qtbot: QtBot) -> None:
+    page = show(closed, folder, qtbot).incidents
+    settle(qtbot, lambda: "No incidents yet" in texts(page.side))
+    sample = page.findChild(Sample)
+    assert isinstance(sample, Sample)
+    click(sample.button)
+    settle(qtbot, lambda: len(page.model.ids) == 6, 60)
+    assert page.view.isVisible() and not sample.isVisible()
+    assert closed.desk.tools.book.count(Exhibit) == 6
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_Return])

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,9 @@ from tests.conftest import PASSPHRASE
 
 CANARY = "heronpulse"
 """A word that is typed, and must be nowhere in plain afterwards."""
+
+PATIENCE = 180
+"""Seconds that anything may take: a slow or busy machine must not fail a test."""
 
 WORDS = "grey heron walks the north river"
 
@@ -34,6 +39,33 @@ class Screen:
 
     display: str
     home: Path
+    started: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+
+    def start(self, *words: str) -> "subprocess.Popen[bytes]":
+        """Start the program; what it and those that follow it complain of is kept."""
+        with (self.home / "complaints").open("ab") as complaints:
+            program = subprocess.Popen(
+                [sys.executable, "-m", "casebook", "--window", *words],
+                env=self.environment(),
+                stderr=complaints,
+            )
+        self.started.append(program)
+        return program
+
+    def until(self, so: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
+        """Wait until something is so; says how the program fared when it does not come."""
+        end = time.monotonic() + seconds
+        while not so():
+            if time.monotonic() > end or any(one.poll() for one in self.started):
+                pytest.fail(f"waited in vain for {what}; {self.state()}")
+            time.sleep(0.02)
+
+    def state(self) -> str:
+        """What there is to know of it."""
+        ends = [one.poll() for one in self.started]
+        shown = [self.do("getwindowname", one) for one in self.windows("")]
+        complaints = (self.home / "complaints").read_text(errors="replace")[-4000:]
+        return f"ended: {ends}, running: {windows_of(self.home)}, shown: {shown}\n{complaints}"
 
     def environment(self) -> dict[str, str]:
         """What a program on this screen is started with."""
@@ -53,7 +85,7 @@ class Screen:
             env=self.environment(),
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=PATIENCE,
         )
         return done.stdout.strip() if done.returncode == 0 else ""
 
@@ -63,8 +95,15 @@ class Screen:
 
     def front(self, title: str) -> None:
         """Wait for a window and give it the keys."""
-        until(lambda: self.windows(title), f"a window {title}")
-        self.do("windowfocus", "--sync", self.windows(title)[-1])
+
+        def has_keys() -> bool:
+            found = self.windows(title)
+            if found and self.do("getwindowfocus") != found[-1]:
+                # not `--sync`, which waits for ever when the window has gone meanwhile
+                self.do("windowfocus", found[-1])
+            return bool(found) and self.do("getwindowfocus") == found[-1]
+
+        self.until(has_keys, f"a window {title}")
 
     def type(self, text: str) -> None:
         """Type a text, key by key."""
@@ -79,14 +118,6 @@ class Screen:
         self.do("key", keys)
 
 
-def until(so: Callable[[], object], what: str, seconds: float = 30) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + seconds
-    while not so():
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[Screen]:
     home = tmp_path / "home"
@@ -94,18 +125,22 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
     (home / "run").mkdir(mode=0o700)
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        # Without -noreset it starts anew whenever nobody is connected, as after every look of
+        # xdotool before the program is there: a program that connects meanwhile is turned away.
+        f"Xvfb -noreset -nolisten tcp -screen 0 1400x900x24 -displayfd {write}".split(),
         pass_fds=[write],
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     os.close(write)
-    with os.fdopen(read) as told:
-        display = f":{told.readline().strip()}"
-    yield Screen(display, home)
-    for pid in programs(home):
-        os.kill(pid, 9)
-    server.kill()
-    server.wait()
+    assert server.stderr is not None
+    with server, server.stderr, os.fdopen(read) as told:
+        number = told.readline().strip()
+        assert number, server.stderr.read()
+        yield Screen(f":{number}", home)
+        for pid in programs(home):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        server.terminate()
 
 
 def programs(home: Path) -> list[int]:
@@ -124,9 +159,12 @@ def programs(home: Path) -> list[int]:
 
 def windows_of(home: Path) -> list[int]:
     """The processes of ours that show windows."""
-    return [
-        pid for pid in programs(home) if b"--window" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
+    found = []
+    for pid in programs(home):
+        with suppress(OSError):  # it ended meanwhile
+            if b"--window" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(pid)
+    return found
 
 
 def memory(pid: int) -> bytes:
@@ -151,27 +189,19 @@ def in_any_form(text: str) -> list[bytes]:
     return [text.encode("utf-8"), text.encode("utf-16-le"), text.encode("utf-32-le")]
 
 
-def start(screen: Screen, folder: Path) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "casebook", "--window", str(folder)],
-        env=screen.environment(),
-        stderr=subprocess.DEVNULL,
-    )
-
-
 def test_typing_locking_and_what_is_left(screen: Screen, folder: Path) -> None:
-    program = start(screen, folder)
+    program = screen.start(str(folder))
     screen.front("Casebook")
-    time.sleep(0.5)
+    until_said(screen, "Unlock")
     screen.type(PASSPHRASE)
     screen.key("Return")
-    until(lambda: screen.windows("a – Casebook"), "the desk")
+    screen.until(lambda: screen.windows("a – Casebook"), "the desk")
     screen.front("a – Casebook")
     screen.key("ctrl+n")
     screen.front("New incident")
     screen.type(f"He called and said {CANARY}.")
     screen.key("ctrl+Return")
-    until(lambda: not screen.windows("New incident"), "the sheet to close")
+    screen.until(lambda: not screen.windows("New incident"), "the sheet to close")
     screen.front("a – Casebook")
     screen.key("ctrl+n")
     screen.front("New incident")
@@ -181,11 +211,11 @@ def test_typing_locking_and_what_is_left(screen: Screen, folder: Path) -> None:
 
     pressed = time.monotonic()
     screen.key("ctrl+l")
-    until(lambda: not screen.windows("New incident"), "nothing to be seen", 5)
+    screen.until(lambda: not screen.windows("New incident"), "nothing to be seen")
     hidden = time.monotonic() - pressed
-    until(lambda: screen.windows("Casebook"), "the door", 20)
+    screen.until(lambda: screen.windows("Casebook"), "the door")
     shown = time.monotonic() - pressed
-    until(lambda: program.poll() is not None, "the end of the process that held keys", 20)
+    screen.until(lambda: program.poll() is not None, "the end of the process that held keys")
     ended = time.monotonic() - pressed
     sys.stdout.write(f"hidden {hidden:.2f} s, door {shown:.2f} s, ended {ended:.2f} s\n")
 
@@ -203,18 +233,18 @@ def test_typing_locking_and_what_is_left(screen: Screen, folder: Path) -> None:
 
     # the door opens again, and what was unfinished is offered
     screen.front("Casebook")
-    time.sleep(0.5)
+    until_said(screen, "Unlock")
     screen.type(PASSPHRASE)
     screen.key("Return")
-    until(lambda: screen.windows("a – Casebook"), "the desk again")
+    screen.until(lambda: screen.windows("a – Casebook"), "the desk again")
     screen.front("a – Casebook")
     screen.key("ctrl+n")
     screen.front("New incident")
     screen.key("ctrl+Return")
-    until(lambda: not screen.windows("New incident"), "the sheet to close")
+    screen.until(lambda: not screen.windows("New incident"), "the sheet to close")
     screen.front("a – Casebook")
     screen.key("ctrl+shift+l")
-    until(lambda: not windows_of(screen.home), "nothing to be left")
+    screen.until(lambda: not windows_of(screen.home), "nothing to be left")
     with opening.open_with_passphrase(folder, PASSPHRASE) as book:
         titles = [item.title for item in book.all(Incident)]
     assert titles == [f"He called and said {CANARY}", f"unfinished {CANARY}"]
@@ -251,7 +281,7 @@ def until_said(screen: Screen, text: str) -> None:
         except OSError:  # it ended meanwhile
             return False
 
-    until(is_said, text, 60)
+    screen.until(is_said, text)
 
 
 def write_down(screen: Screen, words: str) -> None:
@@ -261,16 +291,12 @@ def write_down(screen: Screen, words: str) -> None:
     if words:
         screen.type(words)
         screen.key("ctrl+Return")
-        until(lambda: not screen.windows("New incident"), "the sheet to close")
+        screen.until(lambda: not screen.windows("New incident"), "the sheet to close")
 
 
 def test_a_day_with_real_keys(screen: Screen) -> None:
     # made: a name, a passphrase twice, the recovery sheet later
-    program = subprocess.Popen(
-        [sys.executable, "-m", "casebook", "--window"],
-        env=screen.environment(),
-        stderr=subprocess.DEVNULL,
-    )
+    program = screen.start()
     screen.front("Casebook")
     until_said(screen, "Create a casebook")
     screen.key("Return")
@@ -284,7 +310,7 @@ def test_a_day_with_real_keys(screen: Screen) -> None:
         screen.key(key)
 
     # written down: Chinese words and a screenshot, saved at once; and a second one
-    until(lambda: screen.windows("Our casebook – Casebook"), "the desk")
+    screen.until(lambda: screen.windows("Our casebook – Casebook"), "the desk")
     write_down(screen, "")
     board = put_on_clipboard(screen, "對方用普通話，講出姐姐的全名。")
     screen.key("ctrl+v")
@@ -294,7 +320,7 @@ def test_a_day_with_real_keys(screen: Screen) -> None:
     board = put_on_clipboard(screen, "")
     screen.key("ctrl+v")
     screen.key("ctrl+Return")
-    until(lambda: not screen.windows("New incident"), "the sheet to close")
+    screen.until(lambda: not screen.windows("New incident"), "the sheet to close")
     board.kill()
     board.wait()
     write_down(screen, "A grey car waited outside")
@@ -303,14 +329,14 @@ def test_a_day_with_real_keys(screen: Screen) -> None:
     (before,) = windows_of(screen.home)
     screen.front("Our casebook – Casebook")
     screen.key("ctrl+l")
-    until(lambda: windows_of(screen.home) not in ([before], []), "another process")
-    program.wait(60)
+    screen.until(lambda: windows_of(screen.home) not in ([before], []), "another process")
+    program.wait(PATIENCE)
     assert program.pid == before
     until_said(screen, "Unlock")
     screen.front("Casebook")
     screen.type(WORDS)
     screen.key("Return")
-    until(lambda: screen.windows("Our casebook – Casebook"), "the desk again")
+    screen.until(lambda: screen.windows("Our casebook – Casebook"), "the desk again")
     screen.front("Our casebook – Casebook")
     until_said(screen, "2 incidents")
 
@@ -337,7 +363,7 @@ def test_a_day_with_real_keys(screen: Screen) -> None:
     screen.front("Our casebook – Casebook")
     screen.key("ctrl+l")
     until_said(screen, "Unlock")
-    until(lambda: len(windows_of(screen.home)) == 1, "the end of the one with keys")
+    screen.until(lambda: len(windows_of(screen.home)) == 1, "the end of the one with keys")
     with opening.open_with_passphrase(folder, WORDS) as book:
         first, second = book.all(Incident)
         assert first.title == "對方用普通話，講出姐姐的全名 (my sister)"

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from casebook.book import opening
@@ -11,11 +13,11 @@ from casebook.crypto import stretch
 from casebook.progress import Progress
 from casebook.records import Exhibit, Incident
 from casebook.ui.door.unlock import Unlock
-from casebook.ui.runner import STOPPED
+from casebook.ui.runner import FAILED, STOPPED
 from tests.conftest import PASSPHRASE
 from tests.disks import fill
 from tests.ui.conftest import Opened, settle, show, texts
-from tests.ui.hands import type_in
+from tests.ui.hands import click, type_in
 from tests.ui.test_capture import begin
 
 
@@ -88,6 +90,23 @@ def test_five_hundred_files_at_once(opened: Opened, qtbot: QtBot, tmp_path: Path
     assert "half done" in texts(opened.desk.jobs)
     # what came in before stays
     assert opened.desk.tools.book.count(Exhibit) > 2
+
+
+def test_a_backup_that_had_no_room_is_tried_again(
+    opened: Opened, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "stick" / "b.tar"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(place), ""))
+    opened.desk.back_up()
+    settle(qtbot, lambda: opened.desk.jobs.all_jobs)
+    (job,) = opened.desk.jobs.all_jobs
+    settle(qtbot, lambda: job.running.state == FAILED, 30)
+    assert "b.tar could not be written" in texts(job)
+    place.parent.mkdir()
+    click(job.retry)
+    settle(qtbot, lambda: "Backup written and read again" in texts(opened.desk), 60)
+    assert place.is_file()
+    settle(qtbot, lambda: not opened.desk.jobs.all_jobs)
 
 
 def test_a_lock_in_the_middle_of_long_work(opened: Opened, qtbot: QtBot, filled: Path) -> None:

@@ -1,17 +1,28 @@
 """The door, and the lock: what a person sees before and after, and what is left behind."""
 
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from casebook.book import opening
+from casebook.db.listing import Wanted
+from casebook.errors import CannotOpen
 from casebook.keys.header import RECOVERY
 from casebook.keys.unlock import slots
+from casebook.progress import Progress
 from casebook.records import Act, Incident
+from casebook.tasks.backup import back_up
+from casebook.tasks.recovery import make_recovery
 from casebook.ui import theme
+from casebook.ui.door import welcome
 from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.welcome import Welcome
 from casebook.ui.door.wizard import Wizard
@@ -171,6 +182,115 @@ def test_the_system_s_own_lock_locks(qapp: object) -> None:
     idle.stop()
 
 
+def test_who_forgot_the_passphrase_chooses_another_with_the_recovery_code(
+    closed: Opened, filled: Path, qtbot: QtBot
+) -> None:
+    with opening.open_with_passphrase(filled, PASSPHRASE) as book:
+        assert not book.is_forgotten()
+        with pytest.raises(CannotOpen):
+            book.choose_passphrase("taken by who sits down at an open desk")
+        sheet = make_recovery(book, None, "en")
+        sheet.prove(sheet.code)
+    closed.window.unlock(filled)
+    card = closed.window.stack.currentWidget()
+    assert isinstance(card, Unlock)
+    click(card.forgot)
+    type_in(card.code, sheet.code)
+    press(card.code, Qt.Key.Key_Return)
+    settle(qtbot, lambda: closed.window.desk is not None, 30)
+    assert "The recovery code opened it." in texts(closed.desk)
+    click(next(one for one in closed.desk.findChildren(QPushButton) if one.text() == "Choose one"))
+    ways = closed.desk.settings_page.ways
+    settle(qtbot, ways.new.secret.isVisible)
+    assert not ways.current.isVisible() and "The recovery code opened it." not in texts(closed.desk)
+    new = "seven herons under one tin roof"
+    for line in (ways.new.secret.line, ways.new.again.line):
+        type_in(line, new)
+    click(ways.change)
+    settle(qtbot, lambda: "The passphrase is changed." in texts(closed.desk), 30)
+    # from now on it is known, and asked for
+    settle(qtbot, lambda: not ways.current.isHidden())
+    assert not closed.desk.tools.book.is_forgotten()
+    closed.window.lock()
+    with pytest.raises(CannotOpen):
+        opening.open_with_passphrase(filled, PASSPHRASE)
+    opening.open_with_passphrase(filled, new).close()
+    opening.open_with_recovery_code(filled, sheet.code).close()
+
+
+def test_the_door_loads_nothing_that_only_the_desk_needs() -> None:
+    """It shall show within a second after a lock."""
+    program = (
+        "import sys, casebook.start, casebook.ui.app;"
+        "heavy = ('casebook.ui.desk', 'casebook.dossier', 'reportlab', 'fpdf', 'pikepdf', 'PIL');"
+        "sys.exit(' '.join(one for one in heavy if one in sys.modules) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_backup_is_restored_at_the_door(
+    closed: Opened, filled: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = tmp_path / "Ours.casebook-backup.tar"
+    with opening.open_with_passphrase(filled, PASSPHRASE) as book:
+        back_up(book, backup)
+    offered: list[Path] = []
+
+    def place(_parent: object, _title: str, start: Path, _sorts: str = "") -> Path:
+        offered.append(start)
+        return tmp_path / "again" / start.stem  # a person leaves the ending out
+
+    monkeypatch.setattr(welcome, "choose_file", lambda *_args: backup)
+    monkeypatch.setattr(welcome, "choose_new_file", place)
+    monkeypatch.setattr(welcome, "places", lambda: tmp_path / "homes")
+    (tmp_path / "homes" / "Ours.casebook").mkdir(parents=True)
+
+    # a damaged one: nothing appears, and it is said
+    whole = backup.read_bytes()
+    backup.write_bytes(whole[: len(whole) // 2])
+    closed.window.welcome()
+    page = closed.window.stack.currentWidget()
+    assert isinstance(page, Welcome)
+    click(page.restore)
+    assert not page.new.isEnabled() and page.stop.isVisible()
+    settle(qtbot, page.new.isEnabled, 30)
+    assert not page.stop.isVisible() and "backup" in texts(page)
+    assert not (tmp_path / "again" / "Ours 2.casebook").exists()
+
+    backup.write_bytes(whole)
+    click(page.restore)
+    settle(qtbot, lambda: isinstance(closed.window.stack.currentWidget(), Unlock), 30)
+    assert [one.name for one in offered] == ["Ours 2.casebook"] * 2
+    with opening.open_with_passphrase(tmp_path / "again" / "Ours 2.casebook", PASSPHRASE) as book:
+        assert book.count(Incident) == 4
+
+
+def test_a_restore_is_stopped_and_leaves_nothing(
+    closed: Opened, filled: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = threading.Event()
+
+    def endless(_backup: Path, _folder: Path, *, progress: Progress) -> Path:
+        began.set()
+        while True:
+            progress.step(1, 2)
+            time.sleep(0.01)
+
+    monkeypatch.setattr(welcome, "choose_file", lambda *_args: tmp_path / "b.tar")
+    monkeypatch.setattr(welcome, "choose_new_file", lambda *_args: tmp_path / "x")
+    monkeypatch.setattr(welcome, "restore_backup", endless)
+    closed.window.welcome()
+    page = closed.window.stack.currentWidget()
+    assert isinstance(page, Welcome)
+    click(page.restore)
+    settle(qtbot, began.is_set)
+    settle(qtbot, lambda: page.bar.value() == 500)
+    click(page.stop)
+    settle(qtbot, page.new.isEnabled)
+    assert not page.bar.isVisible() and "Restoring" not in texts(page)
+
+
 def test_a_discreet_title_says_nothing(opened: Opened) -> None:
     window = opened.window
     assert window.windowTitle().startswith("a –")
@@ -180,11 +300,18 @@ def test_a_discreet_title_says_nothing(opened: Opened) -> None:
 
 
 def test_larger_text_builds_the_desk_anew(opened: Opened, qtbot: QtBot) -> None:
-    before = opened.desk
+    before, page = opened.desk, opened.desk.incidents
+    page.want(Wanted(words="vigil"))
+    settle(qtbot, lambda: len(page.model.ids) == 1)
+    page.choose(page.model.ids[0])
     opened.window.text_size(1)
     settle(qtbot, lambda: opened.window.desk is not before)
     settle(qtbot, lambda: bool(opened.desk.incidents.count.text()))
     assert opened.desk.side.width() > 224
+    # what was looked for and read is still there
+    again = opened.desk.incidents
+    settle(qtbot, lambda: "Two men photographed the vigil" in texts(again.detail))
+    assert again.search.text() == "vigil" and len(again.model.ids) == 1
 
 
 def test_no_window_is_larger_than_the_screen(opened: Opened, qtbot: QtBot) -> None:

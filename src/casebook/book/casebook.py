@@ -18,6 +18,7 @@ from casebook.book.notice import Notice, Sort
 from casebook.book.reading import STEP, K
 from casebook.crypto import sign
 from casebook.crypto.seal import new_identity
+from casebook.crypto.stretch import Cost
 from casebook.db import connection as db
 from casebook.db import evidence as rows
 from casebook.db.columns import to_record
@@ -25,13 +26,14 @@ from casebook.db.journal import Draft, Written
 from casebook.db.projection import FORGET
 from casebook.db.store import new_id
 from casebook.errors import (
+    CannotOpen,
     CasebookDamaged,
     CasebookError,
     ChangedSince,
     StillUsed,
 )
 from casebook.keys import unlock
-from casebook.keys.header import KEYRING, Slot
+from casebook.keys.header import KEYRING, RECOVERY, Slot
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS, Dossier, Exhibit, Record, Showing, problems
 
@@ -425,6 +427,24 @@ class Casebook(Group):
     def set_recovery_code(self, code: bytes, typed: str) -> None:
         """Let a code open this casebook, once it was typed back. Raises `RecoveryCodeWrong`."""
         unlock.set_recovery_code(self.folder, self._place.key, code, typed)
+
+    def is_forgotten(self) -> bool:
+        """The recovery code opened it, and no passphrase was chosen since."""
+        slot = self._place.key.slot
+        return not self._passphrase_chosen and any(
+            one.id == slot and one.kind == RECOVERY for one in self.slots()
+        )
+
+    def choose_passphrase(self, passphrase: str, *, cost: Cost | None = None) -> None:
+        """Put a passphrase in the place of the forgotten one; the recovery code goes on working.
+
+        Only where `is_forgotten`: else the current one is asked for. Raises `CannotOpen`, and for
+        a weak one.
+        """
+        if not self.is_forgotten():
+            raise CannotOpen
+        unlock.change_passphrase(self.folder, self._place.key, passphrase, cost=cost)
+        self._passphrase_chosen = True
 
     def keyring_on(self) -> None:
         """Let this computer's keyring open this casebook. Raises `NoKeyring`."""

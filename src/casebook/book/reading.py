@@ -57,6 +57,7 @@ class Reading:
         self._terms = Terms(self._store)
         self._plain = Plain(self._store, self._terms)
         self._private_copy = private_copy
+        self._passphrase_chosen = False
         self.shelf = Shelf(place.folder / "evidence")
 
     @property

@@ -88,6 +88,13 @@ def run(arguments: Sequence[str]) -> int:
         return 1
 
 
+def load_all() -> None:
+    """Load what does each command: a program that was built without one of them shall not pass."""
+    for place in COMMANDS.values():
+        module, name = place.split(".")
+        getattr(import_module(f"casebook.cli.{module}"), name)
+
+
 def _speak_utf8(stream: TextIO) -> None:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure:

@@ -80,7 +80,8 @@ def passphrase(args: Namespace) -> int:
         return 0
     folder = Path(args.book)
     opening.look(folder)
-    current = ask_passphrase(args)
+    forgotten = args.recovery_code_file
+    current = "" if forgotten and not args.rekey else ask_passphrase(args)
     if args.new_passphrase_file:
         words = secret_from(args.new_passphrase_file)
     else:
@@ -98,7 +99,12 @@ def passphrase(args: Namespace) -> int:
             )
         )
         return 0
-    opening.change_passphrase(folder, current, words)
+    if forgotten:
+        code = secret_from(forgotten)
+        with opening.open_with_recovery_code(folder, code) as book:
+            book.choose_passphrase(words)
+    else:
+        opening.change_passphrase(folder, current, words)
     tell(
         _(
             "The passphrase is changed. Old copies and backups still open with the old one; "

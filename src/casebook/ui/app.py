@@ -23,9 +23,10 @@ def application() -> QApplication:
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
-    # what Qt has to say may quote what a person wrote
-    qInstallMessageHandler(lambda *_args: None)
     app = QApplication([APP])
+    # Once there are windows, what Qt has to say may quote what a person wrote. Before, it is why
+    # there can be none, such as a screen that is not there.
+    qInstallMessageHandler(lambda *_args: None)
     app.setApplicationName(APP)
     QGuiApplication.setDesktopFileName("casebook")
     app.setStyle("Fusion")
@@ -52,6 +53,7 @@ def main(arguments: Sequence[str]) -> int:
     window.show()
     # fonts of other scripts are large: after the first picture, before anything is read
     QTimer.singleShot(0, window, theme.load_fonts)
+    QTimer.singleShot(0, window, window.load_desk)
     theme.watch_system(lambda: theme.theme().put_on() if settings.look == "system" else None)
     return app.exec()
 

@@ -1,7 +1,7 @@
 """Everything on view while a casebook is open. It dies as a whole when the casebook is locked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,7 @@ class Opening:
     searches: list[dict[str, Any]]
     backup: str
     has_recovery: bool
+    is_forgotten: bool
     counts: dict[str, int]
     notices: list[str]
     read_only: bool
@@ -76,10 +77,20 @@ def read_opening(book: Casebook) -> Opening:
         searches=read_searches(book),
         backup=book.last_backup(),
         has_recovery=any(slot.kind == RECOVERY for slot in book.slots()),
+        is_forgotten=book.is_forgotten(),
         counts={kind.kind: book.count(kind) for kind in (Incident, Contact, Exhibit)},
         notices=[str(notice) for notice in book.notices],
         read_only=book.read_only,
     )
+
+
+@dataclass(frozen=True)
+class Where:
+    """What is shown: a section, the settings or the maker of dossiers; in a list, which record."""
+
+    section: str
+    record: str = ""
+    wanted: Wanted = field(default_factory=Wanted)
 
 
 class Desk(QWidget):
@@ -227,23 +238,29 @@ class Desk(QWidget):
         if isinstance(self.page, ListPage):
             self.page.view.setFocus()
 
-    def where(self) -> str:
-        """What is shown, for `go_back`: a section, the settings, or the maker of dossiers."""
+    def where(self) -> Where:
+        """What is shown, for `go_back`."""
         page = self.page
         if page is self.settings_page:
-            return "settings"
+            return Where("settings")
         if isinstance(page, Dossiers) and page.is_making:
-            return "making"
-        return next((key for key, one in self.pages.items() if one is page), "")
+            return Where("making")
+        key = next((key for key, one in self.pages.items() if one is page), "")
+        if isinstance(page, ListPage):
+            return Where(key, page.shown_id(), page.model.wanted)
+        return Where(key)
 
-    def go_back(self, where: str) -> None:
+    def go_back(self, where: Where) -> None:
         """Show what was shown before the window was built anew."""
-        if where == "settings":
+        if where.section == "settings":
             self.open_settings()
-        elif where == "making":
+        elif where.section == "making":
             self.make_dossier([])
         else:
-            self.go(where)
+            self.go(where.section)
+            if isinstance(page := self.page, ListPage) and (where.record or where.wanted):
+                page.choose(where.record, soon=True)
+                page.want(where.wanted)
 
     @property
     def page(self) -> QWidget:
@@ -385,7 +402,12 @@ class Desk(QWidget):
         book = self.tools.book
 
         def done(refs: list[str]) -> None:
-            Toast(self, _("Undone: {refs}").format(refs=", ".join(refs[:6])), stays=5000)
+            # what hangs on a record goes with it, and is not named where the record is
+            owned = tuple(f"{kind.prefix}-" for kind in KINDS.values() if kind.owner)
+            named = [ref for ref in refs if not ref.startswith(owned)] or refs
+            more = ["…"] if len(named) > 6 else []
+            says = _("Undone: {refs}").format(refs=", ".join([*named[:6], *more]))
+            Toast(self, says, stays=5000)
 
         def failed(error: BaseException) -> None:
             if isinstance(error, NothingToUndo):
@@ -425,6 +447,7 @@ class Desk(QWidget):
             lambda progress: back_up(book, Path(place), progress=progress),
             done,
             self.tell_failure,
+            retry=True,
         )
 
     def open_settings(self) -> None:
@@ -491,6 +514,20 @@ class Desk(QWidget):
                     actions=((_("Show it"), partial(self.go_to, record)),),
                 )
             )
+        if self._opening.is_forgotten and not self._opening.read_only:
+
+            def choose() -> None:
+                banner.close_gently()
+                self.open_settings()
+                self.settings_page.begin_passphrase()
+
+            banner = Banner(
+                _("The recovery code opened it."),
+                _("Choose a new passphrase in the place of the forgotten one."),
+                tone="warn",
+                actions=((_("Choose one"), choose),),
+            )
+            self.say(banner)
         if not self._opening.has_recovery and self._opening.counts[Incident.kind]:
             self.say(
                 Banner(

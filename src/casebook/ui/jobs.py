@@ -1,7 +1,5 @@
 """The drawer of jobs: what runs now, how far it is, about how long yet, and Stop."""
 
-from collections.abc import Callable
-
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from casebook.ui import tell
@@ -38,20 +36,15 @@ class Job(QFrame):
         self.bar.setAccessibleName(running.title)
         self.stop = button(_("Stop"), running.stop)
         self.close_it = icon_button("x", _("Dismiss"), self._go)
-        self.close_it.hide()
+        self.retry = button(_("Try again"), self._retry)
+        for one in (self.close_it, self.retry):
+            one.hide()
         layout: QHBoxLayout = row(
-            self.what, self.state, None, self.bar, self.stop, self.close_it, gap=12
+            self.what, self.state, None, self.bar, self.stop, self.retry, self.close_it, gap=12
         )
         layout.setContentsMargins(margins(16, 6, 12, 6))
         self.setLayout(layout)
         running.changed.connect(self._look)
-
-    def offer(self, text: str, act: Callable[[], object]) -> None:
-        """A button for what was made: Open, Show, Try again."""
-        made = button(text, act)
-        layout = self.layout()
-        if isinstance(layout, QHBoxLayout):
-            layout.insertWidget(layout.count() - 1, made)
 
     def _look(self) -> None:
         running = self.running
@@ -59,6 +52,7 @@ class Job(QFrame):
             self.stop.hide()
             self.bar.hide()
             self.close_it.show()
+            self.retry.setVisible(running.again is not None and running.state != DONE)
             says = {DONE: _("Done"), STOPPED: _("Stopped. Nothing was left half done.")}
             if running.state == FAILED and running.error:
                 wrong, advice = tell.sentences(running.error)
@@ -79,6 +73,11 @@ class Job(QFrame):
         if left is not None:
             parts.append(time_left(left))
         self.state.setText("  ·  ".join(parts))
+
+    def _retry(self) -> None:
+        self._go()
+        if self.running.again:
+            self.running.again()
 
     def _go(self) -> None:
         self.hide()

@@ -45,6 +45,8 @@ class Running(QObject):
         self.error: BaseException | None = None
         self.began = 0.0
         self._stop = threading.Event()
+        self.again: Callable[[], object] | None = None
+        """Starts the same anew, as another task; None where that could do something twice."""
 
     @property
     def is_over(self) -> bool:
@@ -157,13 +159,25 @@ class Runner(QObject):
         *,
         changes: bool = True,
         quiet: bool = False,
+        retry: bool = False,
     ) -> Running:
-        """Start long work; it shows in the drawer of jobs, unless it is `quiet`."""
+        """Start long work; it shows in the drawer of jobs, unless it is `quiet`.
+
+        `retry`: it is all done or not at all, and the drawer may start it anew.
+        """
         running = Running(title)
         if self._closed:
             running.state = STOPPED
             return running
         self._running = [item for item in self._running if not item.is_over] + [running]
+
+        def again() -> None:
+            if isValid(owner):
+                self.task(
+                    owner, title, work, then, failed, changes=changes, quiet=quiet, retry=True
+                )
+
+        running.again = again if retry else None
 
         def run() -> T:
             running.began = time.monotonic()

@@ -12,7 +12,7 @@ from casebook.ui.parts.buttons import Pressable, button, icon_button
 from casebook.ui.parts.texts import label, relook
 from casebook.ui.saved_searches import SavedSearches
 from casebook.ui.theme import theme
-from casebook.words import _, plural
+from casebook.words import _, in_digits, plural
 
 _RAIL = 1.4
 """From this scale on the side is a rail of icons, so that the list keeps its room."""
@@ -113,7 +113,7 @@ class Sidebar(QWidget):
         """How many there are in a section."""
         shown = self._counts.get(key)
         if shown is not None and not self.is_rail:
-            shown.setText(f"{count:,}" if count else "")  # type: ignore[attr-defined]
+            shown.setText(in_digits(count) if count else "")  # type: ignore[attr-defined]
 
     def show_due(self, key: str, icon: str, count: int) -> None:
         """How many things of a section wait for the person now: a number that stands out."""

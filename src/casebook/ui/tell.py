@@ -16,7 +16,9 @@ def sentences(error: BaseException) -> tuple[str, str]:
 
 
 def details(error: BaseException) -> str:
-    """What may be passed on to the makers: kinds and places, nothing that a person wrote."""
+    """What may be passed on to the makers: kinds and places, nothing that a person wrote.
+
+    Empty when the makers have nothing to mend, as with a mistyped code."""
     if isinstance(error, CasebookError):
-        return type(error).__name__
+        return ""
     return where(type(error), error.__traceback__)

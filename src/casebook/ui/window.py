@@ -5,7 +5,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -13,11 +15,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from casebook.book import Casebook
 from casebook.ui import theme as themes
-from casebook.ui.desk import Desk, Opening, read_opening
 from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.welcome import Welcome
-from casebook.ui.door.wizard import Wizard
-from casebook.ui.help import Help, topic_of
 from casebook.ui.idle import Idle
 from casebook.ui.parts.banner import Toast
 from casebook.ui.runner import Runner
@@ -26,9 +25,24 @@ from casebook.ui.size import open_at
 from casebook.ui.theme import theme
 from casebook.words import _, plural, speak
 
+if TYPE_CHECKING:
+    from casebook.ui.desk import Desk, Opening
+    from casebook.ui.help import Help
+
 LOCKED = "--locked"
 
 Successor = Callable[[Path], object]
+
+
+def read_opening(book: Casebook) -> "Opening":
+    """Read what the desk begins with; runs in the book's thread.
+
+    The desk knows everything, and takes longer to load than a door may take to show: it is
+    loaded while the passphrase is typed.
+    """
+    from casebook.ui import desk
+
+    return desk.read_opening(book)
 
 
 def start_door(folder: Path) -> object:
@@ -94,6 +108,8 @@ class Window(QMainWindow):
 
     def create_one(self) -> None:
         """The wizard that makes a casebook."""
+        from casebook.ui.door.wizard import Wizard
+
         page = Wizard(self.runner)
         page.back.connect(self.welcome)
         page.opened.connect(self.opened)
@@ -117,13 +133,19 @@ class Window(QMainWindow):
 
     # The desk
 
+    def load_desk(self) -> None:
+        """Load the desk meanwhile, before it is needed."""
+        self.runner.ask(self, lambda: import_module("casebook.ui.desk"), lambda _loaded: None)
+
     def opened(self, book: Casebook) -> None:
         """A casebook was opened: show its desk."""
         self._book = book
         self.settings.opened(book.folder)
         self.runner.ask(self, lambda: read_opening(book), self._show_desk)
 
-    def _show_desk(self, opening: Opening) -> None:
+    def _show_desk(self, opening: "Opening") -> None:
+        from casebook.ui.desk import Desk
+
         if self._book is None:
             return
         self.desk = Desk(self._book, self.runner, self.settings, opening)
@@ -168,7 +190,7 @@ class Window(QMainWindow):
             book = self._book
             where = self.desk.where()
 
-            def show(opening: Opening) -> None:
+            def show(opening: "Opening") -> None:
                 self._show_desk(opening)
                 if self.desk is not None:
                     self.desk.go_back(where)
@@ -202,6 +224,8 @@ class Window(QMainWindow):
 
     def help(self) -> None:
         """The help page of the screen that is in front."""
+        from casebook.ui.help import Help, topic_of
+
         if self._help is not None:
             return
         front = QApplication.activeWindow() or self
@@ -275,7 +299,7 @@ class Window(QMainWindow):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             control = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
             both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-            if event.key() == Qt.Key.Key_F1 and not isinstance(QApplication.activeWindow(), Help):
+            if event.key() == Qt.Key.Key_F1 and self._help is None:
                 QTimer.singleShot(0, self, self.help)
                 return True
             if event.key() == Qt.Key.Key_L and self.desk is not None:

@@ -68,11 +68,13 @@ class Card(QWidget):
             self._said.close_gently()
         self._said = banner
         if banner:
-            banner.destroyed.connect(self._gone)
-            self.body.insertWidget(0, banner)
 
-    def _gone(self) -> None:
-        self._said = None
+            def gone() -> None:
+                if self._said is banner:
+                    self._said = None
+
+            banner.destroyed.connect(gone)
+            self.body.insertWidget(0, banner)
 
     def say_failure(self, error: BaseException) -> None:
         """Show what went wrong."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QProgressBar, QPushButton
 
 from casebook.book import opening
 from casebook.errors import CasebookError
@@ -14,10 +14,21 @@ from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
-from casebook.ui.runner import Runner
+from casebook.ui.runner import STOPPED, Runner, Running
 from casebook.ui.settings import LANGUAGES, Settings, places
 from casebook.ui.theme import theme
 from casebook.words import _
+
+ENDING = ".casebook"
+
+
+def place_for(backup: Path) -> Path:
+    """Where a backup is restored when nothing else is said: under its name, or one like it."""
+    name = backup.stem.removesuffix("-backup").removesuffix(ENDING)
+    place, number = places() / f"{name}{ENDING}", 2
+    while place.exists():
+        place, number = places() / f"{name} {number}{ENDING}", number + 1
+    return place
 
 
 class Welcome(Card):
@@ -47,6 +58,13 @@ class Welcome(Card):
         self.restore = button(
             _("Restore from a backup"), self._restore, look="link", icon="rotate-ccw"
         )
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(_("Restore from a backup"))
+        self.stop = button(_("Stop"), self._stop)
+        self._running: Running | None = None
+        for one in (self.bar, self.stop):
+            one.hide()
         for one in (self.new, self.open):
             one.setMinimumHeight(theme().px(44))
         self.add(
@@ -65,6 +83,7 @@ class Welcome(Card):
             self.new,
             self.open,
             row(self.restore, None),
+            row(self.bar, self.stop),
         )
 
     def _speak(self, _index: int) -> None:
@@ -89,29 +108,49 @@ class Welcome(Card):
         backup = choose_file(self, _("The backup file"), Path.home(), _("Backups (*.tar)"))
         if not backup:
             return
-        place = choose_new_file(
-            self, _("Where the restored casebook shall be"), places() / backup.stem
-        )
+        place = choose_new_file(self, _("Where the restored casebook shall be"), place_for(backup))
         if not place:
             return
-        self.setEnabled(False)
-        self.say(Banner(_("Restoring: every file is compared with the backup."), closable=False))
-
-        def done(folder: Path) -> None:
-            self.setEnabled(True)
-            self.chosen.emit(folder)
+        place = place.with_name(place.name.removesuffix(ENDING) + ENDING)
+        self._restoring(True)
 
         def failed(error: BaseException) -> None:
-            self.setEnabled(True)
+            self._restoring(False)
             self.say_failure(error)
 
-        self._runner.task(
+        self._running = running = self._runner.task(
             self,
             _("Restore from a backup"),
             lambda progress: restore_backup(backup, place, progress=progress),
-            done,
+            self.chosen.emit,
             failed,
         )
+
+        def look() -> None:
+            if running.state == STOPPED:
+                self._restoring(False)
+            elif running.total:
+                self.bar.setRange(0, 1000)
+                self.bar.setValue(min(1000, running.done * 1000 // running.total))
+
+        running.changed.connect(look)
+
+    def _restoring(self, on: bool) -> None:
+        """Nothing else can be begun meanwhile, but it can be stopped."""
+        for one in (self.languages, self.new, self.open, self.restore):
+            one.setEnabled(not on)
+        self.say(
+            Banner(_("Restoring: every file is compared with the backup."), closable=False)
+            if on
+            else None
+        )
+        self.bar.setRange(0, 0)
+        self.bar.setVisible(on)
+        self.stop.setVisible(on)
+
+    def _stop(self) -> None:
+        if self._running:
+            self._running.stop()
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]

@@ -117,11 +117,19 @@ class Prose(QPlainTextEdit):
         self.document().setDefaultTextOption(option)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._grow())
+        self.textChanged.connect(self._grow)
         self._grow()
 
     def _grow(self) -> None:
-        rows = max(self._lines, min(18, int(self.document().size().height())))
-        self.setFixedHeight(rows * self.fontMetrics().lineSpacing() + theme().px(22))
+        """As tall as what is in it: lines of Tibetan are taller than those of the font."""
+        line = self.fontMetrics().lineSpacing()
+        tall, most = 0.0, 18 * line
+        layout, block = self.document().documentLayout(), self.document().firstBlock()
+        while block.isValid() and tall < most:
+            tall += layout.blockBoundingRect(block).height()
+            block = block.next()
+        inside = max(self._lines * line, min(most, round(tall))) + self.document().documentMargin()
+        self.setFixedHeight(round(inside) + theme().px(18))
 
     def sizeHint(self) -> QSize:
         return QSize(theme().px(300), self.minimumHeight())

@@ -23,7 +23,7 @@ from casebook.records.said import say
 from casebook.tasks.agencies import COUNSEL
 from casebook.tasks.follow_ups import Sort, follow_up
 from casebook.ui.direction import ltr, own
-from casebook.words import _, plural, speaking
+from casebook.words import _, in_digits, plural, speaking
 
 ACT_ICONS = {
     "1": "message-square-warning",
@@ -209,11 +209,11 @@ def size_said(size: int | None) -> str:
     """A size in the unit that fits."""
     if size is None:
         return ""
-    amount = float(size)
-    for unit in (_("bytes"), "KB", "MB", "GB"):
-        if amount < 1000 or unit == "GB":
-            return f"{amount:.0f} {unit}" if unit == _("bytes") else f"{amount:.1f} {unit}"
-        amount /= 1000
+    amount, places = float(size), 0
+    for unit in (_("bytes"), _("KB"), _("MB"), _("GB")):
+        if amount < 1000 or unit == _("GB"):
+            return f"{in_digits(amount, places)} {unit}"
+        amount, places = amount / 1000, 1
     return ""
 
 

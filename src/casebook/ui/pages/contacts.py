@@ -24,7 +24,7 @@ from casebook.ui.pages.record_view import RecordView
 from casebook.ui.parts.boxes import margins, row
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.tools import Tools
-from casebook.words import _, plural
+from casebook.words import _, in_digits, plural
 
 
 class Contacts(RecordPage):
@@ -66,7 +66,7 @@ class Contacts(RecordPage):
         )
 
     def counted_as(self, count: int) -> str:
-        return plural("{n} contact", "{n} contacts", count).format(n=f"{count:,}")
+        return plural("{n} contact", "{n} contacts", count).format(n=in_digits(count))
 
     def bulk(self) -> Sequence[Bulk]:
         tag, trash = super().bulk()

@@ -29,7 +29,7 @@ from casebook.ui.parts.banner import Banner, Toast
 from casebook.ui.parts.buttons import icon_button
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
-from casebook.words import _, plural
+from casebook.words import _, in_digits, plural
 
 _LOOK, _GRID = "evidence-look", "tiles"
 Checked = list[tuple[str, CasebookError | None]]
@@ -103,7 +103,7 @@ class Evidence(RecordPage):
         self._choose_files()
 
     def counted_as(self, count: int) -> str:
-        return plural("{n} exhibit", "{n} exhibits", count).format(n=f"{count:,}")
+        return plural("{n} exhibit", "{n} exhibits", count).format(n=in_digits(count))
 
     def bulk(self) -> Sequence[Bulk]:
         tag, trash = super().bulk()
@@ -149,7 +149,7 @@ class Evidence(RecordPage):
 
         self.tools.runner.task(
             self, _("Checking that files are unchanged"), check, self._checked,
-            lambda error: self.tools.runner.failed.emit(error),
+            lambda error: self.tools.runner.failed.emit(error), retry=True,
         )  # fmt: skip
 
     def _checked(self, found: Checked) -> None:
@@ -197,6 +197,7 @@ class Evidence(RecordPage):
             lambda progress: export_exhibit(book, exhibit.id, Path(place), progress=progress),
             done,
             lambda error: self.tools.runner.failed.emit(error),
+            retry=True,
         )
 
     def _warn_outside(self) -> None:

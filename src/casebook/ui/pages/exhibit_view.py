@@ -24,7 +24,7 @@ from casebook.ui.parts.texts import label, readable
 from casebook.ui.parts.tile import Tile
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
-from casebook.words import _, speaking
+from casebook.words import _, in_digits, speaking
 
 _WHERE = ("gps", "latitude", "longitude", "location")
 
@@ -213,9 +213,10 @@ class ExhibitView(RecordView):
     def _state(self, file: ExhibitFile) -> QFrame:
         item = file.exhibit
         grouped = " ".join(item.sha256[at : at + 8] for at in range(0, len(item.sha256), 8))
+        size = f"{size_said(item.size)}  ({in_digits(item.size)})" if item.size else ""
         read = [
             (_("File name"), ltr(item.file_name)),
-            (_("Size in bytes"), f"{size_said(item.size)}  ({item.size:,})" if item.size else ""),
+            (_("Size in bytes"), size),
             (_("Type, by its content"), ltr(item.media_type) if item.media_type else ""),
             (_("Time of the file, as read"), ltr(item.file_time) if item.file_time else ""),
             (_("Time inside the file, as read"),

@@ -12,7 +12,7 @@ from casebook.records import KINDS, Field, Moment, Shape
 from casebook.records.said import say
 from casebook.ui.direction import ltr, own
 from casebook.ui.parts.banner import failure
-from casebook.ui.parts.boxes import column, emptied, framed, margins, row, scrolled
+from casebook.ui.parts.boxes import column, emptied, flowing, framed, margins, row, scrolled
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.size import open_at
@@ -140,7 +140,7 @@ class HistorySheet(QDialog):
                 icon="rotate-ccw",
                 look="flat",
             )
-            items.append(back)
+            items.append(flowing(back))
         frame = framed(gap=6)
         layout = frame.layout()
         if isinstance(layout, QVBoxLayout):

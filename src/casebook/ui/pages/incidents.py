@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from casebook.book import Casebook
 from casebook.db.listing import ACT_TYPE, Wanted
@@ -18,11 +18,12 @@ from casebook.ui.pages.incident_view import IncidentView
 from casebook.ui.pages.list_page import Bulk, Empty, Quick
 from casebook.ui.pages.record_page import RecordPage
 from casebook.ui.pages.record_view import RecordView
+from casebook.ui.pages.settings_sample import Sample
 from casebook.ui.pages.statement_paper import paper
 from casebook.ui.pages.statement_sheet import StatementSheet, read_about
 from casebook.ui.pages.where_sheet import open_where
 from casebook.ui.tools import Tools
-from casebook.words import _, plural
+from casebook.words import _, in_digits, plural
 
 
 def in_family(tools: Tools, family: str) -> tuple[str, ...]:
@@ -60,11 +61,17 @@ class Incidents(RecordPage):
             _("New incident"),
         )
 
+    def empty_besides(self) -> Sequence[QWidget]:
+        sample = Sample(self.tools, in_the_middle=True)
+        sample.failed.connect(self.tools.runner.failed)
+        sample.changed.connect(lambda: sample.show_state(False))
+        return (sample,)
+
     def start_new(self) -> None:
         self.capture.emit()
 
     def counted_as(self, count: int) -> str:
-        return plural("{n} incident", "{n} incidents", count).format(n=f"{count:,}")
+        return plural("{n} incident", "{n} incidents", count).format(n=in_digits(count))
 
     def bulk(self) -> Sequence[Bulk]:
         tag, trash = super().bulk()

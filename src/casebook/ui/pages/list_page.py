@@ -3,7 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -111,6 +119,10 @@ class ListPage(QWidget):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._menu)
         self.view.selectionModel().selectionChanged.connect(lambda *_args: self._chosen())
+        self.model.modelAboutToBeReset.connect(self._remember_several)
+        self._several: tuple[list[str], bool] = ([], False)
+        """Several that were chosen before the list was read anew, and whether with X."""
+        self._looked_for = Wanted()
         self.view.keyed.connect(self._keyed)
         self.view.choosing.connect(self._chosen)
         self.view.entered_one.connect(self.open_chosen)
@@ -178,6 +190,10 @@ class ListPage(QWidget):
         """What an empty list says."""
         return Empty("list", _("Nothing here yet"), "")
 
+    def empty_besides(self) -> Sequence[QWidget]:
+        """What else an empty list offers, below its button."""
+        return ()
+
     def bulk(self) -> Sequence[Bulk]:
         """What can be done with several."""
         return ()
@@ -227,7 +243,8 @@ class ListPage(QWidget):
     def _fill_empty(self) -> None:
         empty = self.empty()
         new = [button(empty.action, self.start_new, look="primary", icon="plus")]
-        self._lay(self._no_one, empty.icon, empty.says, empty.hint, new if empty.action else [])
+        more = [*(new if empty.action else []), *self.empty_besides()]
+        self._lay(self._no_one, empty.icon, empty.says, empty.hint, more)
         clear = button(_("Show all"), lambda: self.want(Wanted()))
         self._lay(self._none_such, "scan-search", _("Nothing found"),
                   _("Other words or fewer filters may find it."), [clear])  # fmt: skip
@@ -346,7 +363,30 @@ class ListPage(QWidget):
         if not self.model.wanted:
             self.counted.emit(count)
         keep, self._keep_choice = self._keep_choice, ""
-        self.choose(keep or self.shown_id())
+        if not self._choose_several():
+            self.choose(keep or self.shown_id())
+        self._chosen()
+
+    def _remember_several(self) -> None:
+        chosen = self.chosen_ids()
+        self._several = (chosen if len(chosen) > 1 else [], self.view.is_choosing)
+
+    def _choose_several(self) -> bool:
+        """Choose those of several anew that are still in the list; False if they are not many."""
+        (several, with_x), self._several = self._several, ([], False)
+        places = [place for one in several if (place := self.model.row_of(one)) >= 0]
+        same, self._looked_for = self.model.wanted == self._looked_for, self.model.wanted
+        if len(places) < 2 or not same:
+            return False
+        self.view.is_choosing = with_x
+        found = QItemSelection()
+        for place in places:
+            found.select(self.model.index(place), self.model.index(place))
+        flags = QItemSelectionModel.SelectionFlag
+        model = self.view.selectionModel()
+        model.setCurrentIndex(self.model.index(places[-1]), flags.NoUpdate)
+        model.select(found, flags.ClearAndSelect)
+        return True
 
     def counted_as(self, count: int) -> str:
         """How the number of records is said."""

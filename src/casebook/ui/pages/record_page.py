@@ -359,6 +359,7 @@ class RecordPage(ListPage):
             self,
             _("Keeping {name}").format(name=name),
             lambda progress: attach_image(book, name, raw, subjects, progress=progress),
+            retry=True,
         )
         return True
 

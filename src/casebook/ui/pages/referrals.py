@@ -30,7 +30,7 @@ from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.texts import label, tip
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
-from casebook.words import _, plural
+from casebook.words import _, in_digits, plural
 
 _SHOWN = 4
 _LOOK_EVERY = 10 * 60 * 1000
@@ -94,7 +94,7 @@ class Referrals(RecordPage):
         )  # fmt: skip
 
     def counted_as(self, count: int) -> str:
-        return plural("{n} referral", "{n} referrals", count).format(n=f"{count:,}")
+        return plural("{n} referral", "{n} referrals", count).format(n=in_digits(count))
 
     # One of them
 
@@ -206,6 +206,7 @@ class Referrals(RecordPage):
             _("Writing {name}").format(name=path.name),
             lambda _progress: write_calendar(book, path, today=date.today()),
             done,
+            retry=True,
         )
 
     # The directory

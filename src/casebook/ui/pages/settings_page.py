@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -47,6 +47,7 @@ class Facts:
 
     member: Member
     slots: tuple[Slot, ...]
+    is_forgotten: bool
     fingerprint: str
     has_sample: bool
     backup: str
@@ -55,7 +56,12 @@ class Facts:
 def read_facts(book: Casebook) -> Facts:
     """Read them; runs in the book's thread."""
     return Facts(
-        book.member(), book.slots(), book.fingerprint(), has_sample(book), book.last_backup()
+        book.member(),
+        book.slots(),
+        book.is_forgotten(),
+        book.fingerprint(),
+        has_sample(book),
+        book.last_backup(),
     )
 
 
@@ -250,12 +256,12 @@ class SettingsPage(QWidget):
             _("Remember where the last casebook is"), self.settings.remember, "remember"
         )
         self.remember.toggled.connect(lambda _on: self.settings.opened(self.tools.book.folder))
+        can = sys.platform == "win32"
         self.capture = self._switch(
             _("Keep the window out of screenshots and shared screens"),
-            self.settings.hide_from_capture,
+            can and self.settings.hide_from_capture,
             "hide_from_capture",
         )
-        can = sys.platform == "win32"
         self.capture.setEnabled(can)
         self._card(
             _("Privacy"),
@@ -355,7 +361,7 @@ class SettingsPage(QWidget):
 
     def _sample(self) -> None:
         self.sample = Sample(self.tools)
-        self.sample.said.connect(self.say)
+        self.sample.failed.connect(lambda error: self.say(failure(error)))
         self.sample.changed.connect(self.look_at_facts)
         self._card(_("Sample incidents"), self.sample, words=_("sample example learn demo"))
 
@@ -397,12 +403,20 @@ class SettingsPage(QWidget):
         if not (self.member.hasFocus() and self.member.isModified()):
             self.member.setText(facts.member.name)
         self.fingerprint.setText(ltr(facts.fingerprint))
-        self.ways.show_ways(facts.slots)
+        self.ways.show_ways(facts.slots, is_forgotten=facts.is_forgotten)
         self.backup_says.setText(
             _("The last one was made {ago}.").format(ago=ago(facts.backup.replace("Z", "+00:00")))
             if facts.backup
             else _("There is none yet.")
         )
+
+    def begin_passphrase(self) -> None:
+        """Show where one is chosen in the place of a forgotten one."""
+        self.search.clear()
+        self.ways.ask_for_current(False)
+        self.ways.begin_change()
+        # once the fields have their place
+        QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.ways.change))
 
     def say(self, banner: Banner) -> None:
         """Show a message in the place of the one before."""

@@ -1,10 +1,9 @@
-"""The sample, in the settings: invented incidents put in and taken out with one press."""
+"""The sample: invented incidents put in and taken out with one press."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from casebook.tasks.sample import put_in, take_out
-from casebook.ui.parts.banner import failure
 from casebook.ui.parts.boxes import column, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
@@ -14,30 +13,26 @@ from casebook.words import _
 
 
 class Sample(QWidget):
-    """Signals: said(Banner); changed - it was put in or taken out, or that was stopped."""
+    """Signals: failed(error); changed - it was put in or taken out, or that was stopped."""
 
-    said = Signal(object)
+    failed = Signal(object)
     changed = Signal()
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, *, in_the_middle: bool = False) -> None:
         super().__init__()
         self.tools = tools
         self._is_in = False
         self._running: Running | None = None
         self.button = button(_("Put the sample in"), self.turn, icon="clipboard-list")
-        self.setLayout(
-            column(
-                label(
-                    _(
-                        "A few invented incidents to learn on, each marked as a sample. One press "
-                        "takes them out again; what you wrote yourself stays."
-                    ),
-                    "muted",
-                    wrap=True,
-                ),
-                row(self.button, None),
-            )
+        words = _(
+            "A few invented incidents to learn on, each marked as a sample. One press "
+            "takes them out again; what you wrote yourself stays."
         )
+        text = label(words, "muted", wrap=True)
+        if in_the_middle:
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        beside = (None,) if in_the_middle else ()
+        self.setLayout(column(text, row(*beside, self.button, None)))
 
     def show_state(self, is_in: bool) -> None:
         """Show whether it is in the casebook; not while it is being put in."""
@@ -54,7 +49,7 @@ class Sample(QWidget):
         self.button.setEnabled(False)
 
         def failed(error: BaseException) -> None:
-            self.said.emit(failure(error))
+            self.failed.emit(error)
             self.changed.emit()
 
         if self._is_in:

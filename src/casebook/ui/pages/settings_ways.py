@@ -28,6 +28,7 @@ class WaysToOpen(QWidget):
     def __init__(self, tools: Tools) -> None:
         super().__init__()
         self.tools = tools
+        self._is_forgotten = False
         self._build_passphrase()
         self.recovery_button = button(
             _("Make a recovery sheet"), self.recovery.emit, icon="printer"
@@ -66,7 +67,8 @@ class WaysToOpen(QWidget):
         )
 
     def _build_passphrase(self) -> None:
-        self.begin = button(_("Change the passphrase…"), self._begin, icon="key-round")
+        self.begin = button(_("Change the passphrase…"), self.begin_change, icon="key-round")
+        self._current_caption = label(_("Passphrase now"), "caption")
         self.current = SecretLine(_("Passphrase now"))
         self.new = NewSecret(_("New passphrase"))
         self.current.entered.connect(self.new.secret.setFocus)
@@ -79,7 +81,7 @@ class WaysToOpen(QWidget):
         self._change = QWidget()
         self._change.setLayout(
             column(
-                label(_("Passphrase now"), "caption"),
+                self._current_caption,
                 self.current,
                 self.wrong,
                 label(_("New passphrase"), "caption"),
@@ -89,8 +91,9 @@ class WaysToOpen(QWidget):
         )
         self._change.hide()
 
-    def show_ways(self, slots: Sequence[Slot]) -> None:
-        """Show which ways there are."""
+    def show_ways(self, slots: Sequence[Slot], *, is_forgotten: bool = False) -> None:
+        """Show which ways there are; a passphrase that is forgotten is not asked for."""
+        self.ask_for_current(not is_forgotten)
         self.keyring.setChecked(any(slot.kind == KEYRING for slot in slots))
         sheet = next((slot for slot in slots if slot.kind == RECOVERY), None)
         says = _("Make a new recovery sheet") if sheet else _("Make a recovery sheet")
@@ -106,10 +109,17 @@ class WaysToOpen(QWidget):
 
     # Passphrase
 
-    def _begin(self) -> None:
+    def ask_for_current(self, on: bool) -> None:
+        """Whether a new passphrase needs the current one."""
+        self._is_forgotten = not on
+        self._current_caption.setVisible(on)
+        self.current.setVisible(on)
+
+    def begin_change(self) -> None:
+        """Ask for a new passphrase, and for the current one where it is not forgotten."""
         self.begin.hide()
         self._change.show()
-        self.current.setFocus()
+        (self.new.secret if self._is_forgotten else self.current).setFocus()
 
     def _end(self) -> None:
         self.current.put("")
@@ -121,13 +131,20 @@ class WaysToOpen(QWidget):
 
     def change_passphrase(self) -> None:
         """Put the new one in the place of the current one."""
-        if not self.current.text():
+        if not self._is_forgotten and not self.current.text():
             self._say_wrong(_("Type the passphrase that opens it now."))
             return
         if not self.new.is_right():
             return
-        folder, current, new = self.tools.book.folder, self.current.text(), self.new.passphrase
+        book, current, new = self.tools.book, self.current.text(), self.new.passphrase
+        is_forgotten = self._is_forgotten
         self._busy(True)
+
+        def change() -> None:
+            if is_forgotten:
+                book.choose_passphrase(new)
+            else:
+                opening.change_open(book.folder, current, new)
 
         def done(_nothing: object) -> None:
             self._busy(False)
@@ -139,7 +156,7 @@ class WaysToOpen(QWidget):
             self._busy(False)
             self._say_wrong(str(error))
 
-        self.tools.runner.ask(self, lambda: opening.change_open(folder, current, new), done, failed)
+        self.tools.runner.ask(self, change, done, failed)
 
     def _say_wrong(self, says: str) -> None:
         self.wrong.setText(says)

@@ -61,17 +61,21 @@ class Banner(QFrame):
 
 
 def failure(error: BaseException) -> Banner:
-    """A failure as a banner, with details that hold no data of the casebook."""
+    """A failure as a banner; a fault of ours with details that hold no data of the casebook."""
     says, advice = tell.sentences(error)
+    details = tell.details(error)
 
     def copy() -> None:
-        QGuiApplication.clipboard().setText(tell.details(error))
+        QGuiApplication.clipboard().setText(details)
 
-    return Banner(says, advice, tone="danger", actions=((_("Copy details"), copy),))
+    actions = ((_("Copy details"), copy),) if details else ()
+    return Banner(says, advice, tone="danger", actions=actions)
 
 
 class Toast(QFrame):
-    """A short word at the foot of the window, with Undo or the like; it goes by itself."""
+    """A short word at the foot of the window, with Undo or the like; it goes by itself.
+
+    One that comes takes the place of one that is there."""
 
     def __init__(
         self,
@@ -82,6 +86,10 @@ class Toast(QFrame):
         *,
         stays: int = TOAST,
     ) -> None:
+        for earlier in window.findChildren(
+            Toast, options=Qt.FindChildOption.FindDirectChildrenOnly
+        ):
+            earlier.go()
         super().__init__(window)
         self._window = window
         self.setProperty("look", "toast")

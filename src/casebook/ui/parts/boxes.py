@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -83,9 +83,24 @@ def line() -> QFrame:
     return found
 
 
+class _Area(QScrollArea):
+    """Holds what it scrolls to the height it has at this width.
+
+    Qt would take the height that it had if it were as narrow as it can be: where things wrap,
+    the area then scrolled to nothing.
+    """
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        inside = self.widget()
+        if watched is inside and event.type() == QEvent.Type.LayoutRequest:
+            layout = inside.layout()
+            inside.setMinimumHeight(1 if layout and layout.hasHeightForWidth() else 0)
+        return super().eventFilter(watched, event)
+
+
 def scrolled(inside: QWidget, name: str) -> QScrollArea:
     """Something that may be longer than the screen, and where the letters are large, wider."""
-    area = QScrollArea()
+    area = _Area()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setAccessibleName(name)

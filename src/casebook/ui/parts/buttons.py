@@ -31,12 +31,15 @@ class Pressable(QPushButton):
 class Button(Pressable):
     """A button whose text, when it is long, is cut to the room that there is."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, apart: bool = False) -> None:
         super().__init__()
         self._whole = ""
+        # Qt leaves hardly any room between icon and text
+        self._before = " " if apart else ""
         self.setText(text)
 
     def setText(self, text: str) -> None:
+        text = self._before + text
         self._whole = text
         super().setText(text)
         if len(text) > _LONG:
@@ -85,12 +88,12 @@ def button(
     default: bool = False,
 ) -> QPushButton:
     """A button with a text."""
-    # Qt leaves hardly any room between icon and text
-    found = Button(f" {text}" if icon and text else text)
+    found = Button(text, apart=bool(icon and text))
     if icon:
-        colour = "on_accent" if look == "primary" else "danger" if look == "danger" else "text"
-        found.setIcon(theme().icon(icon, colour, 16))
-        found.setIconSize(QSize(theme().px(16), theme().px(16)))
+        colours = {"primary": "on_accent", "danger": "danger", "pill": "muted"}
+        size = 14 if look == "pill" else 16
+        found.setIcon(theme().icon(icon, colours.get(look, "text"), size))
+        found.setIconSize(QSize(theme().px(size), theme().px(size)))
     if look:
         found.setProperty("look", look)
     if tip:
@@ -124,9 +127,6 @@ def icon_button(
 
 def pill(text: str, *, icon: str = "", checkable: bool = True) -> QPushButton:
     """A choice that is on or off, in a line of its kind."""
-    found = button(text, look="pill")
+    found = button(text, look="pill", icon=icon)
     found.setCheckable(checkable)
-    if icon:
-        found.setIcon(theme().icon(icon, "muted", 14))
-        found.setIconSize(QSize(theme().px(14), theme().px(14)))
     return found

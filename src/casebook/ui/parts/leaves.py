@@ -17,7 +17,7 @@ from casebook.ui.parts.leaf_canvas import LeafCanvas
 from casebook.ui.parts.texts import label
 from casebook.ui.runner import Runner, Running
 from casebook.ui.theme import theme
-from casebook.words import _
+from casebook.words import _, in_digits
 
 Fetch = Callable[[int, bool, Progress], Leaf]
 """Draws the page of a number, from 0, finely or not; in a thread of its own."""
@@ -183,7 +183,7 @@ class Leaves(QWidget):
 
     def _look(self) -> None:
         self.place.setText(str(self.number + 1))
-        self.of.setText(_("of {count}").format(count=f"{self.count:,}"))
+        self.of.setText(_("of {count}").format(count=in_digits(self.count)))
         self.before.setEnabled(self.number > 0)
         self.after.setEnabled(self.number < self.count - 1)
         self.waits.setText(_("Drawing…") if self._running is not None else "")
