@@ -14,6 +14,7 @@ from casebook.book.clock import now
 from casebook.book.merging import repointed
 from casebook.book.notice import Notice, Sort
 from casebook.book.reading import STEP, K, Reading
+from casebook.book.tally import Tally
 from casebook.crypto import sign
 from casebook.crypto.seal import new_identity
 from casebook.db import connection as db
@@ -23,13 +24,15 @@ from casebook.db.journal import Draft, Written
 from casebook.db.projection import FORGET
 from casebook.db.store import new_id
 from casebook.errors import (
+    CannotOpen,
     CasebookDamaged,
     CasebookError,
     ChangedSince,
     StillUsed,
 )
-from casebook.keys import unlock
+from casebook.keys import header, unlock
 from casebook.keys.header import KEYRING, Slot
+from casebook.keys.unlock import CasebookKey
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS, Dossier, Exhibit, Record, Showing, problems
 
@@ -430,10 +433,25 @@ class Casebook(Reading):
         """The member's fingerprint, to be compared by voice or in person."""
         return sign.fingerprint(self.public_key())
 
-    def snapshot(self, path: Path) -> None:
-        """Write a whole copy of the database, encrypted as it is, for a backup."""
+    def snapshot(self, path: Path) -> tuple[Tally, list[rows.Sealed]]:
+        """Write a whole copy of the database, encrypted as it is, for a backup.
+
+        What it holds, and the sealed files that belong to it.
+        """
         with self._guard:
             self._turns.snapshot(path)
+            return self.tally(), self.all_sealed()
+
+    def opens(self, folder: Path) -> CasebookKey:
+        """The key at hand, if it opens the copy of this casebook in a folder.
+
+        Raises `CannotOpen` for any other, `HeaderDamaged`.
+        """
+        found = header.load(folder)
+        if found.casebook != self.id or found.epoch != self._place.key.epoch:
+            raise CannotOpen
+        found.check(self._place.key.raw)
+        return self._place.key
 
     def copy_under_new_key(self, folder: Path, passphrase: str) -> None:
         """Write header and database of a true rekey into an empty folder.
@@ -449,10 +467,12 @@ class Casebook(Reading):
         with self._guard:
             self._turns.adopt()
 
-    def note_copy(self, sort: str, name: str) -> None:
-        """Note that a copy of everything left the folder."""
+    def note_copy(self, sort: str, name: str) -> str:
+        """Note that a copy of everything left the folder; when that was, UTC."""
+        at = now()[0]
         with self._guard:
-            self._turns.write_local(lambda: rows.note_copy(self._connection, now()[0], sort, name))
+            self._turns.write_local(lambda: rows.note_copy(self._connection, at, sort, name))
+        return at
 
     def last_backup(self) -> str:
         """When the last backup was made, UTC; empty when there is none."""

@@ -96,6 +96,11 @@ def open_with_keyring(folder: Path, *, clock: Clock = now) -> Casebook:
     return _open(folder, unlock.with_keyring, clock)
 
 
+def open_copy(book: Casebook, folder: Path) -> Casebook:
+    """Open a copy of an open casebook with the same key. Raises `CannotOpen` for any other."""
+    return _open(folder, book.opens, now)
+
+
 def change_passphrase(folder: Path, current: str, new: str, *, cost: Cost | None = None) -> None:
     """Put a new passphrase in the place of the current one."""
     lock = FolderLock(folder)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook.book import Casebook, opening
+from casebook.book import Casebook, aside, opening
 from casebook.cli.say import ask_secret, secret_from, tell
 from casebook.words import _
 
@@ -14,6 +14,7 @@ from casebook.words import _
 def opened(args: Namespace) -> Iterator[Casebook]:
     """The casebook that the arguments name, open; closed properly whatever happens."""
     folder = Path(args.book)
+    aside.sweep()
     opening.look(folder)
     if getattr(args, "recovery_code_file", None):
         book = opening.open_with_recovery_code(folder, secret_from(args.recovery_code_file))
