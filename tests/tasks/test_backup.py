@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from casebook import files
 from casebook.book import Casebook, aside, opening
 from casebook.crypto import stretch
 from casebook.db.connection import DATABASE
@@ -74,6 +73,10 @@ def backups(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
 
 
+def everything_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def left_aside() -> list[Path]:
     return sorted(machine_state().glob(f"{aside.PREFIX}*"))
 
@@ -91,7 +94,7 @@ def test_a_backup_is_opened_before_it_has_its_name(kept: Casebook, stick: Path) 
     (made,) = notes.made_here(kept)
     assert made.name == "b.tar" and made.verified == made.at and not made.drilled
     assert made.mark == label_of(stick / "b.tar").mark
-    assert os.listdir(stick) == ["b.tar"] and left_aside() == []
+    assert everything_in(stick) == ["b.tar"] and left_aside() == []
 
 
 def test_a_stopped_backup_leaves_nothing_and_is_not_noted(kept: Casebook, stick: Path) -> None:
@@ -102,7 +105,7 @@ def test_a_stopped_backup_leaves_nothing_and_is_not_noted(kept: Casebook, stick:
             back_up(kept, stick / "b.tar", progress=StopAt(steps))
             break
         except Cancelled:
-            assert os.listdir(stick) == [] and left_aside() == []
+            assert everything_in(stick) == [] and left_aside() == []
             assert kept.last_backup() == "" and notes.made_here(kept) == []
     assert steps > 6
 
@@ -131,12 +134,12 @@ def lying(monkeypatch: pytest.MonkeyPatch, stick: Path) -> Iterator[type[LyingDr
     true_open = os.fdopen
 
     def opened(handle: int, mode: str = "r", *args: object, **more: object) -> object:
-        place = os.readlink(f"/proc/self/fd/{handle}")
-        if mode == "w+b" and place.startswith(str(stick)):
+        place = Path(f"/proc/self/fd/{handle}").readlink()
+        if mode == "w+b" and place.is_relative_to(stick):
             return io.BufferedRandom(LyingDrive(handle, "w+b"))
         return true_open(handle, mode, *args, **more)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(files.os, "fdopen", opened)
+    monkeypatch.setattr("casebook.files.os.fdopen", opened)
     LyingDrive.room, LyingDrive.turns = 1 << 40, -1
     yield LyingDrive
     LyingDrive.room, LyingDrive.turns = 1 << 40, -1
@@ -152,7 +155,7 @@ def test_a_drive_that_lies_about_its_size_is_found(
     with pytest.raises(BackupNotKept):
         back_up(kept, stick / "b.tar")
     # no name was given to it, and what had that name is as it was
-    assert (stick / "b.tar").read_bytes() == b"older" and os.listdir(stick) == ["b.tar"]
+    assert (stick / "b.tar").read_bytes() == b"older" and everything_in(stick) == ["b.tar"]
     assert [one.name for one in notes.made_here(kept)] == ["good.tar"]
     assert kept.last_backup() == notes.made_here(kept)[0].at
 
@@ -169,7 +172,7 @@ def test_one_turned_bit_anywhere_that_matters_is_found(
         with pytest.raises(BackupNotKept) as caught:
             back_up(kept, stick / "b.tar")
         assert "drive" in caught.value.advice()
-    assert os.listdir(stick) == []
+    assert everything_in(stick) == []
 
 
 def test_a_database_of_another_moment_does_not_pass(
@@ -213,7 +216,7 @@ def test_what_is_forgotten_meanwhile_is_in_no_backup(
 
     with pytest.raises(BackupOvertaken):
         back_up(kept, stick / "b.tar", progress=Forgets())
-    assert os.listdir(stick) == []
+    assert everything_in(stick) == []
 
 
 def test_a_full_stick_is_said_and_older_backups_stay(kept: Casebook, small_disk: Path) -> None:
@@ -230,12 +233,19 @@ def test_a_home_without_room_works_beside_the_backup(
     kept: Casebook, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = shutil.disk_usage(stick)
-    monkeypatch.setattr(aside.shutil, "disk_usage", lambda _path: usage._replace(free=1000))
+    monkeypatch.setattr(
+        "casebook.book.aside.shutil.disk_usage", lambda _path: usage._replace(free=1000)
+    )
     made: list[Path] = []
     true_made = aside._made
-    monkeypatch.setattr(aside, "_made", lambda where: made.append(where) or true_made(where))
+
+    def watched(where: Path) -> object:
+        made.append(where)
+        return true_made(where)
+
+    monkeypatch.setattr(aside, "_made", watched)
     back_up(kept, stick / "b.tar")
-    assert set(made) == {stick} and os.listdir(stick) == ["b.tar"]
+    assert set(made) == {stick} and everything_in(stick) == ["b.tar"]
 
 
 # The chosen place
@@ -315,7 +325,7 @@ def test_the_place_is_known_again_under_another_path_and_no_other_is_taken_for_i
     (first / "safe").mkdir(parents=True)
     assert places.find(kept) == second / "safe"
     assert places.back_up_there(kept).path.parent == second / "safe"
-    assert os.listdir(first / "safe") == []
+    assert everything_in(first / "safe") == []
     shutil.rmtree(second)
     with pytest.raises(BackupPlaceMissing, match="safe"):
         places.back_up_there(kept)
@@ -566,16 +576,15 @@ def test_a_restored_casebook_goes_on_with_its_place_and_notes(
     kept: Casebook, stick: Path, tmp_path: Path
 ) -> None:
     place = places.choose(kept, stick)
-    places.back_up_there(kept)
+    first = places.back_up_there(kept)
     done = places.back_up_there(kept)
     kept.close()
     restored = restore_backup(done.path, tmp_path / "r.casebook")
     with opening.open_with_passphrase(restored, PASSPHRASE) as again:
         assert again.tally() == done.tally
         assert places.chosen(again) == place
-        assert [one.name for one in notes.made_here(again)] == [
-            one.name for one in notes.made_here(again)
-        ]
+        # it knows of the first; that it was itself written came after it was
+        assert [one.name for one in notes.made_here(again)] == [first.path.name]
         assert places.back_up_there(again).removed == ()
 
 

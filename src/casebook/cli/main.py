@@ -48,8 +48,8 @@ COMMANDS = {
     "agencies": "desk.agencies",
     "due": "desk.due",
     "check": "care.check",
-    "backup": "care.backup",
-    "restore": "care.restore",
+    "backup": "backups.backup",
+    "restore": "backups.restore",
     "passphrase": "making.passphrase",
     "recovery": "doors.recovery",
     "keyring": "doors.keyring",
@@ -63,6 +63,10 @@ def run(arguments: Sequence[str]) -> int:
         _speak_utf8(stream)
     parser = build()
     args = parser.parse_args(arguments)
+    if args.command == "restore" and not args.book and not args.drill:
+        parser.error(_("restore needs BACKUP and CASEBOOK, or --drill CASEBOOK"))
+    if args.command == "restore" and args.book and args.drill:
+        parser.error(_("a drill makes no casebook: give BACKUP, or nothing"))
     if args.verbose:
         be_verbose()
     if _two_readers(args):
@@ -92,5 +96,7 @@ def _speak_utf8(stream: TextIO) -> None:
 
 
 def _two_readers(args: object) -> bool:
-    names = ("passphrase_file", "recovery_code_file", "new_passphrase_file", "json")
+    names = (
+        "passphrase_file", "recovery_code_file", "new_passphrase_file", "drill_secret_file", "json",
+    )  # fmt: skip
     return [getattr(args, name, None) for name in names].count("-") > 1
