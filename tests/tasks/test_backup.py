@@ -519,6 +519,23 @@ def test_a_damaged_backup_is_named_by_the_file_in_it(kept: Casebook, stick: Path
     assert left_aside() == []
 
 
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.01, 0.3, 0.6, 0.9])
+def test_a_backup_that_was_cut_off_is_never_a_fault_of_ours(
+    kept: Casebook, stick: Path, share: float
+) -> None:
+    done = back_up(kept, stick / "b.tar")
+    raw = done.path.read_bytes()
+    (stick / "cut.tar").write_bytes(raw[: int(len(raw) * share)])
+    for use in (
+        lambda: restore_backup(stick / "cut.tar", stick / "r.casebook"),
+        lambda: look_inside(kept, stick / "cut.tar"),
+        lambda: drill(kept, PASSPHRASE, backup=stick / "cut.tar"),
+    ):
+        with pytest.raises(BackupDamaged):
+            use()
+    assert everything_in(stick) == ["b.tar", "cut.tar"] and left_aside() == []
+
+
 def test_the_backup_of_another_casebook_is_no_drill(
     kept: Casebook, stick: Path, tmp_path: Path
 ) -> None:

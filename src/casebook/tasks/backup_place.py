@@ -35,6 +35,11 @@ KEPT = 5
 """How many backups stay in the chosen place."""
 _PLACE = "backup-place"
 _ENDING = ".casebook-backup.tar"
+_NO_DRIVES = frozenset(
+    b"autofs nfs nfs4 cifs smb3 smbfs sshfs davfs 9p proc sysfs cgroup cgroup2 devpts debugfs "
+    b"tracefs securityfs pstore bpf mqueue hugetlbfs configfs nsfs squashfs portal".split()
+)
+"""File systems that are no drives, or that may make whoever looks at them wait."""
 
 
 @dataclass(frozen=True)
@@ -212,8 +217,11 @@ def _drives() -> Iterator[Path]:
     else:
         with suppress(OSError):
             for line in Path("/proc/self/mounts").read_bytes().splitlines():
+                _what, raw, sort, *_more = line.split(b" ")
+                if sort.split(b".")[-1] in _NO_DRIVES:
+                    continue
                 # a blank in a path is written as \040 there
-                where = line.split(b" ")[1].decode("utf-8", "surrogateescape")
+                where = raw.decode("utf-8", "surrogateescape")
                 for code, char in (("\\040", " "), ("\\011", "\t"), ("\\134", "\\")):
                     where = where.replace(code, char)
                 yield Path(where)

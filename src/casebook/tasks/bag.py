@@ -26,14 +26,21 @@ TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.
 class Member:
     """One file of the payload; read it whole before the next one."""
 
-    def __init__(self, name: str, size: int, file: BinaryIO) -> None:
+    def __init__(self, name: str, size: int, file: BinaryIO, path: Path) -> None:
         self.name, self.size = name, size
-        self._file = file
+        self._file, self._path = file, path
         self._digest = hashlib.sha256()
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes."""
-        data = self._file.read(size)
+        """The next bytes. Raises `BackupDamaged`, `NotReadable`."""
+        try:
+            data = self._file.read(size)
+        except tarfile.TarError as error:
+            raise BackupDamaged(
+                reason=_("it is cut off in {name}").format(name=self.name)
+            ) from error
+        except OSError as error:
+            raise reading_failure(error, self._path) from error
         self._digest.update(data)
         return data
 
@@ -74,7 +81,12 @@ def read_bag(
                 digest = wanted.pop(name, None)
                 if digest is None:
                     raise BackupDamaged(reason=_unexpected(name))
-                member = Member(name.removeprefix("data/"), info.size, opened)  # type: ignore[arg-type]
+                member = Member(
+                    name.removeprefix("data/"),
+                    info.size,
+                    opened,  # type: ignore[arg-type]
+                    path,
+                )
                 yield member
                 if member.finish() != digest:
                     raise BackupDamaged(reason=_("{name} is damaged").format(name=name))

@@ -14,9 +14,10 @@ from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
-from casebook.ui.runner import Runner
+from casebook.ui.runner import STOPPED, Runner, Running
 from casebook.ui.settings import LANGUAGES, Settings, places
 from casebook.ui.theme import theme
+from casebook.ui.waiting import Waiting
 from casebook.words import _
 
 
@@ -47,6 +48,8 @@ class Welcome(Card):
         self.restore = button(
             _("Restore from a backup"), self._restore, look="link", icon="rotate-ccw"
         )
+        self.waiting = Waiting()
+        self._running: Running | None = None
         for one in (self.new, self.open):
             one.setMinimumHeight(theme().px(44))
         self.add(
@@ -65,6 +68,7 @@ class Welcome(Card):
             self.new,
             self.open,
             row(self.restore, None),
+            self.waiting,
         )
 
     def _speak(self, _index: int) -> None:
@@ -94,24 +98,34 @@ class Welcome(Card):
         )
         if not place:
             return
-        self.setEnabled(False)
-        self.say(Banner(_("Restoring: every file is compared with the backup."), closable=False))
+        self.restore_to(backup, place)
 
-        def done(folder: Path) -> None:
-            self.setEnabled(True)
-            self.chosen.emit(folder)
-
-        def failed(error: BaseException) -> None:
-            self.setEnabled(True)
-            self.say_failure(error)
-
-        self._runner.task(
+    def restore_to(self, backup: Path, place: Path) -> None:
+        """Restore a backup to a new place; it can be stopped, and then nothing is left."""
+        self._busy(True)
+        self.say(None)
+        self._running = running = self._runner.task(
             self,
-            _("Restore from a backup"),
+            _("Restoring: every file is compared with the backup."),
             lambda progress: restore_backup(backup, place, progress=progress),
-            done,
-            failed,
+            self.chosen.emit,
+            self.say_failure,
         )
+        self.waiting.watch(running)
+        running.changed.connect(self._ran)
+
+    def _ran(self) -> None:
+        running = self._running
+        if running is None or not running.is_over:
+            return
+        self._running = None
+        self._busy(False)
+        if running.state == STOPPED:
+            self.say(Banner(_("Stopped. Nothing was restored."), closable=False))
+
+    def _busy(self, busy: bool) -> None:
+        for one in (self.new, self.open, self.restore, self.languages):
+            one.setEnabled(not busy)
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]

@@ -24,12 +24,11 @@ from casebook.tasks.sample import has_sample
 from casebook.ui.direction import ltr, own
 from casebook.ui.forms.editors import calm_combo
 from casebook.ui.look import SCALES
-from casebook.ui.pages.said import ago
+from casebook.ui.pages.settings_backup import Backups, State, read_state
 from casebook.ui.pages.settings_sample import Sample
 from casebook.ui.pages.settings_ways import WaysToOpen
 from casebook.ui.parts.banner import Banner, failure
 from casebook.ui.parts.boxes import Item, card, column, emptied, margins, row, scrolled
-from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.settings import LANGUAGES, Settings
 from casebook.ui.theme import theme
@@ -48,24 +47,23 @@ class Facts:
     slots: tuple[Slot, ...]
     fingerprint: str
     has_sample: bool
-    backup: str
+    backup: State
 
 
 def read_facts(book: Casebook) -> Facts:
     """Read them; runs in the book's thread."""
     return Facts(
-        book.member(), book.slots(), book.fingerprint(), has_sample(book), book.last_backup()
+        book.member(), book.slots(), book.fingerprint(), has_sample(book), read_state(book)
     )
 
 
 class SettingsPage(QWidget):
     """Signals: changed - a setting was changed; rebuilt - the window must be built anew;
-    recovery, backup - make one."""
+    recovery - make one."""
 
     changed = Signal()
     rebuilt = Signal()
     recovery = Signal()
-    backup = Signal()
 
     def __init__(self, tools: Tools, settings: Settings) -> None:
         super().__init__()
@@ -292,20 +290,12 @@ class SettingsPage(QWidget):
         )
 
     def _backing_up(self) -> None:
-        self.backup_says = label("", "strong", wrap=True)
+        self.backups = Backups(self.tools)
+        self.backup_says = self.backups.says
         self._card(
             _("Backup"),
-            self.backup_says,
-            label(
-                _(
-                    "One encrypted file, read again after writing. It opens with the passphrase or "
-                    "the recovery code that are in use now. Keep it on a stick, elsewhere."
-                ),
-                "muted",
-                wrap=True,
-            ),
-            row(button(_("Back up now"), self.backup.emit, icon="hard-drive-download"), None),
-            words=_("backup copy restore"),
+            self.backups,
+            words=_("backup copy restore stick drive reminder verify drill"),
         )
 
     def _member(self) -> None:
@@ -369,11 +359,7 @@ class SettingsPage(QWidget):
             self.member.setText(facts.member.name)
         self.fingerprint.setText(ltr(facts.fingerprint))
         self.ways.show_ways(facts.slots)
-        self.backup_says.setText(
-            _("The last one was made {ago}.").format(ago=ago(facts.backup.replace("Z", "+00:00")))
-            if facts.backup
-            else _("There is none yet.")
-        )
+        self.backups.show_state(facts.backup)
 
     def say(self, banner: Banner) -> None:
         """Show a message in the place of the one before."""
