@@ -124,6 +124,14 @@ class RecoveryCodeWrong(CasebookError):
     hint = later("Nothing was changed. Compare that group with the sheet, letter by letter.")
 
 
+class SharesDoNotFit(CasebookError):
+    says = later("Those shares do not belong together, or there are not enough of them.")
+    hint = later(
+        "Nothing was changed. Take different shares of the same set: each sheet says of which "
+        "set it is, and how many are needed."
+    )
+
+
 class NoKeyring(CasebookError):
     says = later("This computer has no keyring that the program trusts.")
     hint = later("Nothing was changed. The passphrase goes on working as before.")

@@ -60,7 +60,7 @@ def test_never_backed_up_is_said_and_not_now_is_heard(
     settle(qtbot, lambda: "Not now" not in card(desk))
     assert "time for a backup" not in texts(desk._message_holder)
     # it is still said what is so, and it can still be done
-    assert "No backup yet" in card(desk) and "Back up now" in card(desk)
+    settle(qtbot, lambda: "No backup yet" in card(desk) and "Back up now" in card(desk))
     # at the next unlocking nobody is asked again that day
     book = desk.tools.book
     assert not notes.standing(book).reminds and notes.standing(book).is_due

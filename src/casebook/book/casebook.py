@@ -31,7 +31,8 @@ from casebook.errors import (
     StillUsed,
 )
 from casebook.keys import header, unlock
-from casebook.keys.header import KEYRING, Slot
+from casebook.keys.header import KEYRING, SHARES, Slot
+from casebook.keys.shares import Share
 from casebook.keys.unlock import CasebookKey
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS, Dossier, Exhibit, Record, Showing, problems
@@ -399,6 +400,14 @@ class Casebook(Reading):
     def set_recovery_code(self, code: bytes, typed: str) -> None:
         """Let a code open this casebook, once it was typed back. Raises `RecoveryCodeWrong`."""
         unlock.set_recovery_code(self.folder, self._place.key, code, typed)
+
+    def set_shares(self, secret: bytes, shares: Sequence[Share], typed: Sequence[str]) -> None:
+        """Let shares open this casebook, once each was typed back. Raises `RecoveryCodeWrong`."""
+        unlock.set_shares(self.folder, self._place.key, secret, shares, typed)
+
+    def drop_shares(self) -> None:
+        """No longer let shares open this casebook. Raises `LastSlot`."""
+        unlock.drop(self.folder, self._place.key, SHARES)
 
     def keyring_on(self) -> None:
         """Let this computer's keyring open this casebook. Raises `NoKeyring`."""

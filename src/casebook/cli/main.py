@@ -52,6 +52,7 @@ COMMANDS = {
     "restore": "backups.restore",
     "passphrase": "making.passphrase",
     "recovery": "doors.recovery",
+    "shares": "doors.shares",
     "keyring": "doors.keyring",
 }
 """What does each command: a function of a module of this room, loaded only when it is asked for."""
@@ -97,6 +98,7 @@ def _speak_utf8(stream: TextIO) -> None:
 
 def _two_readers(args: object) -> bool:
     names = (
-        "passphrase_file", "recovery_code_file", "new_passphrase_file", "drill_secret_file", "json",
+        "passphrase_file", "recovery_code_file", "shares_file", "new_passphrase_file",
+        "drill_secret_file", "json",
     )  # fmt: skip
     return [getattr(args, name, None) for name in names].count("-") > 1

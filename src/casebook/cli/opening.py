@@ -7,6 +7,7 @@ from pathlib import Path
 
 from casebook.book import Casebook, aside, opening
 from casebook.cli.say import ask_secret, secret_from, tell
+from casebook.keys.shares import read_share
 from casebook.words import _
 
 
@@ -18,6 +19,10 @@ def opened(args: Namespace) -> Iterator[Casebook]:
     opening.look(folder)
     if getattr(args, "recovery_code_file", None):
         book = opening.open_with_recovery_code(folder, secret_from(args.recovery_code_file))
+    elif getattr(args, "shares_file", None):
+        lines = secret_from(args.shares_file).splitlines()
+        typed = [read_share(line) for line in lines if line.strip()]
+        book = opening.open_with_shares(folder, typed)
     elif getattr(args, "keyring", False):
         book = opening.open_with_keyring(folder)
     else:

@@ -54,6 +54,12 @@ def _door(parser: ArgumentParser, *, again: bool = False) -> None:
         help=_("open with the recovery code in a file (-: standard input)"),
     )
     other.add_argument(
+        "--shares-file",
+        metavar="FILE",
+        default=default,
+        help=_("open with shares in a file, one in each line (-: standard input)"),
+    )
+    other.add_argument(
         "--keyring",
         action="store_true",
         default=SUPPRESS if again else False,
@@ -305,6 +311,12 @@ def _care(verb: Any) -> None:
     recovery = verb("recovery", _("make a recovery sheet and prove that it can be read"))
     recovery.add_argument("--sheet", metavar="FILE.pdf", help=_("where to write the sheet"))
     recovery.add_argument("--language", choices=("en", "fr"), default="en")
+    shares = verb("shares", _("make shares that open the casebook together, or stop that"))
+    shares.add_argument("what", choices=("make", "stop"))
+    shares.add_argument("--of", type=_count, default=3, metavar="N", help=_("how many (3)"))
+    shares.add_argument("--enough", type=_count, default=2, metavar="N", help=_("needed (2)"))
+    shares.add_argument("--sheets", metavar="FOLDER", help=_("where to write their sheets"))
+    shares.add_argument("--language", choices=("en", "fr"), default="en")
     keyring = verb("keyring", _("let this computer's keyring open the casebook, or stop that"))
     keyring.add_argument("set", choices=("on", "off"))
 

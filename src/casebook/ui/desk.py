@@ -32,6 +32,7 @@ from casebook.ui.clipboard import Clipboard
 from casebook.ui.direction import own
 from casebook.ui.door.frame import Card
 from casebook.ui.door.recovery import RecoverySheet
+from casebook.ui.door.shares import SharesSheet, opened_with
 from casebook.ui.drafts import Draft, Kept, read_drafts
 from casebook.ui.filters import FilterSheet
 from casebook.ui.find import Deed, Find
@@ -128,6 +129,7 @@ class Desk(QWidget):
         self.settings_page.changed.connect(self.settings_changed.emit)
         self.settings_page.rebuilt.connect(self.rebuilt.emit)
         self.settings_page.recovery.connect(self.make_recovery_sheet)
+        self.settings_page.ways.shares.connect(self.make_shares)
         self.backups = BackingUp(self, self.tools)
         sections = [(key, icon, says) for key, icon, says in self._sections() if key in self.pages]
         self.side = Sidebar(book.folder.name.removesuffix(".casebook"), sections)
@@ -524,8 +526,21 @@ class Desk(QWidget):
 
     def make_recovery_sheet(self) -> None:
         """Make, print and prove the recovery sheet."""
-        card = Card(_("A recovery sheet"))
         sheet = RecoverySheet(self.tools.book, self.tools.runner)
+        back = self._in_front(_("A recovery sheet"), sheet)
+        sheet.later.connect(back)
+        sheet.proved.connect(lambda: back(_("Proved: the code on the paper opens the casebook.")))
+
+    def make_shares(self) -> None:
+        """Make shares for other people, and prove each."""
+        sheet = SharesSheet(self.tools.book, self.tools.runner)
+        back = self._in_front(_("Shares for people you trust"), sheet)
+        sheet.later.connect(back)
+        sheet.proved.connect(lambda enough: back(opened_with(enough)))
+
+    def _in_front(self, name: str, sheet: QWidget) -> Callable[..., None]:
+        """Show a card in the place of the section, until what is returned is called."""
+        card = Card(name)
         card.add(sheet)
         before = self.page
         self.stack.addWidget(card)
@@ -538,8 +553,7 @@ class Desk(QWidget):
             if says:
                 Toast(self, says, stays=5000)
 
-        sheet.later.connect(back)
-        sheet.proved.connect(lambda: back(_("Proved: the code on the paper opens the casebook.")))
+        return back
 
     # Keeping up
 
