@@ -324,6 +324,14 @@ class BackupNotOpened(CasebookError):
     )
 
 
+class BackupBeforeRekey(CasebookError):
+    says = later("That backup is whole, but it was made before everything got a new key.")
+    hint = later(
+        "It opens with the passphrase or recovery code of then, which a restore drill can try. "
+        "Make a new backup."
+    )
+
+
 class BackupGiven(CasebookError):
     says = later("{name} is a backup: it holds a whole casebook, private notes and keys too.")
     hint = later(

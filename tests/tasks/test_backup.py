@@ -19,6 +19,7 @@ from casebook.book import Casebook, aside, opening
 from casebook.crypto import stretch
 from casebook.db.connection import DATABASE
 from casebook.errors import (
+    BackupBeforeRekey,
     BackupDamaged,
     BackupGiven,
     BackupNotKept,
@@ -44,6 +45,7 @@ from casebook.tasks.backup_file import is_backup, label_of, look_inside
 from casebook.tasks.drill import drill
 from casebook.tasks.import_table import import_table
 from casebook.tasks.recovery import make_recovery
+from casebook.tasks.rekey import rekey
 from casebook.tasks.restore import restore_backup
 from casebook.tasks.verify_file import verify_file
 from tests.conftest import PASSPHRASE
@@ -485,6 +487,30 @@ def test_a_backup_made_before_the_passphrase_changed_opens_with_the_old_one(
     with pytest.raises(BackupNotOpened, match="when it was made"):
         drill(kept, new, backup=stick / "b.tar")
     assert drill(kept, PASSPHRASE, backup=stick / "b.tar").faults == ()
+
+
+def test_a_backup_from_before_a_rekey_is_whole_but_needs_the_passphrase_of_then(
+    kept: Casebook, stick: Path, tmp_path: Path
+) -> None:
+    places.choose(kept, stick)
+    old = places.back_up_there(kept)
+    folder = kept.folder
+    kept.close()
+    new = "seven other geese went south"
+    rekey(folder, PASSPHRASE, new)
+    with opening.open_with_passphrase(folder, new) as book:
+        assert places.newest(book) == old.path
+        with pytest.raises(BackupBeforeRekey, match="whole"):
+            places.verify_backup(book, old.path)
+        assert drill(book, PASSPHRASE).faults == ()
+        done = places.back_up_there(book)
+        assert places.verify_backup(book, done.path).tally == book.tally()
+        with opening.create(
+            tmp_path / "o.casebook", member="O", passphrase=new, cost=stretch.FLOOR
+        ) as other:
+            back_up(other, stick / "o.tar")
+        with pytest.raises(BackupOfAnother):
+            places.verify_backup(book, stick / "o.tar")
 
 
 def test_a_drill_finds_what_no_manifest_can_tell(kept: Casebook, stick: Path) -> None:

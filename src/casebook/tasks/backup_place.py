@@ -17,8 +17,11 @@ from pathlib import Path
 
 from casebook.book import Casebook
 from casebook.errors import (
+    BackupBeforeRekey,
+    BackupOfAnother,
     BackupPlaceMissing,
     BackupPlaceUnfit,
+    CannotOpen,
     CasebookError,
     NoBackup,
     NoBackupPlace,
@@ -177,9 +180,15 @@ def newest(book: Casebook) -> Path:
 def verify_backup(book: Casebook, path: Path, *, progress: Progress = UNWATCHED) -> Inside:
     """Read a backup whole and open it with the key at hand; that is remembered.
 
-    Raises `BackupDamaged`, `CannotOpen`, `CasebookDamaged`, `NotReadable`.
+    Raises `BackupDamaged`, `BackupBeforeRekey`, `BackupOfAnother`, `CasebookDamaged`,
+    `NotReadable`.
     """
-    inside = look_inside(book, path, progress=progress)
+    try:
+        inside = look_inside(book, path, progress=progress)
+    except CannotOpen as error:
+        if label_of(path).casebook == book.id:
+            raise BackupBeforeRekey from error
+        raise BackupOfAnother(name=path.name) from error
     note_seen(book, label_of(path).mark)
     return inside
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from casebook.book import Casebook, aside
 from casebook.db.listing import Wanted
 from casebook.errors import NothingToUndo
-from casebook.keys.header import RECOVERY
+from casebook.keys.header import RECOVERY, SHARES
 from casebook.records import (
     KINDS,
     Agency,
@@ -78,7 +78,7 @@ def read_opening(book: Casebook) -> Opening:
         drafts=read_drafts(book),
         searches=read_searches(book),
         backup=standing(book),
-        has_recovery=any(slot.kind == RECOVERY for slot in book.slots()),
+        has_recovery=any(slot.kind in (RECOVERY, SHARES) for slot in book.slots()),
         counts={kind.kind: book.count(kind) for kind in (Incident, Contact, Exhibit)},
         notices=[str(notice) for notice in book.notices],
         read_only=book.read_only,
@@ -560,15 +560,16 @@ class Desk(QWidget):
     def _look_again(self) -> None:
         book = self.tools.book
 
-        def read() -> tuple[dict[str, dict[str, Entry]], dict[str, int]]:
+        def read() -> tuple[dict[str, dict[str, Entry]], dict[str, int], Standing]:
             counts = {kind.kind: book.count(kind) for kind in (Incident, Contact, Exhibit)}
-            return read_terms(book), counts
+            return read_terms(book), counts, standing(book)
 
-        def show(found: tuple[dict[str, dict[str, Entry]], dict[str, int]]) -> None:
-            self.tools.terms, counts = found
+        def show(found: tuple[dict[str, dict[str, Entry]], dict[str, int], Standing]) -> None:
+            self.tools.terms, counts, backup = found
             self.side.show_count("incidents", counts["incident"])
             self.side.show_count("contacts", counts["contact"])
             self.side.show_count("evidence", counts["exhibit"])
+            self.side.show_backup(backup)
 
         self.tools.runner.ask(self, read, show)
 

@@ -69,6 +69,7 @@ class Sidebar(QWidget):
             self._counts[key] = count
             navigation.addWidget(made)
         self.searches = SavedSearches(is_rail=self.is_rail)
+        self._backup: Standing | None = None
         self._card = QFrame()
         self._card_layout: QVBoxLayout = column(gap=6)
         self._card_layout.setContentsMargins(margins(10, 8, 10, 10))
@@ -138,9 +139,10 @@ class Sidebar(QWidget):
 
     def show_backup(self, found: Standing) -> None:
         """A card on the backup: quiet while it is fresh, louder with its age."""
-        emptied(self._card_layout)
-        if self.is_rail:
+        if self.is_rail or found == self._backup:
             return
+        self._backup = found
+        emptied(self._card_layout)
         if found.days < 0:
             says, icon, tone = _("No backup yet"), "triangle-alert", "warn"
         else:

@@ -105,15 +105,17 @@ class WaysToOpen(QWidget):
         says = _("Make a new recovery sheet") if sheet else _("Make a recovery sheet")
         self.recovery_button.setText(says)
         self.recovery_button.setAccessibleName(says)
+        shares = next((slot for slot in slots if slot.kind == SHARES), None)
         self.recovery_says.setText(
             _("There is one, proved on {day}. A new sheet makes it useless.").format(
                 day=ltr(sheet.made_at[:10])
             )
             if sheet
+            else _("There is none: only the shares help who forgot the passphrase.")
+            if shares
             else _("There is none: a forgotten passphrase means that everything is lost.")
         )
 
-        shares = next((slot for slot in slots if slot.kind == SHARES), None)
         self.stop_shares.setVisible(shares is not None)
         self.shares_says.setText(
             _("There are some, proved on {day}. New shares make them useless.").format(
