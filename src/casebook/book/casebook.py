@@ -517,6 +517,11 @@ class Casebook(Reading):
         with self._guard:
             self._turns.write_local(lambda: self._store.set_local(f"kept-{name}", text))
 
+    def keep_changed(self, name: str, change: Callable[[str], str]) -> None:
+        """Keep what `change` makes of a setting, with nothing else written in between."""
+        with self._guard:
+            self.keep(name, change(self.kept(name)))
+
     def keep_draft(self, draft: str, kind: str, record: str, texts: str) -> None:
         """Keep what is being typed, so that a lock or a crash loses nothing."""
         with self._guard:

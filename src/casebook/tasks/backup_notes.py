@@ -44,15 +44,12 @@ class Made:
 
 def made_here(book: Casebook) -> list[Made]:
     """Every backup that is remembered, in the order in which they were made."""
-    try:
-        return [Made.of_plain(one) for one in json.loads(book.kept(_MADE) or "[]")]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return []
+    return _read(book.kept(_MADE))
 
 
 def note_made(book: Casebook, made: Made) -> None:
     """Remember a new backup."""
-    _keep(book, [*made_here(book), made])
+    book.keep_changed(_MADE, lambda kept: _written([*_read(kept), made]))
 
 
 def note_seen(book: Casebook, mark: str, *, drill_seconds: int | None = None) -> None:
@@ -60,18 +57,26 @@ def note_seen(book: Casebook, mark: str, *, drill_seconds: int | None = None) ->
     if book.read_only:
         return
     at = now()[0]
-    found = []
-    for one in made_here(book):
-        if one.mark == mark:
-            one = replace(one, verified=at)
-            if drill_seconds is not None:
-                one = replace(one, drilled=at, seconds=drill_seconds)
-        found.append(one)
-    _keep(book, found)
+
+    def seen(one: Made) -> Made:
+        if one.mark != mark:
+            return one
+        if drill_seconds is None:
+            return replace(one, verified=at)
+        return replace(one, verified=at, drilled=at, seconds=drill_seconds)
+
+    book.keep_changed(_MADE, lambda kept: _written([seen(one) for one in _read(kept)]))
 
 
-def _keep(book: Casebook, made: Sequence[Made]) -> None:
-    book.keep(_MADE, json.dumps([asdict(one) for one in made[-_MOST:]]))
+def _read(kept: str) -> list[Made]:
+    try:
+        return [Made.of_plain(one) for one in json.loads(kept or "[]")]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return []
+
+
+def _written(made: Sequence[Made]) -> str:
+    return json.dumps([asdict(one) for one in made[-_MOST:]])
 
 
 # Reminding

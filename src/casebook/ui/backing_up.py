@@ -16,6 +16,7 @@ from casebook.ui import tell
 from casebook.ui.direction import ltr
 from casebook.ui.pages.drill_sheet import DrillSheet
 from casebook.ui.parts.banner import Banner, Toast, failure
+from casebook.ui.runner import Running
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 
@@ -29,6 +30,7 @@ class BackingUp(QObject):
     def __init__(self, page: QWidget, tools: Tools) -> None:
         super().__init__(page)
         self._page, self.tools = page, tools
+        self._running: Running | None = None
 
     def back_up(self) -> None:
         """To the chosen place; the first time it is asked for."""
@@ -61,8 +63,10 @@ class BackingUp(QObject):
             self._start(lambda book, progress: back_up(book, Path(place), progress=progress))
 
     def _start(self, work: Callable[[Casebook, Progress], BackedUp]) -> None:
+        if self._running is not None and not self._running.is_over:
+            return  # one at a time: two would take the same name
         book = self.tools.book
-        self.tools.runner.task(
+        self._running = self.tools.runner.task(
             self._page,
             _("Back up now"),
             lambda progress: work(book, progress),
