@@ -428,6 +428,16 @@ def test_without_a_change_nobody_is_reminded(
     assert found.days > 1000 and found.changes == 0 and not found.reminds and not found.is_late
 
 
+def test_many_new_incidents_do_not_wait_for_the_day() -> None:
+    soon = notes.Standing(at="2026-01-01", days=1, changes=70, new_incidents=49)
+    assert not soon.is_due and not soon.is_late
+    many = notes.Standing(at="2026-01-01", days=1, changes=70, new_incidents=50)
+    assert many.is_due and many.is_late
+    # who wants to be reminded every three months is not told off after one
+    rare = notes.Standing(at="2026-01-01", days=60, changes=70, every=90)
+    assert not rare.is_due and not rare.is_late
+
+
 def test_an_empty_casebook_reminds_nobody(book: Casebook) -> None:
     assert not notes.standing(book).is_due
 

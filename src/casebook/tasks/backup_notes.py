@@ -109,13 +109,13 @@ class Standing:
             return False
         if self.days < 0:
             return self.has_records
-        return self.days >= self.every and self.changes != 0
+        return self.changes != 0 and (self.days >= self.every or self.new_incidents >= MANY)
 
     @property
     def is_late(self) -> bool:
         """It is more than time."""
-        is_old = self.days > OLD or self.new_incidents >= MANY
-        return self.days >= 0 and self.changes != 0 and is_old
+        is_old = self.days > max(OLD, self.every)
+        return self.is_due and self.days >= 0 and (is_old or self.new_incidents >= MANY)
 
     @property
     def reminds(self) -> bool:
