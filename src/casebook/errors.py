@@ -128,6 +128,14 @@ class RecoveryCodeWrong(CasebookError):
     hint = later("Nothing was changed. Compare that group with the sheet, letter by letter.")
 
 
+class SharesDoNotFit(CasebookError):
+    says = later("Those shares do not belong together, or there are not enough of them.")
+    hint = later(
+        "Nothing was changed. Take different shares of the same set: each sheet says of which "
+        "set it is, and how many are needed."
+    )
+
+
 class NoKeyring(CasebookError):
     says = later("This computer has no keyring that the program trusts.")
     hint = later("Nothing was changed. The passphrase goes on working as before.")
@@ -286,6 +294,69 @@ class BackupDamaged(CasebookError):
     says = later("This backup is damaged or incomplete: {reason}.")
     hint = later("Nothing was restored. Try another backup.")
     status = 3
+
+
+class BackupNotKept(CasebookError):
+    says = later("The backup was written, but what was read back was not it: {reason}.")
+    hint = later(
+        "No backup was kept, and older ones are as they were. That drive cannot be trusted: "
+        "use another one."
+    )
+    status = 3
+
+
+class BackupOvertaken(CasebookError):
+    says = later("A file of evidence was removed while the backup was being written.")
+    hint = later("No backup was kept, and older ones are as they were. Back up again.")
+
+
+class BackupPlaceMissing(CasebookError):
+    says = later("The place for backups is not there: {name}.")
+    hint = later("Nothing was written. Plug that drive in, or choose another place.")
+
+
+class NoBackupPlace(CasebookError):
+    says = later("No place for backups was chosen yet.")
+    hint = later("Nothing was written. Choose a folder, best on a drive that you can take away.")
+
+
+class BackupPlaceUnfit(CasebookError):
+    says = later("{name} cannot be the place for backups: {reason}.")
+    hint = later("Nothing was changed. Choose a folder outside the casebook that can be written.")
+
+
+class NoBackup(CasebookError):
+    says = later("No backup of this casebook was found there.")
+    hint = later("Nothing was changed. Make one, or choose the file of a backup.")
+
+
+class BackupOfAnother(CasebookError):
+    says = later("{name} is not a backup of this casebook.")
+    hint = later("Nothing was changed. To open it, restore it to a new place.")
+
+
+class BackupNotOpened(CasebookError):
+    says = later("The backup is whole, but it did not open with that.")
+    hint = later(
+        "It opens with the passphrase or recovery code that was in use when it was made. "
+        "What was restored for the drill is removed again."
+    )
+
+
+class BackupBeforeRekey(CasebookError):
+    says = later("That backup is whole, but it was made before everything got a new key.")
+    hint = later(
+        "It opens with the passphrase or recovery code of then, which a restore drill can try. "
+        "Make a new backup."
+    )
+
+
+class BackupGiven(CasebookError):
+    says = later("{name} is a backup: it holds a whole casebook, private notes and keys too.")
+    hint = later(
+        "Nothing was imported. A backup is restored to a new place, never merged: choose "
+        "“Restore from a backup” where casebooks are opened, or run casebook restore."
+    )
 
 
 class NotVerifiable(CasebookError):

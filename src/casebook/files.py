@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,21 @@ def fresh_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
             sync_folder(path.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def to_the_disk(file: BinaryIO) -> None:
+    """Write a file through, and have what is read of it next come from the disk.
+
+    Where the system has no word for the second (Windows), it may come from memory.
+    """
+    file.flush()
+    os.fsync(file.fileno())
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    elif sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(file.fileno(), fcntl.F_NOCACHE, 1)
 
 
 def sync_folder(folder: Path) -> None:

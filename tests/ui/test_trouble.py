@@ -97,14 +97,14 @@ def test_a_backup_that_had_no_room_is_tried_again(
 ) -> None:
     place = tmp_path / "stick" / "b.tar"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(place), ""))
-    opened.desk.back_up()
+    opened.desk.backups.to_file()
     settle(qtbot, lambda: opened.desk.jobs.all_jobs)
     (job,) = opened.desk.jobs.all_jobs
     settle(qtbot, lambda: job.running.state == FAILED, 30)
     assert "b.tar could not be written" in texts(job)
     place.parent.mkdir()
     click(job.retry)
-    settle(qtbot, lambda: "Backup written and read again" in texts(opened.desk), 60)
+    settle(qtbot, lambda: "read again from the drive and opened" in texts(opened.window), 60)
     assert place.is_file()
     settle(qtbot, lambda: not opened.desk.jobs.all_jobs)
 

@@ -253,9 +253,9 @@ def test_a_backup_is_restored_at_the_door(
     page = closed.window.stack.currentWidget()
     assert isinstance(page, Welcome)
     click(page.restore)
-    assert not page.new.isEnabled() and page.stop.isVisible()
+    assert not page.new.isEnabled() and page.waiting.stop.isVisible()
     settle(qtbot, page.new.isEnabled, 30)
-    assert not page.stop.isVisible() and "backup" in texts(page)
+    assert not page.waiting.stop.isVisible() and "backup" in texts(page)
     assert not (tmp_path / "again" / "Ours 2.casebook").exists()
 
     backup.write_bytes(whole)
@@ -285,10 +285,10 @@ def test_a_restore_is_stopped_and_leaves_nothing(
     assert isinstance(page, Welcome)
     click(page.restore)
     settle(qtbot, began.is_set)
-    settle(qtbot, lambda: page.bar.value() == 500)
-    click(page.stop)
+    settle(qtbot, lambda: page.waiting.bar.value() == 500)
+    click(page.waiting.stop)
     settle(qtbot, page.new.isEnabled)
-    assert not page.bar.isVisible() and "Restoring" not in texts(page)
+    assert not page.waiting.isVisible() and "Nothing was restored" in texts(page)
 
 
 def test_a_discreet_title_says_nothing(opened: Opened) -> None:

@@ -16,6 +16,7 @@ from casebook.book.group import Group
 from casebook.book.merging import repointed
 from casebook.book.notice import Notice, Sort
 from casebook.book.reading import STEP, K
+from casebook.book.tally import Tally
 from casebook.crypto import sign
 from casebook.crypto.seal import new_identity
 from casebook.crypto.stretch import Cost
@@ -32,8 +33,10 @@ from casebook.errors import (
     ChangedSince,
     StillUsed,
 )
-from casebook.keys import unlock
-from casebook.keys.header import KEYRING, RECOVERY, Slot
+from casebook.keys import header, unlock
+from casebook.keys.header import KEYRING, RECOVERY, SHARES, Slot
+from casebook.keys.shares import Share
+from casebook.keys.unlock import CasebookKey
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS, Dossier, Exhibit, Record, Showing, problems
 
@@ -429,10 +432,10 @@ class Casebook(Group):
         unlock.set_recovery_code(self.folder, self._place.key, code, typed)
 
     def is_forgotten(self) -> bool:
-        """The recovery code opened it, and no passphrase was chosen since."""
+        """The recovery code or shares opened it, and no passphrase was chosen since."""
         slot = self._place.key.slot
         return not self._passphrase_chosen and any(
-            one.id == slot and one.kind == RECOVERY for one in self.slots()
+            one.id == slot and one.kind in (RECOVERY, SHARES) for one in self.slots()
         )
 
     def choose_passphrase(self, passphrase: str, *, cost: Cost | None = None) -> None:
@@ -445,6 +448,14 @@ class Casebook(Group):
             raise CannotOpen
         unlock.change_passphrase(self.folder, self._place.key, passphrase, cost=cost)
         self._passphrase_chosen = True
+
+    def set_shares(self, secret: bytes, shares: Sequence[Share], typed: Sequence[str]) -> None:
+        """Let shares open this casebook, once each was typed back. Raises `RecoveryCodeWrong`."""
+        unlock.set_shares(self.folder, self._place.key, secret, shares, typed)
+
+    def drop_shares(self) -> None:
+        """No longer let shares open this casebook. Raises `LastSlot`."""
+        unlock.drop(self.folder, self._place.key, SHARES)
 
     def keyring_on(self) -> None:
         """Let this computer's keyring open this casebook. Raises `NoKeyring`."""
@@ -469,10 +480,25 @@ class Casebook(Group):
         """The member's fingerprint, to be compared by voice or in person."""
         return sign.fingerprint(self.public_key())
 
-    def snapshot(self, path: Path) -> None:
-        """Write a whole copy of the database, encrypted as it is, for a backup."""
+    def snapshot(self, path: Path) -> tuple[Tally, list[rows.Sealed]]:
+        """Write a whole copy of the database, encrypted as it is, for a backup.
+
+        What it holds, and the sealed files that belong to it.
+        """
         with self._guard:
             self._turns.snapshot(path)
+            return self.tally(), self.all_sealed()
+
+    def opens(self, folder: Path) -> CasebookKey:
+        """The key at hand, if it opens the copy of this casebook in a folder.
+
+        Raises `CannotOpen` for any other, `HeaderDamaged`.
+        """
+        found = header.load(folder)
+        if found.casebook != self.id or found.epoch != self._place.key.epoch:
+            raise CannotOpen
+        found.check(self._place.key.raw)
+        return self._place.key
 
     def copy_under_new_key(self, folder: Path, passphrase: str) -> None:
         """Write header and database of a true rekey into an empty folder.
@@ -488,10 +514,12 @@ class Casebook(Group):
         with self._guard:
             self._turns.adopt()
 
-    def note_copy(self, sort: str, name: str) -> None:
-        """Note that a copy of everything left the folder."""
+    def note_copy(self, sort: str, name: str) -> str:
+        """Note that a copy of everything left the folder; when that was, UTC."""
+        at = now()[0]
         with self._guard:
-            self._turns.write_local(lambda: rows.note_copy(self._connection, now()[0], sort, name))
+            self._turns.write_local(lambda: rows.note_copy(self._connection, at, sort, name))
+        return at
 
     def last_backup(self) -> str:
         """When the last backup was made, UTC; empty when there is none."""
@@ -531,6 +559,11 @@ class Casebook(Group):
         """Keep a setting inside the casebook: it may hold words that no file beside it may."""
         with self._guard:
             self._turns.write_local(lambda: self._store.set_local(f"kept-{name}", text))
+
+    def keep_changed(self, name: str, change: Callable[[str], str]) -> None:
+        """Keep what `change` makes of a setting, with nothing else written in between."""
+        with self._guard:
+            self.keep(name, change(self.kept(name)))
 
     def keep_draft(self, draft: str, kind: str, record: str, texts: str) -> None:
         """Keep what is being typed, so that a lock or a crash loses nothing."""

@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from casebook.db.store import new_id
 from casebook.errors import CasebookDamaged, CasebookError, CasebookExists, NotReady
 from casebook.files import sync_folder, told
 from casebook.keys import header, unlock
+from casebook.keys.shares import Share
 from casebook.keys.unlock import CasebookKey
 from casebook.records import Member, problems
 
@@ -91,9 +92,19 @@ def open_with_recovery_code(folder: Path, code: str, *, clock: Clock = now) -> C
     return _open(folder, lambda where: unlock.with_recovery_code(where, code), clock)
 
 
+def open_with_shares(folder: Path, shares: Sequence[Share], *, clock: Clock = now) -> Casebook:
+    """Open with enough shares. Raises `SharesDoNotFit` before anything is looked at."""
+    return _open(folder, lambda where: unlock.with_shares(where, shares), clock)
+
+
 def open_with_keyring(folder: Path, *, clock: Clock = now) -> Casebook:
     """Open with this computer's keyring."""
     return _open(folder, unlock.with_keyring, clock)
+
+
+def open_copy(book: Casebook, folder: Path) -> Casebook:
+    """Open a copy of an open casebook with the same key. Raises `CannotOpen` for any other."""
+    return _open(folder, book.opens, now)
 
 
 def change_passphrase(folder: Path, current: str, new: str, *, cost: Cost | None = None) -> None:

@@ -1,5 +1,6 @@
 """What an open casebook can be asked: every read, each under the one lock."""
 
+import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -13,9 +14,11 @@ from casebook.book.clock import now
 from casebook.book.lock import FolderLock
 from casebook.book.notice import Notice
 from casebook.book.plain import Plain
+from casebook.book.tally import Tally
 from casebook.book.terms import Terms
 from casebook.book.turns import Place, Turns
 from casebook.db import connection as db
+from casebook.db import evidence as rows
 from casebook.db import listing
 from casebook.db.columns import to_record
 from casebook.db.entries import Entries
@@ -25,7 +28,7 @@ from casebook.db.row import Row
 from casebook.db.search import Hit
 from casebook.errors import NoSuchRecord
 from casebook.evidence.shelf import Shelf
-from casebook.records import Member, Record
+from casebook.records import KINDS, Member, Record
 from casebook.records.vocabulary import Entry as TermEntry
 
 K = TypeVar("K", bound=Record)
@@ -273,6 +276,24 @@ class Reading:
         """The last entry of every chain of every writer."""
         with self._guard:
             return self._journal.chains.heads()
+
+    def tally(self) -> Tally:
+        """How much there is, and where the history ends, in one look."""
+        with self._guard:
+            files = sorted((one.name, one.sha256) for one in rows.all_sealed(self._connection))
+            whole = "".join(f"{name} {sha256}\n" for name, sha256 in files).encode("ascii")
+            return Tally(
+                entries=self.entry_count(),
+                files=len(files),
+                evidence=hashlib.sha256(whole).hexdigest(),
+                counts={kind.kind: count for kind in KINDS.values() if (count := self.count(kind))},
+                heads={writer: sorted(ends) for writer, ends in self.heads().items()},
+            )
+
+    def ends_missing(self, other: Tally) -> int:
+        """How many ends of another copy's history this one does not know."""
+        with self._guard:
+            return self._turns.missing(other.heads)
 
     def entry_count(self) -> int:
         """How many entries the journal has."""

@@ -51,10 +51,11 @@ COMMANDS = {
     "bundle": "bundles.bundle",
     "settle": "group.settle",
     "check": "care.check",
-    "backup": "care.backup",
-    "restore": "care.restore",
+    "backup": "backups.backup",
+    "restore": "backups.restore",
     "passphrase": "making.passphrase",
     "recovery": "doors.recovery",
+    "shares": "doors.shares",
     "keyring": "doors.keyring",
 }
 """What does each command: a function of a module of this room, loaded only when it is asked for."""
@@ -66,6 +67,10 @@ def run(arguments: Sequence[str]) -> int:
         _speak_utf8(stream)
     parser = build()
     args = parser.parse_args(arguments)
+    if args.command == "restore" and not args.book and not args.drill:
+        parser.error(_("restore needs BACKUP and CASEBOOK, or --drill CASEBOOK"))
+    if args.command == "restore" and args.book and args.drill:
+        parser.error(_("a drill makes no casebook: give BACKUP, or nothing"))
     if args.verbose:
         be_verbose()
     if _two_readers(args):
@@ -102,5 +107,8 @@ def _speak_utf8(stream: TextIO) -> None:
 
 
 def _two_readers(args: object) -> bool:
-    names = ("passphrase_file", "recovery_code_file", "new_passphrase_file", "json")
+    names = (
+        "passphrase_file", "recovery_code_file", "shares_file", "new_passphrase_file",
+        "drill_secret_file", "json",
+    )  # fmt: skip
     return [getattr(args, name, None) for name in names].count("-") > 1

@@ -94,8 +94,8 @@ def passphrase(args: Namespace) -> int:
             rekey(folder, current, words, progress=bar)
         tell(
             _(
-                "Everything is encrypted with a new key. Make a new recovery sheet: the old one "
-                "opens only old copies."
+                "Everything is encrypted with a new key. Make a new recovery sheet, new shares if "
+                "there were any, and a new backup: the old ones open only old copies."
             )
         )
         return 0

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook.book import Casebook, opening
+from casebook.book import Casebook, aside, opening
 from casebook.cli.say import ask_secret, secret_from, tell
+from casebook.keys.shares import read_share
 from casebook.words import _
 
 
@@ -14,9 +15,14 @@ from casebook.words import _
 def opened(args: Namespace) -> Iterator[Casebook]:
     """The casebook that the arguments name, open; closed properly whatever happens."""
     folder = Path(args.book)
+    aside.sweep()
     opening.look(folder)
     if getattr(args, "recovery_code_file", None):
         book = opening.open_with_recovery_code(folder, secret_from(args.recovery_code_file))
+    elif getattr(args, "shares_file", None):
+        lines = secret_from(args.shares_file).splitlines()
+        typed = [read_share(line) for line in lines if line.strip()]
+        book = opening.open_with_shares(folder, typed)
     elif getattr(args, "keyring", False):
         book = opening.open_with_keyring(folder)
     else:

@@ -8,6 +8,8 @@ from casebook.cli.desk_words import add_desk
 from casebook.cli.group_words import add_group
 from casebook.words import _
 
+LONGEST = 365
+
 
 def build() -> ArgumentParser:
     """The parser of all commands; the one that was given stands in `command`."""
@@ -52,6 +54,12 @@ def _door(parser: ArgumentParser, *, again: bool = False) -> None:
         metavar="FILE",
         default=default,
         help=_("open with the recovery code in a file (-: standard input)"),
+    )
+    other.add_argument(
+        "--shares-file",
+        metavar="FILE",
+        default=default,
+        help=_("open with shares in a file, one in each line (-: standard input)"),
     )
     other.add_argument(
         "--keyring",
@@ -276,10 +284,35 @@ def _care(verb: Any) -> None:
     check.add_argument("--read-data", action="store_true", help=_("read every sealed file too"))
     check.add_argument("--json", action="store_true")
     backup = verb("backup", _("write a backup: one file, encrypted, opened like the casebook"))
-    backup.add_argument("--to", required=True, metavar="FILE")
-    restore = verb("restore", _("make a casebook out of a backup"), book=False)
-    restore.add_argument("file", metavar="BACKUP")
-    restore.add_argument("book", metavar="CASEBOOK", help=_("the folder to make"))
+    where = backup.add_mutually_exclusive_group()
+    where.add_argument("--to", metavar="FILE", help=_("to this file, this once"))
+    where.add_argument(
+        "--place",
+        metavar="FOLDER",
+        help=_("remember this folder, and write there by date; the newest five stay"),
+    )
+    where.add_argument("--verify", action="store_true", help=_("read the newest one again"))
+    where.add_argument("--state", action="store_true", help=_("only say how it stands"))
+    where.add_argument(
+        "--remind", type=_days, metavar="DAYS", help=_("remind after so many days (0: never)")
+    )
+    backup.add_argument("--json", action="store_true", help=_("with --state: as JSON"))
+    restore = verb("restore", _("make a casebook out of a backup, or only practise"), book=False)
+    restore.add_argument("file", nargs="?", metavar="BACKUP")
+    restore.add_argument("book", nargs="?", metavar="CASEBOOK", help=_("the folder to make"))
+    restore.add_argument(
+        "--drill",
+        metavar="CASEBOOK",
+        help=_("restore its newest backup (or BACKUP) aside, open and read it, remove it again"),
+    )
+    restore.add_argument(
+        "--with-code", action="store_true", help=_("in a drill: open it with the recovery code")
+    )
+    restore.add_argument(
+        "--drill-secret-file", metavar="FILE", help=_("read what opens the backup from a file")
+    )
+    restore.add_argument("--json", action="store_true", help=_("of a drill: as JSON"))
+    _door(restore)
     change = verb("passphrase", _("change the passphrase, or make a true rekey"))
     change.add_argument("--new-passphrase-file", metavar="FILE")
     change.add_argument(
@@ -291,8 +324,21 @@ def _care(verb: Any) -> None:
     recovery = verb("recovery", _("make a recovery sheet and prove that it can be read"))
     recovery.add_argument("--sheet", metavar="FILE.pdf", help=_("where to write the sheet"))
     recovery.add_argument("--language", choices=("en", "fr"), default="en")
+    shares = verb("shares", _("make shares that open the casebook together, or stop that"))
+    shares.add_argument("what", choices=("make", "stop"))
+    shares.add_argument("--of", type=_count, default=3, metavar="N", help=_("how many (3)"))
+    shares.add_argument("--enough", type=_count, default=2, metavar="N", help=_("needed (2)"))
+    shares.add_argument("--sheets", metavar="FOLDER", help=_("where to write their sheets"))
+    shares.add_argument("--language", choices=("en", "fr"), default="en")
     keyring = verb("keyring", _("let this computer's keyring open the casebook, or stop that"))
     keyring.add_argument("set", choices=("on", "off"))
+
+
+def _days(text: str) -> int:
+    number = _count(text)
+    if number > LONGEST:
+        raise ValueError
+    return number
 
 
 def _count(text: str) -> int:

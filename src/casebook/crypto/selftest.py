@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from casebook.crypto import sign
+from casebook.crypto.split import put_together, split
 from casebook.crypto.wrap import mac, mac_fits, unwrap, wrap
 from casebook.errors import CannotOpen, CryptoBroken
 
@@ -17,7 +18,7 @@ from casebook.errors import CannotOpen, CryptoBroken
 def self_test() -> None:
     """Raises `CryptoBroken` unless every answer is the published one."""
     try:
-        sound = all(part() for part in (_sha256, _hmac, _hkdf, _aead, _ed25519, _argon2))
+        sound = all(part() for part in (_sha256, _hmac, _hkdf, _aead, _ed25519, _argon2, _shares))
     except Exception as error:  # whatever a broken library raises, it is broken
         raise CryptoBroken from error
     if not sound:
@@ -128,4 +129,18 @@ def _argon2() -> bool:
     )
     return core(context, Type.ID.value) == 0 and bytes(out).hex() == (
         "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659"
+    )
+
+
+def _shares() -> bool:
+    """Two shares that the program ssss made, there; and shares of ours back, any two of three."""
+    secret = bytes.fromhex("d9fe73909bae28b3757854c0af7ad405")
+    published = {
+        1: bytes.fromhex("594ae8964294174d95c33756d2504170"),
+        3: bytes.fromhex("5823de9bf0e068b054b5f07a28056b1b"),
+    }
+    ours = split(secret, 2, 3)
+    pairs = ((1, 2), (1, 3), (2, 3))
+    return put_together(published) == secret and all(
+        put_together({one: ours[one], other: ours[other]}) == secret for one, other in pairs
     )

@@ -20,14 +20,85 @@ def recovery_sheet(
     def say(text: str) -> str:
         return _(text, language=language)
 
+    lines = [
+        say(
+            "This code opens your casebook when the passphrase is forgotten. Whoever has this "
+            "sheet and a copy of the casebook can read everything in it."
+        ),
+        say(
+            "Keep the sheet apart from the computer: with somebody you trust, or where you keep "
+            "your passport. Do not photograph it and do not keep it as a file."
+        ),
+        say(
+            "To use it: choose “I forgot” when the casebook is opened, or run casebook with "
+            "--recovery-code-file. The letters I, L, O and U are not used; small letters and "
+            "missing hyphens do not matter. A mistake is named by the number of its group."
+        ),
+        say(
+            "When you change the passphrase this code goes on working. A new sheet makes this one "
+            "useless."
+        ),
+    ]
+    mark = say("This sheet is a key")
+    below = f"{casebook_name}   {made_on}"
+    return _sheet(groups, say("Recovery sheet"), mark, below, lines, language, paper)
+
+
+def share_sheet(
+    groups: Sequence[str],
+    *,
+    number: int,
+    count: int,
+    enough: int,
+    set_name: str,
+    made_on: str,
+    language: str,
+    paper: str = "letter",
+) -> bytes:
+    """A PDF for the person who keeps a share. It does not name the casebook: they may not."""
+
+    def say(text: str) -> str:
+        return _(text, language=language)
+
+    title_said = say("Share {number} of {count}").format(number=number, count=count)
+    lines = [
+        say(
+            "This is a share of a key. Alone it opens nothing and says nothing: {enough} different "
+            "shares of this set are needed, and a copy of what they open."
+        ).format(enough=enough),
+        say(
+            "Keep it where only you find it, apart from the other shares. Do not photograph it and "
+            "do not keep it as a file. Give it only to the person who gave it to you, or to those "
+            "whom that person named, and only when you are sure who asks."
+        ),
+        say(
+            "To use it: choose “I forgot” when the casebook is opened and type one share after "
+            "another, or run casebook with --shares-file. The letters I, L, O and U are not used; "
+            "small letters and missing hyphens do not matter."
+        ),
+        say("When new shares are made, this one becomes useless; then destroy it."),
+    ]
+    below = say("Set {name}, made on {day}").format(name=set_name, day=made_on)
+    return _sheet(groups, title_said, say("A share of a key"), below, lines, language, paper)
+
+
+def _sheet(
+    groups: Sequence[str],
+    heading: str,
+    mark: str,
+    below: str,
+    lines: Sequence[str],
+    language: str,
+    paper: str,
+) -> bytes:
     out = io.BytesIO()
     page = Paper(
         out,
         paper,
-        head=say("Recovery sheet"),
-        mark=say("This sheet is a key"),
-        page_of=say("page {number} of {total}"),
-        title=say("Recovery sheet"),
+        head=heading,
+        mark=mark,
+        page_of=_("page {number} of {total}", language=language),
+        title=heading,
         author="",
         creator="Casebook",
         producer="Casebook",
@@ -47,23 +118,12 @@ def recovery_sheet(
             ]
         )
     )
-    lines = (
-        "This code opens your casebook when the passphrase is forgotten. Whoever has this sheet "
-        "and a copy of the casebook can read everything in it.",
-        "Keep the sheet apart from the computer: with somebody you trust, or where you keep your "
-        "passport. Do not photograph it and do not keep it as a file.",
-        "To use it: choose “I forgot” when the casebook is opened, or run casebook with "
-        "--recovery-code-file. The letters I, L, O and U are not used; small letters and missing "
-        "hyphens do not matter. A mistake is named by the number of its group.",
-        "When you change the passphrase this code goes on working. A new sheet makes this one "
-        "useless.",
-    )
     story: list[Flowable] = [
-        Text(say("Recovery sheet"), title(after=6)),
-        Text(f"{casebook_name}   {made_on}", small(after=14)),
+        Text(heading, title(after=6)),
+        Text(below, small(after=14)),
         grid,
         Spacer(1, 10 * mm),
-        *(Text(say(line), body(size=11, after=8)) for line in lines),
+        *(Text(line, body(size=11, after=8)) for line in lines),
     ]
     page.build_whole(story)
     return out.getvalue()

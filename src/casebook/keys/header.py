@@ -17,6 +17,7 @@ from casebook.keys.slot import (
     KEYRING,
     PASSPHRASE,
     RECOVERY,
+    SHARES,
     Slot,
     canonical,
     count,
@@ -24,7 +25,9 @@ from casebook.keys.slot import (
     read_slot,
 )
 
-__all__ = ["KEYRING", "PASSPHRASE", "RECOVERY", "Header", "Slot", "load", "read", "write"]
+__all__ = [
+    "KEYRING", "PASSPHRASE", "RECOVERY", "SHARES", "Header", "Slot", "load", "read", "write",
+]  # fmt: skip
 
 NAME = "header.json"
 PREVIOUS = "header.previous.json"

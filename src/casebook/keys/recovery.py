@@ -23,23 +23,26 @@ def new_code() -> bytes:
     return secrets.token_bytes(BITS // 8)
 
 
-def groups_of(code: bytes) -> list[str]:
-    """The code as it is printed: eight groups of five letters."""
+def groups_of(code: bytes, *, first: int = 0) -> list[str]:
+    """The code as it is printed: eight groups of five letters.
+
+    `first` is what the check letters begin from: a code of another sort is never taken for one.
+    """
     number = int.from_bytes(code, "big")
     letters = "".join(ALPHABET[number >> shift & 31] for shift in range(BITS - 5, -1, -5))
     found = []
     for place in range(GROUPS):
         group = letters[place * LETTERS : (place + 1) * LETTERS]
-        found.append(group + _check(place, group))
+        found.append(group + _check(first + place, group))
     return found
 
 
-def in_text(code: bytes) -> str:
+def in_text(code: bytes, *, first: int = 0) -> str:
     """The groups in one line."""
-    return "-".join(groups_of(code))
+    return "-".join(groups_of(code, first=first))
 
 
-def read_code(typed: str) -> bytes:
+def read_code(typed: str, *, first: int = 0) -> bytes:
     """The code that was typed. Raises `RecoveryCodeWrong` naming the first group with a mistake.
 
     Small letters, full-width letters, O for 0, I and L for 1, blanks and hyphens are as meant.
@@ -51,7 +54,7 @@ def read_code(typed: str) -> bytes:
         if (
             len(group) != LETTERS + 1
             or any(char not in ALPHABET for char in group)
-            or group[LETTERS] != _check(place, body)
+            or group[LETTERS] != _check(first + place, body)
         ):
             raise RecoveryCodeWrong(group=place + 1)
         for char in body:
@@ -61,9 +64,10 @@ def read_code(typed: str) -> bytes:
     return number.to_bytes(BITS // 8, "big")
 
 
-def prove(code: bytes, typed: str) -> None:
+def prove(code: bytes, typed: str, *, first: int = 0) -> None:
     """See that a person could read a code back. Raises `RecoveryCodeWrong` naming the group."""
-    meant, read = groups_of(code), groups_of(read_code(typed))
+    meant = groups_of(code, first=first)
+    read = groups_of(read_code(typed, first=first), first=first)
     for place, (one, other) in enumerate(zip(meant, read, strict=True)):
         if one != other:
             raise RecoveryCodeWrong(group=place + 1)

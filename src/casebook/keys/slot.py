@@ -14,8 +14,13 @@ from typing import Any
 from casebook.crypto.stretch import KEY, SALT, Cost, refuse_absurd
 from casebook.crypto.wrap import NONCE, TAG
 
-PASSPHRASE, RECOVERY, KEYRING = "passphrase", "recovery", "keyring"
-ALGORITHMS = {PASSPHRASE: "argon2id", RECOVERY: "argon2id", KEYRING: "hkdf-sha256"}
+PASSPHRASE, RECOVERY, KEYRING, SHARES = "passphrase", "recovery", "keyring", "shares"
+ALGORITHMS = {
+    PASSPHRASE: "argon2id",
+    RECOVERY: "argon2id",
+    SHARES: "argon2id",
+    KEYRING: "hkdf-sha256",
+}
 """What turns the secret of each kind into the key that wraps."""
 
 LONGEST_LABEL = 60

@@ -10,11 +10,21 @@ from pathlib import Path
 
 from casebook.crypto import stretch as argon
 from casebook.crypto.stretch import Cost
-from casebook.errors import BadValue, CannotOpen, LastSlot, NoKeyring
+from casebook.errors import BadValue, CannotOpen, LastSlot, NoKeyring, SharesDoNotFit
 from casebook.keys import header as headers
 from casebook.keys import keyring, recovery
-from casebook.keys.header import KEYRING, MOST_SLOTS, PASSPHRASE, RECOVERY, Header, Slot, Which
+from casebook.keys.header import (
+    KEYRING,
+    MOST_SLOTS,
+    PASSPHRASE,
+    RECOVERY,
+    SHARES,
+    Header,
+    Slot,
+    Which,
+)
 from casebook.keys.passphrase import prepared, refuse_weak
+from casebook.keys.shares import Share, secret_of
 from casebook.keys.slot import LONGEST_LABEL, usable_label
 from casebook.keys.wrapping import CasebookKey, make_slot, open_slot
 from casebook.words import _
@@ -47,6 +57,11 @@ def with_passphrase(folder: Path, passphrase: str, *, which: Which = "current") 
 def with_recovery_code(folder: Path, typed: str, *, which: Which = "current") -> CasebookKey:
     """Open with the recovery code. Raises `RecoveryCodeWrong`, `CannotOpen`."""
     return _open(headers.load(folder, which), RECOVERY, recovery.read_code(typed))
+
+
+def with_shares(folder: Path, shares: Sequence[Share], *, which: Which = "current") -> CasebookKey:
+    """Open with enough shares of one set. Raises `SharesDoNotFit`, `CannotOpen`."""
+    return _open(headers.load(folder, which), SHARES, secret_of(shares))
 
 
 def with_keyring(folder: Path) -> CasebookKey:
@@ -105,6 +120,21 @@ def set_recovery_code(folder: Path, key: CasebookKey, code: bytes, typed: str) -
     gone = [slot for slot in _checked(folder, key).slots if slot.kind == RECOVERY]
     # random already: the stretching only has to stand in the way, not to take a second
     _put(folder, key, gone, make_slot(key, RECOVERY, RECOVERY, code, argon.FLOOR))
+
+
+def set_shares(
+    folder: Path, key: CasebookKey, secret: bytes, shares: Sequence[Share], typed: Sequence[str]
+) -> None:
+    """Let enough of these shares open the casebook, once every one was typed back.
+
+    Those made before open nothing any more. Raises `RecoveryCodeWrong`, `SharesDoNotFit`.
+    """
+    for share, read in zip(shares, typed, strict=True):
+        share.prove(read)
+    if secret_of(shares) != secret:
+        raise SharesDoNotFit
+    gone = [slot for slot in _checked(folder, key).slots if slot.kind == SHARES]
+    _put(folder, key, gone, make_slot(key, SHARES, SHARES, secret, argon.FLOOR))
 
 
 def set_keyring(folder: Path, key: CasebookKey) -> None:

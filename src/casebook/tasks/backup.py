@@ -1,4 +1,4 @@
-"""Writes a backup: one file that holds the whole casebook as it is, encrypted, and reads it again.
+"""Writes a backup: one file that holds the whole casebook as it is, encrypted, and opens it again.
 
 A backup is a tar file with one BagIt bag (RFC 8493) whose payload is the casebook folder itself.
 Every file in it is encrypted already, so it opens with the same passphrase or recovery code, any
@@ -7,79 +7,142 @@ BagIt program can verify it, and `tar x` gives a casebook back (docs/decisions/0
 
 import hashlib
 import io
+import shutil
 import tarfile
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
 from casebook.book import Casebook
+from casebook.book.aside import private_folder, sweep
+from casebook.book.tally import Tally
 from casebook.db.connection import DATABASE
-from casebook.errors import BackupDamaged
-from casebook.files import fresh_file, told
+from casebook.errors import (
+    BackupDamaged,
+    BackupNotKept,
+    BackupOvertaken,
+    CannotOpen,
+    CasebookDamaged,
+    NotReadable,
+)
+from casebook.files import fresh_file, reading_failure, to_the_disk, told
 from casebook.keys import header
 from casebook.progress import UNWATCHED, Progress
-from casebook.tasks.bag import read_bag
+from casebook.tasks.backup_file import TOP, Inside, label_of, look_inside
+from casebook.tasks.backup_notes import Made, note_made
 from casebook.words import _
-
-TOP = "casebook-backup"
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
 class BackedUp:
-    """Where the backup is, how many files it holds, and the SHA-256 of the whole."""
+    """A backup that was written, read again from the drive and opened."""
 
     path: Path
     files: int
     sha256: str
+    tally: Tally
+    missing: tuple[str, ...] = ()
+    """Refs of exhibits whose file the casebook itself lacks: the backup cannot hold them."""
+    removed: tuple[str, ...] = ()
+    """Names of older backups that gave way."""
 
 
-def back_up(book: Casebook, to: Path, *, progress: Progress = UNWATCHED) -> BackedUp:
-    """Write a backup whole or not at all, then read it again and compare.
+def back_up(
+    book: Casebook, to: Path, *, place: str = "", progress: Progress = UNWATCHED
+) -> BackedUp:
+    """Write a backup whole or not at all; it gets its name only once it was read and opened.
 
-    Raises `DiskFull`, `NotWritable`, `BackupDamaged` (the disk does not keep what it was given).
+    What is read back comes from the drive where the system allows it. `place`: the id of the
+    chosen place it goes to. Raises `DiskFull`, `NotWritable`, `BackupNotKept` (the drive does not
+    keep what it was given), `BackupOvertaken`.
     """
-    with told(to), tempfile.TemporaryDirectory(dir=to.parent, prefix=".casebook-") as aside:
+    size = (book.folder / DATABASE).stat().st_size
+    sweep(to.parent)
+    with (
+        told(to),
+        private_folder(need=2 * size + (64 << 20), near=to.parent) as aside,
+    ):
         # the copy of the database is encrypted like the original
-        snapshot = Path(aside) / DATABASE
-        book.snapshot(snapshot)
-        members = list(_members(book, snapshot))
+        snapshot = aside / DATABASE
+        tally, sealed = book.snapshot(snapshot)
+        # a copy of the header too: the passphrase may be changed meanwhile
+        shutil.copy(book.folder / header.NAME, aside)
+        members = [(header.NAME, aside / header.NAME), (DATABASE, snapshot)]
+        missing = []
+        for one in sealed:
+            path = book.shelf.path(one.name)
+            if path.is_file():
+                members.append((f"evidence/{one.name[:2]}/{one.name}", path))
+            else:
+                missing.append(book.ref_of(one.exhibit))
         with fresh_file(to) as file:
-            _write(file, members, progress)
-    book.note_copy("backup", to.name)
-    count = sum(1 for _member in read_bag(to, TOP, progress=progress))
-    if count != len(members):
-        raise BackupDamaged(reason=_("it does not hold what was written"))
-    with to.open("rb") as file:
-        whole = hashlib.file_digest(file, "sha256").hexdigest()
-    return BackedUp(to, count, whole)
+            _write(file, members, _Part(progress, 0, 3))
+            to_the_disk(file)
+            inside, mark = _read_back(book, to, file, _Part(progress, 2, 3))
+            _compare(inside, tally, len(members), missing)
+    done = BackedUp(to, inside.files, inside.sha256, tally, tuple(missing))
+    if not book.read_only:
+        at = book.note_copy("backup", to.name)
+        note_made(book, Made(to.name, mark, place, at, inside.sha256, tally, verified=at))
+    return done
 
 
-def _members(book: Casebook, snapshot: Path) -> Iterator[tuple[str, Path]]:
-    """(path in the payload, file) of everything that makes the casebook."""
-    yield header.NAME, book.folder / header.NAME
-    yield DATABASE, snapshot
-    for sealed in book.all_sealed():
-        path = book.shelf.path(sealed.name)
-        if path.is_file():
-            yield f"evidence/{sealed.name[:2]}/{sealed.name}", path
+def _read_back(book: Casebook, to: Path, file: BinaryIO, progress: Progress) -> tuple[Inside, str]:
+    """What the drive kept, and its mark."""
+    try:
+        file.seek(0)
+        mark = label_of(to, file).mark
+        file.seek(0)
+        return look_inside(book, to, file, progress=progress), mark
+    except (BackupDamaged, NotReadable) as error:
+        raise BackupNotKept(reason=error.facts["reason"]) from error
+    except (CannotOpen, CasebookDamaged) as error:
+        raise BackupNotKept(reason=_("it did not open")) from error
 
 
-def _write(file: BinaryIO, members: list[tuple[str, Path]], progress: Progress) -> None:
-    total = sum(path.stat().st_size for _name, path in members)
+def _compare(inside: Inside, tally: Tally, files: int, missing: Sequence[str]) -> None:
+    """Raises `BackupNotKept` unless it is what was written, and all of it."""
+    if inside.tally != tally:
+        raise BackupNotKept(reason=_("its records or its history are not those of the casebook"))
+    if inside.files != files or sorted(inside.missing) != sorted(missing):
+        raise BackupNotKept(reason=_("files of evidence are not in it"))
+
+
+class _Part:
+    """Progress of one part of the work: two thirds are writing, one is reading it again."""
+
+    def __init__(self, progress: Progress, before: int, parts: int) -> None:
+        self._progress, self._before, self._parts = progress, before, parts
+
+    def step(self, done: int, total: int, doing: str = "") -> None:
+        self._progress.step(self._before * total + done, self._parts * total, "backup")
+
+
+def _write(file: BinaryIO, members: Sequence[tuple[str, Path]], progress: Progress) -> None:
+    try:
+        total = sum(path.stat().st_size for _name, path in members)
+    except FileNotFoundError as error:
+        raise BackupOvertaken from error
     done = 0
     lines = []
+    sizes = {}
     for name, path in members:
-        with path.open("rb") as opened:
+        with _reading(path) as opened:
             lines.append(f"{hashlib.file_digest(opened, 'sha256').hexdigest()}  data/{name}\n")
-        done += path.stat().st_size
-        progress.step(done, total * 2, "backup")
+            sizes[name] = opened.tell()
+        done += sizes[name]
+        progress.step(done, total, "backup")
     manifest = "".join(lines).encode("utf-8")
     tags = {
         "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-        "bag-info.txt": f"Payload-Oxum: {total}.{len(members)}\n".encode(),
+        "bag-info.txt": (
+            f"Bagging-Date: {date.today().isoformat()}\n"
+            f"Payload-Oxum: {sum(sizes.values())}.{len(members)}\n"
+        ).encode(),
         "manifest-sha256.txt": manifest,
     }
     tagged = "".join(
@@ -90,10 +153,28 @@ def _write(file: BinaryIO, members: list[tuple[str, Path]], progress: Progress) 
         for name, content in tags.items():
             archive.addfile(_info(name, len(content)), io.BytesIO(content))
         for name, path in members:
-            with path.open("rb") as opened:
-                archive.addfile(_info(f"data/{name}", path.stat().st_size), opened)
-            done += path.stat().st_size
-            progress.step(done, total * 2, "backup")
+            with _opened(path) as opened:
+                archive.addfile(_info(f"data/{name}", sizes[name]), opened)
+            done += sizes[name]
+            progress.step(done, total, "backup")
+
+
+def _opened(path: Path) -> BufferedReader:
+    """A file of the casebook. Raises `BackupOvertaken` when it was removed meanwhile."""
+    try:
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise BackupOvertaken from error
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[BufferedReader]:
+    """A file of the casebook; what its disk says is not said of the drive that is written to."""
+    try:
+        with _opened(path) as file:
+            yield file
+    except OSError as error:
+        raise reading_failure(error, path) from error
 
 
 def _info(name: str, size: int) -> tarfile.TarInfo:

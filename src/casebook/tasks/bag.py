@@ -5,15 +5,18 @@ manifest, and every one is compared with it.
 """
 
 import hashlib
+import os
 import re
 import tarfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
 from casebook.errors import BackupDamaged
 from casebook.files import reading_failure
 from casebook.progress import UNWATCHED, Progress
+from casebook.words import _
 
 TAG_LIMIT = 256 << 20
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]+)")
@@ -23,14 +26,21 @@ TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.
 class Member:
     """One file of the payload; read it whole before the next one."""
 
-    def __init__(self, name: str, size: int, file: BinaryIO) -> None:
+    def __init__(self, name: str, size: int, file: BinaryIO, path: Path) -> None:
         self.name, self.size = name, size
-        self._file = file
+        self._file, self._path = file, path
         self._digest = hashlib.sha256()
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes."""
-        data = self._file.read(size)
+        """The next bytes. Raises `BackupDamaged`, `NotReadable`."""
+        try:
+            data = self._file.read(size)
+        except tarfile.TarError as error:
+            raise BackupDamaged(
+                reason=_("it is cut off in {name}").format(name=self.name)
+            ) from error
+        except OSError as error:
+            raise reading_failure(error, self._path) from error
         self._digest.update(data)
         return data
 
@@ -41,42 +51,53 @@ class Member:
         return self._digest.hexdigest()
 
 
-def read_bag(path: Path, top: str, *, progress: Progress = UNWATCHED) -> Iterator[Member]:
+def read_bag(
+    path: Path, top: str, *, file: BinaryIO | None = None, progress: Progress = UNWATCHED
+) -> Iterator[Member]:
     """The payload files of a bag, each compared with the manifest once it was read.
 
+    `file` is read instead of the path, from where it stands, if it is given.
     Raises `BackupDamaged` for anything that is not as the manifests say, or is missing.
     """
     try:
-        total = path.stat().st_size
-        with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|") as archive:
+        with ExitStack() as stack:
+            opened_file = file or stack.enter_context(path.open("rb"))
+            total = os.fstat(opened_file.fileno()).st_size
+            archive = stack.enter_context(tarfile.open(fileobj=opened_file, mode="r|"))
             wanted: dict[str, str] | None = None
             tags: dict[str, bytes] = {}
             for info in archive:
                 name = info.name.removeprefix(f"{top}/")
                 opened = archive.extractfile(info) if info.isreg() else None
                 if opened is None or name == info.name:
-                    raise BackupDamaged(reason=f"unexpected member {info.name[:60]!r}")
+                    raise BackupDamaged(reason=_unexpected(info.name))
                 if name in TAGS and name not in tags and wanted is None:
                     if info.size > TAG_LIMIT:
-                        raise BackupDamaged(reason="a manifest is too large")
+                        raise BackupDamaged(reason=_("a manifest is too large"))
                     tags[name] = opened.read()
                     continue
                 if wanted is None:
                     wanted = manifest_of(tags)
                 digest = wanted.pop(name, None)
                 if digest is None:
-                    raise BackupDamaged(reason=f"{name[:60]!r} is not in the manifest")
-                member = Member(name.removeprefix("data/"), info.size, opened)  # type: ignore[arg-type]
+                    raise BackupDamaged(reason=_unexpected(name))
+                member = Member(
+                    name.removeprefix("data/"),
+                    info.size,
+                    opened,  # type: ignore[arg-type]
+                    path,
+                )
                 yield member
                 if member.finish() != digest:
-                    raise BackupDamaged(reason=f"{name} is not what the manifest says")
+                    raise BackupDamaged(reason=_("{name} is damaged").format(name=name))
                 progress.step(min(total, archive.offset), total, "reading")
             if wanted is None:
                 wanted = manifest_of(tags)
             if wanted:
-                raise BackupDamaged(reason=f"{next(iter(wanted))} is missing")
+                name = next(iter(wanted))
+                raise BackupDamaged(reason=_("{name} is missing").format(name=name))
     except (tarfile.TarError, EOFError, ValueError) as error:
-        raise BackupDamaged(reason="it is not a whole tar file") from error
+        raise BackupDamaged(reason=_("it is cut off, or not a backup")) from error
     except OSError as error:
         raise reading_failure(error, path) from error
 
@@ -84,10 +105,10 @@ def read_bag(path: Path, top: str, *, progress: Progress = UNWATCHED) -> Iterato
 def manifest_of(tags: dict[str, bytes]) -> dict[str, str]:
     """Path to SHA-256 of the payload; the tag files are compared first."""
     if set(tags) != set(TAGS):
-        raise BackupDamaged(reason="a tag file is missing")
+        raise BackupDamaged(reason=_("its list of files is missing"))
     for name, digest in _lines(tags["tagmanifest-sha256.txt"]).items():
         if name not in tags or hashlib.sha256(tags[name]).hexdigest() != digest:
-            raise BackupDamaged(reason=f"{name[:60]} is not what the tag manifest says")
+            raise BackupDamaged(reason=_("{name} is damaged").format(name=name[:60]))
     return _lines(tags["manifest-sha256.txt"])
 
 
@@ -96,6 +117,10 @@ def _lines(raw: bytes) -> dict[str, str]:
     for line in raw.decode("utf-8").splitlines():
         match = _LINE.fullmatch(line)
         if not match:
-            raise BackupDamaged(reason="a manifest cannot be read")
+            raise BackupDamaged(reason=_("its list of files cannot be read"))
         found[match[2]] = match[1]
     return found
+
+
+def _unexpected(name: str) -> str:
+    return _("it holds {name}, which does not belong in it").format(name=repr(name[:60]))

@@ -8,6 +8,7 @@ from typing import Any
 from casebook.book import Casebook
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Record, Shape
+from casebook.tasks.backup_file import refuse_backup
 from casebook.tasks.import_report import Report
 from casebook.tasks.table import Table
 from casebook.tasks.table_dates import Deciding, Order
@@ -37,9 +38,10 @@ def import_table(
     """Import the good rows in one turn, which one undo takes back; the others are named.
 
     A row that says the same as a record or as a row above it is left out, unless duplicates are
-    kept. Raises `BadTable`, `BadMapping`, `AmbiguousDates`, `UnknownField`; nothing is imported
-    then.
+    kept. Raises `BadTable`, `BadMapping`, `AmbiguousDates`, `UnknownField`, `BackupGiven`;
+    nothing is imported then.
     """
+    refuse_backup(path)
     table = Table(path, sheet=sheet, encoding=encoding)
     columns = mapped(kind, table.headers, mapping)
     report = Report(encoding=table.encoding, sheet=table.sheet)

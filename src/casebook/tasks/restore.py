@@ -11,8 +11,9 @@ from casebook.errors import BackupDamaged
 from casebook.files import fresh_file, sync_folder, told
 from casebook.keys import header
 from casebook.progress import UNWATCHED, Progress
-from casebook.tasks.backup import TOP
+from casebook.tasks.backup_file import TOP
 from casebook.tasks.bag import read_bag
+from casebook.words import _
 
 _EVIDENCE = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{30})")
 
@@ -37,7 +38,7 @@ def restore_backup(backup: Path, folder: Path, *, progress: Progress = UNWATCHED
                 while data := member.read(1 << 20):
                     file.write(data)
         if not {header.NAME, DATABASE} <= seen:
-            raise BackupDamaged(reason="the database or the header is missing")
+            raise BackupDamaged(reason=_("the database or the header is missing"))
         header.load(part)
         with told(folder):
             opening.refuse_existing(folder)
@@ -55,7 +56,8 @@ def _place(part: Path, name: str) -> Path:
         return part / name
     match = _EVIDENCE.fullmatch(name)
     if not match:
-        raise BackupDamaged(reason=f"{name[:60]!r} does not belong in a casebook")
+        reason = _("it holds {name}, which does not belong in it").format(name=repr(name[:60]))
+        raise BackupDamaged(reason=reason)
     place = part / "evidence" / match[1]
     place.mkdir(mode=0o700, exist_ok=True)
     return place / match[2]

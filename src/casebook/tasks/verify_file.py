@@ -11,7 +11,7 @@ from casebook.dossier import seal
 from casebook.errors import BackupDamaged, NotVerifiable
 from casebook.files import reading_failure
 from casebook.progress import UNWATCHED, Progress
-from casebook.tasks.backup import TOP
+from casebook.tasks.backup_file import TOP
 from casebook.tasks.bag import read_bag
 from casebook.tasks.package import DOSSIER
 from casebook.tasks.verify_package import BROKEN, faults_of, opened

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from casebook.book import opening
+from casebook.book import aside, opening
 from casebook.errors import CasebookError
 from casebook.tasks.outside import sweep
 from casebook.ui import icons, theme
@@ -38,6 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     """Show the window until it is closed. `arguments`: `--locked`, the folder of a casebook."""
     given = [one for one in arguments if one != LOCKED]
     sweep()
+    aside.sweep()
     settings = Settings.read()
     speak(settings.language)
     app = application()

@@ -3,17 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from casebook.book import Casebook
+from casebook.book import Casebook, aside
 from casebook.db.listing import Wanted
 from casebook.errors import NothingToUndo
-from casebook.keys.header import RECOVERY
+from casebook.keys.header import RECOVERY, SHARES
 from casebook.records import (
     KINDS,
     Agency,
@@ -25,13 +24,15 @@ from casebook.records import (
     Record,
 )
 from casebook.records.vocabulary import Entry
-from casebook.tasks.backup import BackedUp, back_up
+from casebook.tasks.backup_notes import Standing, standing
 from casebook.tasks.outside import Outside
+from casebook.ui.backing_up import BackingUp
 from casebook.ui.capture import Capture
 from casebook.ui.clipboard import Clipboard
 from casebook.ui.direction import own
 from casebook.ui.door.frame import Card
 from casebook.ui.door.recovery import RecoverySheet
+from casebook.ui.door.shares import SharesSheet, opened_with
 from casebook.ui.drafts import Draft, Kept, read_drafts
 from casebook.ui.filters import FilterSheet
 from casebook.ui.find import Deed, Find
@@ -43,6 +44,7 @@ from casebook.ui.pages.incidents import Incidents
 from casebook.ui.pages.list_page import ListPage
 from casebook.ui.pages.record_page import RecordPage, title_of
 from casebook.ui.pages.referrals import Referrals
+from casebook.ui.pages.settings_backup import last_said
 from casebook.ui.pages.settings_page import SettingsPage
 from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.boxes import column, margins
@@ -61,7 +63,7 @@ class Opening:
     terms: dict[str, dict[str, Entry]]
     drafts: list[Kept]
     searches: list[dict[str, Any]]
-    backup: str
+    backup: Standing
     has_recovery: bool
     is_forgotten: bool
     counts: dict[str, int]
@@ -70,13 +72,14 @@ class Opening:
 
 
 def read_opening(book: Casebook) -> Opening:
-    """Read it all."""
+    """Read it all, once what a killed drill left is gone."""
+    aside.sweep()
     return Opening(
         terms=read_terms(book),
         drafts=read_drafts(book),
         searches=read_searches(book),
-        backup=book.last_backup(),
-        has_recovery=any(slot.kind == RECOVERY for slot in book.slots()),
+        backup=standing(book),
+        has_recovery=any(slot.kind in (RECOVERY, SHARES) for slot in book.slots()),
         is_forgotten=book.is_forgotten(),
         counts={kind.kind: book.count(kind) for kind in (Incident, Contact, Exhibit)},
         notices=[str(notice) for notice in book.notices],
@@ -137,7 +140,8 @@ class Desk(QWidget):
         self.settings_page.changed.connect(self.settings_changed.emit)
         self.settings_page.rebuilt.connect(self.rebuilt.emit)
         self.settings_page.recovery.connect(self.make_recovery_sheet)
-        self.settings_page.backup.connect(self.back_up)
+        self.settings_page.ways.shares.connect(self.make_shares)
+        self.backups = BackingUp(self, self.tools)
         sections = [(key, icon, says) for key, icon, says in self._sections() if key in self.pages]
         self.side = Sidebar(book.folder.name.removesuffix(".casebook"), sections)
         self.stack = QStackedWidget()
@@ -163,7 +167,7 @@ class Desk(QWidget):
         self._shortcuts()
         self.go("incidents")
         self.side.searches.show_names(self._searches.names)
-        self.side.show_backup(opening.backup, 0)
+        self.side.show_backup(opening.backup)
         for key, kind in (("incidents", Incident), ("contacts", Contact), ("evidence", Exhibit)):
             self.side.show_count(key, opening.counts[kind.kind])
         self._greet()
@@ -187,7 +191,16 @@ class Desk(QWidget):
         side.searches.removed.connect(self._remove_search)
         side.searches.moved.connect(self._move_search)
         self._searches.changed.connect(side.searches.show_names)
-        side.backup.connect(self.back_up)
+        side.backup.connect(self.backups.back_up)
+        side.not_now.connect(self.backups.not_now)
+        kept = self.settings_page.backups
+        kept.backup.connect(self.backups.back_up)
+        kept.choose.connect(self.backups.choose)
+        kept.to_file.connect(self.backups.to_file)
+        kept.verify.connect(self.backups.verify)
+        kept.drill.connect(self.backups.drill)
+        self.backups.said.connect(self.say)
+        self.backups.changed.connect(self._look_at_backup)
         side.settings.connect(self.open_settings)
         runner.failed.connect(self.tell_failure)
         runner.told.connect(self.say)
@@ -371,7 +384,8 @@ class Desk(QWidget):
             Deed(_("New dossier"), "file-plus-2", lambda: self.make_dossier([])),
             Deed(_("Note a hand-over…"), "hand-helping", self.new_referral),
             Deed(_("Directory of agencies"), "building-2", self.show_agencies),
-            Deed(_("Back up now"), "hard-drive-download", self.back_up),
+            Deed(_("Back up now"), "hard-drive-download", self.backups.back_up),
+            Deed(_("Restore drill…"), "rotate-ccw", self.backups.drill),
             Deed(_("Undo the last change"), "undo-2", self.undo, "Ctrl+Z"),
             Deed(_("Settings"), "settings", self.open_settings, "Ctrl+,"),
         ]
@@ -420,35 +434,6 @@ class Desk(QWidget):
     def offer_undo(self, says: str) -> None:
         """Say what was done, with Undo for ten seconds."""
         Toast(self, says, _("Undo"), self.undo)
-
-    def back_up(self) -> None:
-        """Write a backup and read it again."""
-        book = self.tools.book
-        name = f"{book.folder.name.removesuffix('.casebook')}.casebook-backup.tar"
-        place, _sort = QFileDialog.getSaveFileName(
-            self, _("Where to write the backup"), str(Path.home() / name), "*.tar"
-        )
-        if not place:
-            return
-
-        def done(made: BackedUp) -> None:
-            Toast(
-                self,
-                _("Backup written and read again: {count} files, all whole.").format(
-                    count=made.files
-                ),
-                stays=6000,
-            )
-            self._look_at_backup()
-
-        self.tools.runner.task(
-            self,
-            _("Back up now"),
-            lambda progress: back_up(book, Path(place), progress=progress),
-            done,
-            self.tell_failure,
-            retry=True,
-        )
 
     def open_settings(self) -> None:
         """Show the settings."""
@@ -528,6 +513,8 @@ class Desk(QWidget):
                 actions=((_("Choose one"), choose),),
             )
             self.say(banner)
+        if self._opening.backup.reminds and not self._opening.read_only:
+            self._remind(self._opening.backup)
         if not self._opening.has_recovery and self._opening.counts[Incident.kind]:
             self.say(
                 Banner(
@@ -537,6 +524,27 @@ class Desk(QWidget):
                     actions=((_("Make one"), self.make_recovery_sheet),),
                 )
             )
+
+    def _remind(self, found: Standing) -> None:
+        """Say calmly that it is time for a backup."""
+
+        def act(what: Callable[[], None]) -> Callable[[], None]:
+            def done() -> None:
+                banner.close_gently()
+                what()
+
+            return done
+
+        banner = Banner(
+            _("It is time for a backup."),
+            last_said(found) if found.at else _("There is none yet: the laptop is the only copy."),
+            actions=(
+                (_("Back up now"), act(self.backups.back_up)),
+                (_("Not now"), act(self.backups.not_now)),
+            ),
+            closable=False,
+        )
+        self.say(banner)
 
     def say(self, banner: Banner) -> None:
         """A message above the section, until it is dismissed."""
@@ -554,8 +562,21 @@ class Desk(QWidget):
 
     def make_recovery_sheet(self) -> None:
         """Make, print and prove the recovery sheet."""
-        card = Card(_("A recovery sheet"))
         sheet = RecoverySheet(self.tools.book, self.tools.runner)
+        back = self._in_front(_("A recovery sheet"), sheet)
+        sheet.later.connect(back)
+        sheet.proved.connect(lambda: back(_("Proved: the code on the paper opens the casebook.")))
+
+    def make_shares(self) -> None:
+        """Make shares for other people, and prove each."""
+        sheet = SharesSheet(self.tools.book, self.tools.runner)
+        back = self._in_front(_("Shares for people you trust"), sheet)
+        sheet.later.connect(back)
+        sheet.proved.connect(lambda enough: back(opened_with(enough)))
+
+    def _in_front(self, name: str, sheet: QWidget) -> Callable[..., None]:
+        """Show a card in the place of the section, until what is returned is called."""
+        card = Card(name)
         card.add(sheet)
         before = self.page
         self.stack.addWidget(card)
@@ -568,29 +589,30 @@ class Desk(QWidget):
             if says:
                 Toast(self, says, stays=5000)
 
-        sheet.later.connect(back)
-        sheet.proved.connect(lambda: back(_("Proved: the code on the paper opens the casebook.")))
+        return back
 
     # Keeping up
 
     def _look_again(self) -> None:
         book = self.tools.book
 
-        def read() -> tuple[dict[str, dict[str, Entry]], dict[str, int]]:
+        def read() -> tuple[dict[str, dict[str, Entry]], dict[str, int], Standing]:
             counts = {kind.kind: book.count(kind) for kind in (Incident, Contact, Exhibit)}
-            return read_terms(book), counts
+            return read_terms(book), counts, standing(book)
 
-        def show(found: tuple[dict[str, dict[str, Entry]], dict[str, int]]) -> None:
-            self.tools.terms, counts = found
+        def show(found: tuple[dict[str, dict[str, Entry]], dict[str, int], Standing]) -> None:
+            self.tools.terms, counts, backup = found
             self.side.show_count("incidents", counts["incident"])
             self.side.show_count("contacts", counts["contact"])
             self.side.show_count("evidence", counts["exhibit"])
+            self.side.show_backup(backup)
 
         self.tools.runner.ask(self, read, show)
 
     def _look_at_backup(self) -> None:
         book = self.tools.book
-        self.tools.runner.ask(self, book.last_backup, lambda at: self.side.show_backup(at, 0))
+        self.tools.runner.ask(self, lambda: standing(book), self.side.show_backup)
+        self.settings_page.look_at_facts()
 
     def flush(self) -> None:
         """Before locking: what stands in any editor goes into its draft now."""

@@ -1,11 +1,11 @@
 """The side of the desk: sections, saved searches, how old the backup is, Lock and Settings."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from casebook.tasks.backup_notes import Standing
 from casebook.ui.direction import own
 from casebook.ui.parts.boxes import column, emptied, margins, row
 from casebook.ui.parts.buttons import Pressable, button, icon_button
@@ -16,17 +16,17 @@ from casebook.words import _, in_digits, plural
 
 _RAIL = 1.4
 """From this scale on the side is a rail of icons, so that the list keeps its room."""
-_FRESH, _OLD, _MANY = 7, 30, 50
 
 
 class Sidebar(QWidget):
-    """Signals: section(name), new, lock, settings, backup; those of `searches`."""
+    """Signals: section(name), new, lock, settings, backup, not_now; those of `searches`."""
 
     section = Signal(str)
     new = Signal()
     lock = Signal()
     settings = Signal()
     backup = Signal()
+    not_now = Signal()
 
     def __init__(self, title: str, sections: Sequence[tuple[str, str, str]]) -> None:
         super().__init__()
@@ -69,6 +69,7 @@ class Sidebar(QWidget):
             self._counts[key] = count
             navigation.addWidget(made)
         self.searches = SavedSearches(is_rail=self.is_rail)
+        self._backup: Standing | None = None
         self._card = QFrame()
         self._card_layout: QVBoxLayout = column(gap=6)
         self._card_layout.setContentsMargins(margins(10, 8, 10, 10))
@@ -136,36 +137,33 @@ class Sidebar(QWidget):
         shown.setToolTip(says)
         shown.setVisible(bool(count))
 
-    def show_backup(self, at: str, new_incidents: int) -> None:
+    def show_backup(self, found: Standing) -> None:
         """A card on the backup: quiet while it is fresh, louder with its age."""
-        emptied(self._card_layout)
-        if self.is_rail:
+        if self.is_rail or found == self._backup:
             return
-        days = -1
-        if at:
-            then = datetime.fromisoformat(at.replace("Z", "+00:00"))
-            days = (datetime.now().astimezone() - then).days
-        if 0 <= days < _FRESH:
-            self._card.setProperty("look", "good-card")
-            says, icon, tone = _("Backed up"), "shield-check", "good"
-            if days:
-                says = plural("Backup {n} day ago", "Backup {n} days ago", days).format(n=days)
-        elif days < 0:
+        self._backup = found
+        emptied(self._card_layout)
+        if found.days < 0:
             says, icon, tone = _("No backup yet"), "triangle-alert", "warn"
-            self._card.setProperty("look", "warn-card")
         else:
-            late = days > _OLD or new_incidents >= _MANY
-            tone = "danger" if late else "warn"
-            self._card.setProperty("look", f"{tone}-card")
-            icon = "triangle-alert"
-            says = plural("Last backup {n} day ago", "Last backup {n} days ago", days)
-            says = says.format(n=days)
+            says, icon, tone = _("Backed up"), "shield-check", "good"
+            if found.days:
+                says = plural("Backup {n} day ago", "Backup {n} days ago", found.days)
+                says = says.format(n=found.days)
+            if found.is_due:
+                icon, tone = "triangle-alert", "danger" if found.is_late else "warn"
+        self._card.setProperty("look", f"{tone}-card")
         self._card.style().unpolish(self._card)
         self._card.style().polish(self._card)
         picture = label()
         picture.setPixmap(theme().icon(icon, tone, 16).pixmap(theme().px(16)))
         text = label(says, "warn" if tone == "warn" else "problem" if tone == "danger" else "good")
         self._card_layout.addLayout(row(picture, text, None, gap=6))
-        if days < 0 or days >= _FRESH:
+        if found.changes > 0:
+            since = plural("{n} change since", "{n} changes since", found.changes)
+            self._card_layout.addWidget(label(since.format(n=f"{found.changes:,}"), "small"))
+        if found.is_due or found.days < 0:
             self._card_layout.addWidget(button(_("Back up now"), self.backup.emit))
+        if found.reminds:
+            self._card_layout.addWidget(button(_("Not now"), self.not_now.emit, look="flat"))
         self._card.show()

@@ -7,9 +7,10 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from casebook.book import Casebook, opening
-from casebook.errors import CannotOpen, CasebookError
+from casebook.errors import CannotOpen, CasebookError, RecoveryCodeWrong, SharesDoNotFit
 from casebook.keys import unlock as ways
-from casebook.keys.header import KEYRING, RECOVERY, Slot
+from casebook.keys.header import KEYRING, RECOVERY, SHARES, Slot
+from casebook.keys.shares import Share, read_share, still_needed
 from casebook.ui.direction import own
 from casebook.ui.door.frame import Card
 from casebook.ui.door.secret import SecretLine
@@ -19,7 +20,7 @@ from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
 from casebook.ui.runner import Runner
 from casebook.ui.theme import theme
-from casebook.words import _
+from casebook.words import _, plural
 
 _DELAYS = (0, 0, 1, 2, 5)
 """Seconds to wait after so many wrong tries: against a child at the keys, not against a state."""
@@ -38,6 +39,7 @@ class Unlock(Card):
         self.locked = locked
         self._runner = runner
         self._tries = 0
+        self._shares: list[Share] = []
         mark = label()
         mark.setPixmap(theme().icon("lock", "accent", 36).pixmap(theme().px(36)))
         name = _("Casebook") if discreet else own(folder.name.removesuffix(".casebook"))
@@ -49,13 +51,17 @@ class Unlock(Card):
         self.code.setPlaceholderText("N68YX-X2389-…")
         self.code.returnPressed.connect(self.unlock)
         self._forgot = QWidget()
-        self._forgot.setLayout(
-            column(
-                label(_("Type the recovery code from your printed sheet."), "muted", wrap=True),
-                self.code,
-                gap=6,
-            )
+        kinds = {slot.kind for slot in self._slots()}
+        self.code_says = label(
+            _("Type the recovery code from your printed sheet.")
+            if SHARES not in kinds
+            else _("Type a share from its sheet; the others follow one by one.")
+            if RECOVERY not in kinds
+            else _("Type the recovery code from your printed sheet, or one share after another."),
+            "muted",
+            wrap=True,
         )
+        self._forgot.setLayout(column(self.code_says, self.code, gap=6))
         self._forgot.hide()
         self.button = button(_("Unlock"), self.unlock, look="primary", icon="unlock", default=True)
         self.forgot = button(_("I forgot the passphrase"), self._turn, look="link")
@@ -64,8 +70,7 @@ class Unlock(Card):
             _("Open with this computer's keyring"), self._keyring, look="link"
         )
         says = _("It is locked. What you were writing is kept.") if locked else ""
-        kinds = {slot.kind for slot in self._slots()}
-        self.forgot.setVisible(RECOVERY in kinds)
+        self.forgot.setVisible(bool({RECOVERY, SHARES} & kinds))
         self.with_keyring.setVisible(KEYRING in kinds)
         self.add(
             mark,
@@ -98,10 +103,31 @@ class Unlock(Card):
         if not typed.strip() or not self.button.isEnabled():
             return
         folder = self.folder
-        if with_code:
+        if with_code and (share := _share_in(typed)):
+            self._take(share)
+        elif with_code:
             self._open(lambda: opening.open_with_recovery_code(folder, typed))
         else:
             self._open(lambda: opening.open_with_passphrase(folder, typed))
+
+    def _take(self, share: Share) -> None:
+        """Take one share; with enough of them, open."""
+        folder, shares = self.folder, [*self._shares, share]
+        try:
+            needed = still_needed(shares)
+        except SharesDoNotFit as error:
+            self.say_failure(error)
+            self.code.selectAll()
+            return
+        self._shares = shares
+        self.code.clear()
+        if needed:
+            says = plural("{n} more share is needed.", "{n} more shares are needed.", needed)
+            self.say(Banner(says.format(n=needed), closable=False))
+            return
+        self.say(None)
+        self._shares = []
+        self._open(lambda: opening.open_with_shares(folder, shares))
 
     def _keyring(self) -> None:
         self._open(lambda: opening.open_with_keyring(self.folder))
@@ -145,3 +171,11 @@ class Unlock(Card):
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
         self.secret.line.setFocus()
+
+
+def _share_in(typed: str) -> Share | None:
+    """The share that was typed, if it is one."""
+    try:
+        return read_share(typed)
+    except RecoveryCodeWrong:
+        return None

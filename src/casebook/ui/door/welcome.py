@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QProgressBar, QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton
 
 from casebook.book import opening
 from casebook.errors import CasebookError
@@ -17,6 +17,7 @@ from casebook.ui.parts.texts import label
 from casebook.ui.runner import STOPPED, Runner, Running
 from casebook.ui.settings import LANGUAGES, Settings, places
 from casebook.ui.theme import theme
+from casebook.ui.waiting import Waiting
 from casebook.words import _
 
 ENDING = ".casebook"
@@ -58,13 +59,8 @@ class Welcome(Card):
         self.restore = button(
             _("Restore from a backup"), self._restore, look="link", icon="rotate-ccw"
         )
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(_("Restore from a backup"))
-        self.stop = button(_("Stop"), self._stop)
+        self.waiting = Waiting()
         self._running: Running | None = None
-        for one in (self.bar, self.stop):
-            one.hide()
         for one in (self.new, self.open):
             one.setMinimumHeight(theme().px(44))
         self.add(
@@ -83,7 +79,7 @@ class Welcome(Card):
             self.new,
             self.open,
             row(self.restore, None),
-            row(self.bar, self.stop),
+            self.waiting,
         )
 
     def _speak(self, _index: int) -> None:
@@ -111,46 +107,34 @@ class Welcome(Card):
         place = choose_new_file(self, _("Where the restored casebook shall be"), place_for(backup))
         if not place:
             return
-        place = place.with_name(place.name.removesuffix(ENDING) + ENDING)
-        self._restoring(True)
+        self.restore_to(backup, place.with_name(place.name.removesuffix(ENDING) + ENDING))
 
-        def failed(error: BaseException) -> None:
-            self._restoring(False)
-            self.say_failure(error)
-
+    def restore_to(self, backup: Path, place: Path) -> None:
+        """Restore a backup to a new place; it can be stopped, and then nothing is left."""
+        self._busy(True)
+        self.say(None)
         self._running = running = self._runner.task(
             self,
-            _("Restore from a backup"),
+            _("Restoring: every file is compared with the backup."),
             lambda progress: restore_backup(backup, place, progress=progress),
             self.chosen.emit,
-            failed,
+            self.say_failure,
         )
+        self.waiting.watch(running)
+        running.changed.connect(self._ran)
 
-        def look() -> None:
-            if running.state == STOPPED:
-                self._restoring(False)
-            elif running.total:
-                self.bar.setRange(0, 1000)
-                self.bar.setValue(min(1000, running.done * 1000 // running.total))
+    def _ran(self) -> None:
+        running = self._running
+        if running is None or not running.is_over:
+            return
+        self._running = None
+        self._busy(False)
+        if running.state == STOPPED:
+            self.say(Banner(_("Stopped. Nothing was restored."), closable=False))
 
-        running.changed.connect(look)
-
-    def _restoring(self, on: bool) -> None:
-        """Nothing else can be begun meanwhile, but it can be stopped."""
-        for one in (self.languages, self.new, self.open, self.restore):
-            one.setEnabled(not on)
-        self.say(
-            Banner(_("Restoring: every file is compared with the backup."), closable=False)
-            if on
-            else None
-        )
-        self.bar.setRange(0, 0)
-        self.bar.setVisible(on)
-        self.stop.setVisible(on)
-
-    def _stop(self) -> None:
-        if self._running:
-            self._running.stop()
+    def _busy(self, busy: bool) -> None:
+        for one in (self.new, self.open, self.restore, self.languages):
+            one.setEnabled(not busy)
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]

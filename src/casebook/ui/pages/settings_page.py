@@ -25,7 +25,7 @@ from casebook.ui.direction import ltr, own
 from casebook.ui.forms.editors import calm_combo
 from casebook.ui.look import SCALES
 from casebook.ui.pages.open_copy_sheet import LeaveSheet, ReturnSheet
-from casebook.ui.pages.said import ago
+from casebook.ui.pages.settings_backup import Backups, State, read_state
 from casebook.ui.pages.settings_sample import Sample
 from casebook.ui.pages.settings_ways import WaysToOpen
 from casebook.ui.parts.banner import Banner, failure
@@ -50,7 +50,7 @@ class Facts:
     is_forgotten: bool
     fingerprint: str
     has_sample: bool
-    backup: str
+    backup: State
 
 
 def read_facts(book: Casebook) -> Facts:
@@ -61,18 +61,17 @@ def read_facts(book: Casebook) -> Facts:
         book.is_forgotten(),
         book.fingerprint(),
         has_sample(book),
-        book.last_backup(),
+        read_state(book),
     )
 
 
 class SettingsPage(QWidget):
     """Signals: changed - a setting was changed; rebuilt - the window must be built anew;
-    recovery, backup - make one."""
+    recovery - make one."""
 
     changed = Signal()
     rebuilt = Signal()
     recovery = Signal()
-    backup = Signal()
 
     def __init__(self, tools: Tools, settings: Settings) -> None:
         super().__init__()
@@ -300,20 +299,12 @@ class SettingsPage(QWidget):
         )
 
     def _backing_up(self) -> None:
-        self.backup_says = label("", "strong", wrap=True)
+        self.backups = Backups(self.tools)
+        self.backup_says = self.backups.says
         self._card(
             _("Backup"),
-            self.backup_says,
-            label(
-                _(
-                    "One encrypted file, read again after writing. It opens with the passphrase or "
-                    "the recovery code that are in use now. Keep it on a stick, elsewhere."
-                ),
-                "muted",
-                wrap=True,
-            ),
-            row(button(_("Back up now"), self.backup.emit, icon="hard-drive-download"), None),
-            words=_("backup copy restore"),
+            self.backups,
+            words=_("backup copy restore stick drive reminder verify drill"),
         )
 
     def _open_formats(self) -> None:
@@ -404,11 +395,7 @@ class SettingsPage(QWidget):
             self.member.setText(facts.member.name)
         self.fingerprint.setText(ltr(facts.fingerprint))
         self.ways.show_ways(facts.slots, is_forgotten=facts.is_forgotten)
-        self.backup_says.setText(
-            _("The last one was made {ago}.").format(ago=ago(facts.backup.replace("Z", "+00:00")))
-            if facts.backup
-            else _("There is none yet.")
-        )
+        self.backups.show_state(facts.backup)
 
     def begin_passphrase(self) -> None:
         """Show where one is chosen in the place of a forgotten one."""

@@ -6,12 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from casebook.book import opening
-from casebook.keys.header import KEYRING, RECOVERY, Slot
+from casebook.keys.header import KEYRING, RECOVERY, SHARES, Slot
 from casebook.ui.direction import ltr
 from casebook.ui.door.new_secret import NewSecret
 from casebook.ui.door.secret import SecretLine
 from casebook.ui.parts.banner import Banner, failure
-from casebook.ui.parts.boxes import column, line, row
+from casebook.ui.parts.boxes import column, flowing, line, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
 from casebook.ui.tools import Tools
@@ -19,9 +19,10 @@ from casebook.words import _
 
 
 class WaysToOpen(QWidget):
-    """Signals: recovery - a sheet is wanted; said(Banner); changed - look at the ways again."""
+    """Signals: recovery, shares - are wanted; said(Banner); changed - look at the ways again."""
 
     recovery = Signal()
+    shares = Signal()
     said = Signal(object)
     changed = Signal()
 
@@ -34,6 +35,11 @@ class WaysToOpen(QWidget):
             _("Make a recovery sheet"), self.recovery.emit, icon="printer"
         )
         self.recovery_says = label("", "muted", wrap=True)
+        self.shares_button = button(
+            _("Make shares for people you trust"), self.shares.emit, icon="users"
+        )
+        self.stop_shares = button(_("Let no shares open it"), self._stop_shares)
+        self.shares_says = label("", "muted", wrap=True)
         self.keyring = QCheckBox(_("Let this computer's keyring open it"))
         self.keyring.setAccessibleName(self.keyring.text())
         self.keyring.clicked.connect(self._keyring)
@@ -52,6 +58,9 @@ class WaysToOpen(QWidget):
                 line(),
                 row(self.recovery_button, None),
                 self.recovery_says,
+                line(),
+                flowing(self.shares_button, self.stop_shares),
+                self.shares_says,
                 line(),
                 self.keyring,
                 label(
@@ -99,12 +108,27 @@ class WaysToOpen(QWidget):
         says = _("Make a new recovery sheet") if sheet else _("Make a recovery sheet")
         self.recovery_button.setText(says)
         self.recovery_button.setAccessibleName(says)
+        shares = next((slot for slot in slots if slot.kind == SHARES), None)
         self.recovery_says.setText(
             _("There is one, proved on {day}. A new sheet makes it useless.").format(
                 day=ltr(sheet.made_at[:10])
             )
             if sheet
+            else _("There is none: only the shares help who forgot the passphrase.")
+            if shares
             else _("There is none: a forgotten passphrase means that everything is lost.")
+        )
+
+        self.stop_shares.setVisible(shares is not None)
+        self.shares_says.setText(
+            _("There are some, proved on {day}. New shares make them useless.").format(
+                day=ltr(shares.made_at[:10])
+            )
+            if shares
+            else _(
+                "A way to open it that no single person has: two of three people, say, each "
+                "with a sheet that opens nothing alone."
+            )
         )
 
     # Passphrase
@@ -168,6 +192,24 @@ class WaysToOpen(QWidget):
         self.change.setEnabled(not busy)
         self.cancel.setEnabled(not busy)
         self.change.setText(_("Changing…") if busy else _("Change the passphrase"))
+
+    # Shares
+
+    def _stop_shares(self) -> None:
+        book = self.tools.book
+        self.stop_shares.setEnabled(False)
+
+        def done(_nothing: object) -> None:
+            self.stop_shares.setEnabled(True)
+            says = _("No shares open this casebook any more. Old copies still open with them.")
+            self.said.emit(Banner(says, tone="good"))
+            self.changed.emit()
+
+        def failed(error: BaseException) -> None:
+            self.stop_shares.setEnabled(True)
+            self.said.emit(failure(error))
+
+        self.tools.runner.ask(self, book.drop_shares, done, failed)
 
     # Keyring
 
