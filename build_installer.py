@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parent
 BUILD, DIST = ROOT / "build", ROOT / "dist"
 PROGRAM = DIST / "casebook"
 VERSION = "0.1.0"
-COMMANDS = ("care", "doors", "evidence", "making", "papers", "records", "sample", "tables")
+COMMANDS = (
+    "backups", "care", "desk", "doors", "evidence", "leaving", "making", "papers", "records",
+    "sample", "tables",
+)  # fmt: skip
 UNUSED = (
     # Qt brings these along; the program uses none of them
     "PySide6/Qt/translations", "PySide6/Qt/qml", "PySide6/Qt/plugins/networkinformation",

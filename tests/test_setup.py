@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -178,3 +179,16 @@ def test_qt_takes_no_references_to_none_that_are_not_its_own() -> None:
         pytest.skip(f"Qt does not load here: {done.stdout.strip()}")
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "still"
+
+
+def test_the_installer_carries_every_module_of_the_command_line() -> None:
+    """They are imported by name, so that PyInstaller does not see them."""
+    from casebook.cli.main import COMMANDS
+
+    tree = ast.parse((ROOT / "build_installer.py").read_text("utf-8"))
+    (carried,) = (
+        ast.literal_eval(one.value)
+        for one in tree.body
+        if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "COMMANDS"
+    )
+    assert set(carried) == {where.split(".")[0] for where in COMMANDS.values()}
