@@ -456,7 +456,8 @@ def test_no_text_of_anybody_is_markup_or_script(
 
 def test_every_link_of_the_pages_leads_somewhere(book: Casebook, tmp_path: Path) -> None:
     incident = book.save(Incident(title="a"))
-    book.save_all([Incident(title=f"{n}") for n in range(1200)])
+    book.save_all([Incident(title=f"{n}") for n in range(1199)])
+    book.save(Incident(title="dated", when=Moment.parse("2025-03-14Tevening~")))
     exhibit = attach_bytes(book, "a b#c?.txt", b"a", [incident]).exhibit
     out = export_everything(book, tmp_path / "out").folder
     names = {path: page.names for path, page in pages(out)}
@@ -471,6 +472,8 @@ def test_every_link_of_the_pages_leads_somewhere(book: Casebook, tmp_path: Path)
             seen += 1
     assert seen > 5
     assert exhibit.title in (out / "data" / "pages" / "exhibit-1.html").read_text("utf-8")
+    dated = (out / "data" / "pages" / "incident-3.html").read_text("utf-8")
+    assert "about 14 March 2025, in the evening (2025-03-14Tevening~)" in dated
 
 
 # Whole or not at all

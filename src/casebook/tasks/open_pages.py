@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from casebook.book import Casebook
-from casebook.records import KINDS, Field, Record, Shape
+from casebook.records import KINDS, Field, Moment, Record, Shape
+from casebook.records.said import say
 from casebook.tasks.open_format import WRITTEN
 from casebook.words import _, speaking
 
@@ -117,6 +118,9 @@ def _shown(book: Casebook, spec: Field, value: Any, plain: object, places: Place
         return "; ".join(f"<bdi>{said(one)}</bdi>" for one in value)
     if isinstance(value, bool):
         return said(_("yes") if value else _("no"))
+    if isinstance(value, Moment):
+        # in words, and as the tables have it: neither can be misread for the other
+        return said(f"{say(value, speaking())} ({value})")
     return said(str(value))
 
 
