@@ -233,6 +233,7 @@ def sheets(album: Album, here: Desk) -> None:
     sheet.reject()
     history = HistorySheet(here, here.tools, record)
     history.show()
+    until(history._body.count)
     album.take(history, "history")
     history.close()
     filters = FilterSheet(here, here.tools, Incident, Wanted(), ["march", "vigil"])

@@ -72,6 +72,7 @@ class Find(QDialog):
         self.line.setMinimumHeight(theme().px(44))
         self.line.installEventFilter(self)
         self.found = QListWidget()
+        self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.found.setAccessibleName(_("Found"))
         self.found.itemActivated.connect(self._take)
         self.found.itemClicked.connect(self._take)
@@ -109,7 +110,7 @@ class Find(QDialog):
             title = own(record.title or type(record).label)
             text = f"{title}    {ltr(record.ref)}"
             if said := flags_said(self.tools, record):
-                icon, text = theme().icon("triangle-alert", "warn", 16), f"{text}    {said}"
+                icon, text = theme().icon("triangle-alert", "warn", 16), f"{text}\n{said}"
             item = QListWidgetItem(icon, text)
             item.setData(Qt.ItemDataRole.UserRole, record.id)
             self.found.addItem(item)
