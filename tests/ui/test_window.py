@@ -2,8 +2,6 @@
 
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,6 @@ from casebook.db.listing import Wanted
 from casebook.errors import CannotOpen
 from casebook.keys.header import RECOVERY
 from casebook.keys.unlock import slots
-from casebook.progress import Progress
 from casebook.records import Act, Incident
 from casebook.tasks.backup import back_up
 from casebook.tasks.recovery import make_recovery
@@ -264,31 +261,6 @@ def test_a_backup_is_restored_at_the_door(
     assert [one.name for one in offered] == ["Ours 2.casebook"] * 2
     with opening.open_with_passphrase(tmp_path / "again" / "Ours 2.casebook", PASSPHRASE) as book:
         assert book.count(Incident) == 4
-
-
-def test_a_restore_is_stopped_and_leaves_nothing(
-    closed: Opened, filled: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    began = threading.Event()
-
-    def endless(_backup: Path, _folder: Path, *, progress: Progress) -> Path:
-        began.set()
-        while True:
-            progress.step(1, 2)
-            time.sleep(0.01)
-
-    monkeypatch.setattr(welcome, "choose_file", lambda *_args: tmp_path / "b.tar")
-    monkeypatch.setattr(welcome, "choose_new_file", lambda *_args: tmp_path / "x")
-    monkeypatch.setattr(welcome, "restore_backup", endless)
-    closed.window.welcome()
-    page = closed.window.stack.currentWidget()
-    assert isinstance(page, Welcome)
-    click(page.restore)
-    settle(qtbot, began.is_set)
-    settle(qtbot, lambda: page.waiting.bar.value() == 500)
-    click(page.waiting.stop)
-    settle(qtbot, page.new.isEnabled)
-    assert not page.waiting.isVisible() and "Nothing was restored" in texts(page)
 
 
 def test_a_discreet_title_says_nothing(opened: Opened) -> None:
