@@ -71,6 +71,11 @@ def freeze(python: Path) -> None:
     """dist/casebook, with PyInstaller."""
     migrations = ROOT / "src" / "casebook" / "db" / "migrations"
     hidden = ["casebook.ui.app", "casebook.ui.self_test", "casebook.evidence.decoder"]
+    # loaded by name when they are asked for
+    rooms = [ROOT / "src" / "casebook" / room for room in ("cli", "evidence")]
+    hidden += [
+        f"casebook.{room.name}.{one.stem}" for room in rooms for one in room.glob("[a-z]*.py")
+    ]
     # the keyring's backends are found by name when it runs
     hidden += ["keyring.backends.SecretService", "keyring.backends.kwallet"]
     run(
@@ -81,8 +86,6 @@ def freeze(python: Path) -> None:
         "--paths", str(ROOT / "src"),
         "--add-data", f"{ROOT / 'resources'}{os.pathsep}resources",
         "--add-data", f"{migrations}{os.pathsep}casebook/db/migrations",
-        # found by name when they are asked for
-        "--collect-submodules", "casebook.cli", "--collect-submodules", "casebook.evidence",
         "--collect-all", "pymediainfo", "--collect-data", "puremagic", "--collect-data", "docx",
         "--collect-data", "pptx", "--collect-data", "uniseg", "--copy-metadata", "keyring",
         "--exclude-module", "tkinter", "--exclude-module", "PySide6.QtNetwork",
