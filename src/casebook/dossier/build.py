@@ -61,6 +61,7 @@ def _lay_out(what: Outline, progress: Progress) -> tuple[bytes, int]:
         head=what.title,
         mark=marking(what),
         page_of=_("page {number} of {total}", language=language),
+        ref=what.reference,
         title=what.title,
         author="",
         subject="",

@@ -91,7 +91,7 @@ class Laying:
             case Boxes():
                 return [Box(line, self.language) for line in block.lines]
             case Blanks():
-                return [Blank(label) for label in block.labels]
+                return self.blanks(block)
             case Strip():
                 note = [Text(block.note, small(after=6))] if block.note else []
                 return [MonthStrip(block.months, self.room), *note]
@@ -155,6 +155,8 @@ class Laying:
             lines.append(("LINEBELOW", (0, len(table) - 1), (-1, len(table) - 1), 0.4, RULE))
         if not table:
             return []
+        # small print stands on the base line of what it labels
+        lines.append(("TOPPADDING", (0, 0), (0, -1), 4.7))
         return [LongTable(table, widths, style=_style(0, lines), spaceAfter=4)]
 
     def table(self, block: Table) -> list[Flowable]:
@@ -171,20 +173,32 @@ class Laying:
             ]
             data += _rows(cells, widths, 6)
             lines.append(("LINEBELOW", (0, len(data) - 1), (-1, len(data) - 1), 0.4, RULE))
-        return [LongTable(data, widths, repeatRows=1, style=_style(3, lines), spaceAfter=4)]
+        return [
+            LongTable(
+                data, widths, repeatRows=1, style=_style(3, lines), spaceBefore=6, spaceAfter=6
+            )
+        ]
 
     def numbered(self, block: Numbered) -> list[Flowable]:
         widths = [9 * mm, self.room - 9 * mm]
         table: list[list[Any]] = []
         for number, line in enumerate(block.lines, block.first):
             cells = [
-                Text(f"{number}.", small(INK)),
+                Text(f"{number}.", body(self.language)),
                 Text(self.linked(line), body(block.language or self.language)),
             ]
             table += _rows(cells, widths, 6)
         if not table:
             return []
         return [LongTable(table, widths, style=_style(0, []), spaceAfter=6)]
+
+    def blanks(self, block: Blanks) -> list[Flowable]:
+        lines: list[Flowable] = [Blank(label) for label in block.labels]
+        if not block.says:
+            return lines
+        says = Text(block.says, body(self.language, after=4))
+        tall = sum(one.wrap(self.room, self.tall)[1] + one.spaceAfter for one in (says, *lines))
+        return [CondPageBreak(min(tall, self.tall)), says, *lines]
 
     def digest(self, label: str, value: str) -> list[Flowable]:
         spans = [Span(f"{label}  ", color=MUTED), Span(ltr(_grouped(value)), font="mono")]
