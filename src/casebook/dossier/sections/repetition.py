@@ -1,7 +1,7 @@
 """What came back, and how often: correlations, not conclusions."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from casebook.dossier.blocks import Block, Prose, Row, Section, Table
 from casebook.dossier.gravity import gravest
@@ -156,25 +156,34 @@ def counts(m: Matter) -> Section:
 
 
 def _suppressed(m: Matter, found: Mapping[str, int], *, adds_up: bool) -> tuple[Row, ...]:
-    """The counts, without the small ones. Where all of them together are known (`adds_up`), one
-    that could be worked out from the others takes the smallest of these along."""
+    """The counts, without the small ones; nor those from which a small one could be worked out,
+    where all of them together are known (`adds_up`)."""
+    few = m.say("fewer than {count}").format(count=SMALL)
     small = [count for count in found.values() if count < SMALL]
     large = sorted(count for count in found.values() if count >= SMALL)
-    given_away = adds_up and large and small and sum(small) in (
-        len(small), len(small) * (SMALL - 1), *(small if len(small) == 1 else ()),
-    )  # fmt: skip
-    least = large[0] if given_away else 0
+    along = _taken_along(small, large) if adds_up and small else 0
+    if along > len(large):
+        few = m.say("fewer than {count}").format(count=2 * SMALL)
+        return tuple((name, few) for name in sorted(found))
+    hidden = sorted((count, name) for name, count in found.items() if count >= SMALL)[:along]
+    vague = {name: m.say("{count} or more").format(count=SMALL) for _count, name in hidden}
+    vague |= {name: few for name, count in found.items() if count < SMALL}
+    told = sorted((-count, name) for name, count in found.items() if name not in vague)
+    rows = [(name, str(-count)) for count, name in told]
+    return (*rows, *((name, vague[name]) for _count, name in hidden),
+            *((name, few) for name in sorted(found) if found[name] < SMALL))  # fmt: skip
 
-    def said(count: int) -> str:
-        if count < SMALL:
-            return m.say("fewer than {count}").format(count=SMALL)
-        return m.say("{count} or more").format(count=SMALL) if count == least else str(count)
 
-    def place(item: tuple[str, int]) -> tuple[int, str]:
-        name, count = item
-        return (0 if count < SMALL else -SMALL if count == least else -count, name)
-
-    return tuple((name, said(count)) for name, count in sorted(found.items(), key=place))
+def _taken_along(small: Sequence[int], large: Sequence[int]) -> int:
+    """How many of the large ones, the smallest first, must not be told either, so that no small
+    one is the only number that fits; more than there are when all of them do not suffice."""
+    least = len(small)
+    if least > 1 and least < sum(small) < least * (SMALL - 1):
+        return 0
+    for count, number in enumerate(large, 1):
+        if number > SMALL or sum(small) > least:
+            return count
+    return len(large) + 1
 
 
 def _year(m: Matter, item: Incident) -> str:
