@@ -65,14 +65,18 @@ class Laying:
     def section(self, section: Section) -> list[Flowable]:
         story: list[Flowable] = []
         if section.title:
+            is_drawn_first = isinstance(next(iter(section.blocks), None), Strip)
             story += [
-                CondPageBreak(40 * mm),
+                # a strip does not stand apart from the first rows of its table
+                CondPageBreak((85 if is_drawn_first else 40) * mm),
                 Mark(section.title, 0, f"section-{section.id}"),
                 Text(section.title, heading()),
             ]
         for place, block in enumerate(section.blocks):
             if isinstance(block, Plate) and place and is_large(block):
                 story.append(PageBreak())
+            if isinstance(block, Table) and place and isinstance(section.blocks[place - 1], Table):
+                story.append(Spacer(1, 9))
             story += self.block(block)
         return story
 
@@ -173,11 +177,7 @@ class Laying:
             ]
             data += _rows(cells, widths, 6)
             lines.append(("LINEBELOW", (0, len(data) - 1), (-1, len(data) - 1), 0.4, RULE))
-        return [
-            LongTable(
-                data, widths, repeatRows=1, style=_style(3, lines), spaceBefore=6, spaceAfter=6
-            )
-        ]
+        return [LongTable(data, widths, repeatRows=1, style=_style(3, lines), spaceAfter=4)]
 
     def numbered(self, block: Numbered) -> list[Flowable]:
         widths = [9 * mm, self.room - 9 * mm]

@@ -71,7 +71,7 @@ def _by_whom(m: Matter) -> list[str]:
         (m.say("{name} chose what is in it."), m.order.prepared_by.strip()),
         (m.say("{name} approved it."), m.order.approved_by.strip()),
     ):
-        if name:
+        if name and m.profile.named != "nobody":
             lines.append(says.format(name=name))
     by: Counter[str] = Counter()
     translated: list[Incident | Act | Statement] = [*m.incidents, *m.acts, *m.statements]

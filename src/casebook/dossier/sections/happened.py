@@ -14,7 +14,7 @@ def chronology(m: Matter) -> Section:
     rows = [_row(m, item) for item in m.incidents]
     most = m.recipe.most or len(rows)
     blocks: list[Block] = []
-    if strip := _strip(m):
+    if not m.recipe.is_brief and (strip := _strip(m)):  # rows say more in the same room
         blocks.append(strip)
     blocks.append(
         Table(

@@ -43,7 +43,7 @@ def _over_time(m: Matter) -> Table | None:
         return None
     acts = {item.id: {act.act_type for act in m.of(m.acts, item)} for item in m.incidents}
     rows = []
-    for half, found in halves.items():
+    for half, found in sorted(halves.items(), key=lambda pair: pair[0] == m.unknown):
         worst = gravest(code for item in found for code in acts[item.id])
         afraid = sum(item.fear in AFRAID for item in found)
         named = m.term("act_type", worst) if worst else "-"
