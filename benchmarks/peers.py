@@ -63,12 +63,12 @@ def peak() -> int:
 def main() -> None:
     name, source, out, fonts = sys.argv[1:]
     importlib.import_module(name)
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     {"weasyprint": weasyprint, "typst": typst, "img2pdf": img2pdf}[name](
         Path(source), Path(out), Path(fonts)
     )
-    took = time.perf_counter() - started
-    print(json.dumps({"seconds": took, "memory": peak()}))
+    took, cost = time.perf_counter() - started, time.process_time() - worked
+    print(json.dumps({"seconds": took, "work": cost, "memory": peak()}))
 
 
 if __name__ == "__main__":

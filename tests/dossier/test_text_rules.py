@@ -105,6 +105,18 @@ PIECES = st.sampled_from(
             "\u200b",
         ),
         *("ー", "ไท", "क्षि", "a-3"),
+        *(
+            "don’t ",
+            "(2nd ",
+            "floor) ",
+            "us,” ",
+            "‘so’ ",
+            "6.30 ",
+            "1,000.5",
+            "a.m.",
+            "!? ",
+            "so.(b",
+        ),
     ]
 )
 TEXTS = st.lists(PIECES, min_size=1, max_size=8).map("".join)

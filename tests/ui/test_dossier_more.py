@@ -217,12 +217,14 @@ def test_files_go_along_in_a_package_once_they_are_ticked_and_gone_through(
     go_through(maker, qtbot)
     assert not maker.package_button.isVisible()
     click(maker.ticks.along["EXH-0001"])
-    settle(qtbot, lambda: maker.package_button.isVisible() and not maker.save_button.isEnabled())
+    settle(
+        qtbot, lambda: maker.package_button.isVisible() and not maker.save_button.isEnabled(), 40
+    )
     go_through(maker, qtbot)
     assert "Whole file" in maker.ticks.list.item(maker.ticks.list.count() - 1).text()
     maker.save_package_to(tmp_path / "p.zip")
     settle(qtbot, lambda: book.count(Dossier) == 1, 60)
-    settle(qtbot, lambda: "It is not encrypted" in texts(opened.window))
+    settle(qtbot, lambda: "It is not encrypted" in texts(opened.window), 40)
     assert verify_file(tmp_path / "p.zip").faults == []
 
 

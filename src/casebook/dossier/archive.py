@@ -5,14 +5,17 @@ adds what such a file must say of itself. No tool for certification runs here: i
 standard, and never called certified.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import BinaryIO, Final
 
 import pikepdf
 
 from casebook.paths import resource
 
+_TRAILER: Final = 1024
+_IDENTITY: Final = re.compile(rb"/ID \[<([0-9a-f]{32})><(31415926535897932384626433832795)>\]")
 PRINTED: Final = 4
 """The flag of an annotation that it is printed (ISO 32000-1, table 165)."""
 
@@ -34,6 +37,25 @@ def attach(pdf: pikepdf.Pdf, name: str, content: bytes, sort: str) -> None:
     for date in ("/CreationDate", "/ModDate"):
         if date in stream.get("/Params", {}):
             del stream.Params[date]
+
+
+def save(pdf: pikepdf.Pdf, out: BinaryIO, laid: bytes) -> None:
+    """Write it to a file that can be read back.
+
+    Its identity (ISO 32000-1, 14.4) comes from the pages as they were laid out, on which the hash
+    of every picture is printed: the MD5 of all that is written, which the library offers, takes
+    longer than the writing.
+    """
+    pdf.save(out, static_id=True, min_version="1.7", compress_streams=False)
+    end = out.seek(0, 2)
+    start = out.seek(max(0, end - _TRAILER))
+    found = _IDENTITY.search(out.read())
+    if not found:
+        raise ValueError("the trailer has no place for an identity")
+    identity = hashlib.sha256(laid).hexdigest()[:32].encode("ascii")
+    for group in (1, 2):
+        out.seek(start + found.start(group))
+        out.write(identity)
 
 
 def for_archives(pdf: pikepdf.Pdf, title: str, language: str) -> None:

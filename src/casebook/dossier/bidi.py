@@ -13,6 +13,10 @@ _RTL: Final = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_TURNS: Final = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _STRONG: Final = frozenset(("L", "R", "AL"))
 _WEAK: Final = frozenset(("ON", "WS", "ES", "ET", "CS", "BN", "NSM"))
 _ROW: Final = 400
@@ -71,6 +75,12 @@ def _without_long_rows(text: str) -> Sequence[int]:
 
 def _in_row(char: str) -> bool:
     return unicodedata.bidirectional(char) in _WEAK and not unicodedata.mirrored(char)
+
+
+def runs_one_way(text: str) -> bool:
+    """Nothing in a paragraph that runs left to right could run the other way, whatever is isolated
+    or embedded in it: all its levels are even, and drawn as if they were one."""
+    return not _TURNS.search(text)
 
 
 def visual_order(runs: Sequence[int]) -> list[int]:

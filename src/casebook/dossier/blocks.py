@@ -74,9 +74,10 @@ class Boxes:
 
 @dataclass(frozen=True)
 class Blanks:
-    """Labels with a line to write on."""
+    """Labels with a line to write on, on one page with what is signed there."""
 
     labels: tuple[str, ...]
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def texts(block: Block) -> list[str]:
         case Numbered() | Boxes() | Code():
             return [*block.lines]
         case Blanks():
-            return [*block.labels]
+            return [block.says, *block.labels]
         case Strip():
             return [block.note, *(month for month, _count in block.months)]
         case Digest():

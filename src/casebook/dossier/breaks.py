@@ -1,7 +1,8 @@
 """Where a line may be broken (UAX #14), and which characters stand together (UAX #29).
 
 The library that knows the rules takes 70 µs a character. So a text is cut where the rules do not
-look across, which is nearly between any two words, and what was looked up once is kept.
+look across, which is nearly between any two words, a plain word is not looked up at all, and what
+was looked up once is kept.
 """
 
 import re
@@ -18,13 +19,21 @@ _LETTER: Final = (
     f"\u0f40-\u0f6c{_HAN}]"
 )
 _SAFE: Final = re.compile(
-    # after blanks and before a letter, unless an opening bracket or a quotation mark stands before
-    rf"(?<=[\w.,;:!?…%)\]\u060c\u061b\u061f\u06d4\u0f0d]) +(?={_LETTER})"
+    # after blanks and before a letter, a digit or what opens, unless an opening bracket or a
+    # quotation mark stands before
+    rf"(?<=[\w.,;:!?…%)\]\u060c\u061b\u061f\u06d4\u0f0d]) +(?={_LETTER}|[0-9(“‘])"
+    # after a quotation mark that closes, and blanks, before a letter or digit
+    rf"|(?<=[”’]) +(?={_LETTER}|[0-9])"
     # between two Han characters
     rf"|(?<=[{_HAN}])(?=[{_HAN}])"
     # after the tsheg of a Tibetan syllable, before a letter
     r"|(?<=\u0f0b)(?=[\u0f40-\u0f6c])"
 )
+_WHOLE: Final = re.compile(
+    r"[(“‘]*[A-Za-z0-9À-ÖØ-öø-ɏ.,:;]+(?:[’'][A-Za-z0-9À-ÖØ-öø-ɏ.,:;]+)*[!?).,:;’”]* *"
+)
+"""A word with its punctuation and the blanks after it: letters, digits and marks of lists hold
+together (LB 13, 14, 19, 23, 25, 29), so that it is broken at its end only."""
 _LONE: Final = re.compile(
     r"[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u3000-\u3029\u3400-\u4dbf\u4e00-\u9fff]*"
 )
@@ -65,4 +74,6 @@ def break_places(text: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=50_000)
 def _breaks(segment: str) -> tuple[int, ...]:
+    if _WHOLE.fullmatch(segment):
+        return (len(segment),)
     return tuple(place for place in line_break_boundaries(segment) if place)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import pikepdf
 
 from casebook.dossier import seal
-from casebook.dossier.archive import attach, for_archives, named
+from casebook.dossier.archive import attach, for_archives, named, save
 from casebook.dossier.filling import Source, opened
 from casebook.dossier.look import Paper
 from casebook.dossier.outline import Outline
@@ -61,6 +61,7 @@ def _lay_out(what: Outline, progress: Progress) -> tuple[bytes, int]:
         head=what.title,
         mark=marking(what),
         page_of=_("page {number} of {total}", language=language),
+        ref=what.reference,
         title=what.title,
         author="",
         subject="",
@@ -106,7 +107,7 @@ def _write(laid: bytes, what: Outline, source: Source, out: BinaryIO, password: 
             return
         for_archives(pdf, what.title, what.recipe.language)
         seal.reserve(pdf)
-        pdf.save(out, deterministic_id=True, min_version="1.7", compress_streams=False)
+        save(pdf, out, laid)
 
 
 def _attachments(what: Outline) -> list[tuple[str, bytes, str]]:

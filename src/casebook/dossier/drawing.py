@@ -58,10 +58,10 @@ def operators(piece: Piece, canvas: Any, x: float, y: float, size: float) -> str
     known = font.shown
     found = []
     for word in piece.drawn():
-        key = (word, size)
+        key = (id(word), size)  # words are kept along, so that no other gets their place
         if key not in known:
-            known[key] = _operators(word, font, size)
-        found.append(known[key])
+            known[key] = (word, _operators(word, font, size))
+        found.append(known[key][1])
     shown = f"[{''.join(found)}] TJ".replace("><", "").replace("[] TJ ", "")
     weight = f"2 Tr {size * HEAVIER:.3f} w " if piece.heavy else "0 Tr "
     return f"BT /{font.internal} {size:g} Tf {weight}{x:.3f} {y:.3f} Td {shown} ET"

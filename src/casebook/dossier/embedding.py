@@ -29,8 +29,8 @@ class Embedded:
     def __init__(self, shown: Face, doc: Any) -> None:
         self.fontName = f"casebook {shown.name}"
         self._face = shown
-        self.shown: dict[Any, str] = {}
-        """Words that were drawn before, as the operators that draw them."""
+        self.shown: dict[tuple[int, float], tuple[Any, str]] = {}
+        """Words that were drawn before, with the operators that draw them."""
         self._used = _Used(f"F{len(doc.fontMapping) + 1}")
         doc.fontMapping[self.fontName] = "/" + self._used.internal
         doc.delayedFonts.append(self)

@@ -65,14 +65,18 @@ class Laying:
     def section(self, section: Section) -> list[Flowable]:
         story: list[Flowable] = []
         if section.title:
+            is_drawn_first = isinstance(next(iter(section.blocks), None), Strip)
             story += [
-                CondPageBreak(40 * mm),
+                # a strip does not stand apart from the first rows of its table
+                CondPageBreak((85 if is_drawn_first else 40) * mm),
                 Mark(section.title, 0, f"section-{section.id}"),
                 Text(section.title, heading()),
             ]
         for place, block in enumerate(section.blocks):
             if isinstance(block, Plate) and place and is_large(block):
                 story.append(PageBreak())
+            if isinstance(block, Table) and place and isinstance(section.blocks[place - 1], Table):
+                story.append(Spacer(1, 9))
             story += self.block(block)
         return story
 
@@ -91,7 +95,7 @@ class Laying:
             case Boxes():
                 return [Box(line, self.language) for line in block.lines]
             case Blanks():
-                return [Blank(label) for label in block.labels]
+                return self.blanks(block)
             case Strip():
                 note = [Text(block.note, small(after=6))] if block.note else []
                 return [MonthStrip(block.months, self.room), *note]
@@ -155,6 +159,8 @@ class Laying:
             lines.append(("LINEBELOW", (0, len(table) - 1), (-1, len(table) - 1), 0.4, RULE))
         if not table:
             return []
+        # small print stands on the base line of what it labels
+        lines.append(("TOPPADDING", (0, 0), (0, -1), 4.7))
         return [LongTable(table, widths, style=_style(0, lines), spaceAfter=4)]
 
     def table(self, block: Table) -> list[Flowable]:
@@ -178,13 +184,21 @@ class Laying:
         table: list[list[Any]] = []
         for number, line in enumerate(block.lines, block.first):
             cells = [
-                Text(f"{number}.", small(INK)),
+                Text(f"{number}.", body(self.language)),
                 Text(self.linked(line), body(block.language or self.language)),
             ]
             table += _rows(cells, widths, 6)
         if not table:
             return []
         return [LongTable(table, widths, style=_style(0, []), spaceAfter=6)]
+
+    def blanks(self, block: Blanks) -> list[Flowable]:
+        lines: list[Flowable] = [Blank(label) for label in block.labels]
+        if not block.says:
+            return lines
+        says = Text(block.says, body(self.language, after=4))
+        tall = sum(one.wrap(self.room, self.tall)[1] + one.spaceAfter for one in (says, *lines))
+        return [CondPageBreak(min(tall, self.tall)), says, *lines]
 
     def digest(self, label: str, value: str) -> list[Flowable]:
         spans = [Span(f"{label}  ", color=MUTED), Span(ltr(_grouped(value)), font="mono")]

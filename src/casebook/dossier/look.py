@@ -63,7 +63,14 @@ class Paper(BaseDocTemplate):
     """Pages with a head and a foot; "page x of y" is known once all were laid out."""
 
     def __init__(
-        self, file: Any, paper: str, head: str, mark: str, page_of: str, **meta: str
+        self,
+        file: Any,
+        paper: str,
+        head: str,
+        mark: str,
+        page_of: str,
+        ref: str = "",
+        **meta: str,
     ) -> None:
         size = PAPERS[paper]
         super().__init__(file, pagesize=size, pageCompression=1, invariant=1, **meta)
@@ -81,6 +88,7 @@ class Paper(BaseDocTemplate):
         self.room = size[0] - 2 * MARGIN
         self.tall = frame._height
         self._head, self._mark, self._page_of = head, mark, page_of
+        self._foot = "  ·  ".join(part for part in (ref, mark) if part)
 
     def build_whole(self, flowables: list[Any]) -> int:
         """Lay out everything; how many pages it took."""
@@ -131,7 +139,7 @@ class Paper(BaseDocTemplate):
         place(canvas, mark, MARGIN + half, height - MARGIN + 2 * mm, half)
         said = self._page_of.format(number=number, total=total)
         place(canvas, Text(said, small(align="end")), MARGIN + half, MARGIN - 6 * mm, half)
-        place(canvas, Text(self._mark, small()), MARGIN, MARGIN - 6 * mm, half)
+        place(canvas, Text(self._foot, small()), MARGIN, MARGIN - 6 * mm, half)
         canvas.restoreState()
 
 

@@ -14,12 +14,22 @@ from casebook.dossier.leaving import may_leave, stays
 from casebook.dossier.people import People, Pseudonyms
 from casebook.dossier.recipe import Recipe
 from casebook.dossier.rewording import by_place, may_be_reworded
-from casebook.records import Exhibit, Incident, Involvement, Moment, Record, Shape, Statement
+from casebook.records import (
+    Exhibit,
+    Incident,
+    Involvement,
+    Moment,
+    Record,
+    Shape,
+    Statement,
+)
+from casebook.records.dossier import reference_of
 from casebook.records.said import say
 from casebook.records.vocabulary import label
 from casebook.words import _, plural
 
 ACTED = frozenset(("suspected-perpetrator", "identified-perpetrator"))
+AFRAID = ("some", "strong", "in-danger")
 _MOST_REFS = 12
 SMALL = 5
 """Counts below are not told where nobody is to be recognised."""
@@ -111,11 +121,16 @@ class Matter:
 
     def term(self, vocabulary: str, code: str) -> str:
         """What a code is called."""
-        return label(vocabulary, code, self.language)
+        return label(vocabulary, code, self.language).replace("'", "’")
 
     def own(self, text: str, record: str = "", field: str = "") -> str:
         """A text that somebody typed, without those who are hidden."""
         return self.finder.hide(text, record, field)
+
+    @property
+    def reference(self) -> str:
+        """What this dossier is called on every page."""
+        return reference_of(self.case.head)
 
     @property
     def unknown(self) -> str:

@@ -19,6 +19,7 @@ from casebook.dossier.recipe import Recipe
 from casebook.dossier.sections import MAKES
 from casebook.errors import NotReady
 from casebook.records import Exhibit
+from casebook.records.dossier import reference_of
 
 FORMAT = "casebook-dossier/2"
 Show = Callable[[Exhibit, Exhibit | None], Plate]
@@ -84,6 +85,11 @@ class Outline:
     def told(self) -> tuple[str, ...]:
         """Refs of protected people in it who are told of without their names."""
         return tuple(one.ref for one in self.people if one.is_protected and one.is_hidden)
+
+    @property
+    def reference(self) -> str:
+        """What it is called on every page."""
+        return reference_of(self.head)
 
     @property
     def is_approved(self) -> bool:
@@ -192,6 +198,7 @@ def _record(m: Matter) -> dict[str, object]:
     found: dict[str, object] = {
         "format": FORMAT,
         "made_at": m.recipe.made_at,
+        "reference": m.reference,
         "preset": m.profile.id,
         "addressee": m.order.addressee,
         "language": m.language,

@@ -9,6 +9,7 @@ from casebook.dossier.laying import Laying, Mark
 from casebook.dossier.look import body, small, title
 from casebook.dossier.outline import Outline
 from casebook.dossier.text import Text
+from casebook.records.said import say_stamp
 from casebook.words import _
 
 
@@ -50,7 +51,7 @@ class _Pages:
             if what.is_approved
             else self.say("PENDING: not approved by anybody yet, not to be relied on")
         )
-        made = self.say("Made on {date}").format(date=what.recipe.made_at)
+        made = self.say("Made on {date}").format(date=say_stamp(what.recipe.made_at, self.language))
         story: list[Flowable] = [
             Mark(self.say("First page"), 0, "top"),
             Text(what.title, title(after=4, language=self.language)),

@@ -16,6 +16,7 @@ from casebook.dossier.plates import (
     Kind,
     Picture,
     Plate,
+    in_bytes,
     place_of,
 )
 from casebook.dossier.shaping import HIDDEN, showable
@@ -249,7 +250,7 @@ class _Setter:
         return found
 
     def enclosed_line(self, one: Enclosed) -> list[Span]:
-        size = self.say("{size} bytes").format(size=f"{one.size:,}".replace(",", " "))
+        size = in_bytes(one.size, self.language)
         return [
             Span(ltr(one.ref), color=MUTED),
             Span("   " + isolate(_printable(one.name.replace("\n", " ")))),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Literal
 
-from casebook.words import later
+from casebook.words import _, later
 
 PLACE: Final = "FormXob.plate."
 """How the places of pictures are named in the laid-out PDF."""
@@ -144,6 +144,12 @@ class Plate:
 def facts_only(ref: str, sha256: str, reason: str) -> Plate:
     """An exhibit of which no more than facts are shown."""
     return Plate(ref, Kind.FACTS, sha256, reason=reason)
+
+
+def in_bytes(size: int, language: str) -> str:
+    """How large a file is, to the byte."""
+    grouped = f"{size:,}".replace(",", "\u202f" if language == "fr" else ",")
+    return _("{size} bytes", language=language).format(size=grouped)
 
 
 def shown_hashes(plates: tuple[Plate, ...]) -> list[tuple[str, str]]:

@@ -11,8 +11,9 @@ from casebook.paths import resource
 from casebook.records import Profile as ProfileRecord
 
 SECTIONS: Final = (
-    "transmittal", "summary", "people", "identifiers", "chronology", "register", "incidents",
-    "repetition", "counts", "law", "foreign-link", "harm", "authorities", "statements",
+    "transmittal", "summary", "communication", "people", "identifiers", "chronology",
+    "register", "incidents", "repetition", "counts", "law", "foreign-link", "harm", "authorities",
+    "statements",
     "exhibits", "plates", "custody", "integrity", "method", "glossary", "using", "checklist",
 )  # fmt: skip
 """In the order in which they stand."""

@@ -25,7 +25,7 @@ class Recipe:
     @property
     def most_others(self) -> int:
         """The most rows of its other tables; 0 for all. What happened comes first."""
-        return max(1, self.most // 4) if self.most else 0
+        return max(2, self.most // 3) if self.most else 0
 
     @property
     def language(self) -> str:

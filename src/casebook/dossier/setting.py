@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, islice
+from operator import itemgetter
 from typing import Final, Literal
 
 from reportlab.lib.colors import Color, black
@@ -159,9 +160,12 @@ def pieces_of(para: Paragraph, start: int, end: int) -> list[Piece]:
         if run.end <= start or run.start >= end:
             continue
         words = []
-        for place, word in run.words:
+        first = max(0, bisect_right(run.words, start, key=itemgetter(0)) - 1)
+        for place, word in islice(run.words, first, None):
+            if place >= end:
+                break
             after = place + len(word.advances)
-            if after <= start or place >= end:
+            if after <= start:
                 continue
             if place < start or after > end:
                 word = word.part(start - place, end - place)

@@ -10,7 +10,7 @@ from typing import Final
 
 import uharfbuzz as hb
 
-from casebook.dossier.bidi import levels
+from casebook.dossier.bidi import levels, runs_one_way
 from casebook.dossier.breaks import clusters
 from casebook.dossier.fonts import face, face_for, is_bold, order
 from casebook.errors import MissingGlyph
@@ -84,7 +84,7 @@ class Run:
 @lru_cache(maxsize=4096)
 def showable(text: str) -> str:
     """The text with what no font can have (controls, unassigned code points) named in brackets."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # no control, nothing unassigned, no blank but the plain one
         return text
     out = []
     for char in text.replace("\t", "    "):
@@ -103,13 +103,18 @@ def runs_of(
     `styles` are (end, style) of stretches that follow each other to the end of the text. Raises
     `MissingGlyph` for a character that no font has.
     """
-    level = levels(text, rtl=rtl)
+    is_turned = rtl or not runs_one_way(text)
+    level = levels(text, rtl=rtl) if is_turned else [0] * len(text)
     first = 0
     for number, (end, style) in enumerate(styles):
-        chosen = [
-            (name, level[place], place, length)
-            for name, place, length in _chosen(text, first, end, order(style, language))
-        ]
+        names = order(style, language)
+        if end > first and not is_turned and _has_all(names[0], text[first:end]):
+            chosen = [(names[0], 0, first, end - first)]
+        else:
+            chosen = [
+                (name, level[place], place, length)
+                for name, place, length in _chosen(text, first, end, names)
+            ]
         for (name, depth), pieces in groupby(chosen, lambda piece: (piece[0], piece[1])):
             found = list(pieces)
             start, last = found[0][2], found[-1][2] + found[-1][3]
@@ -120,6 +125,11 @@ def runs_of(
             heavy = style == "bold" and not is_bold(name)
             yield Run(name, depth, number, heavy, start, last, words)
         first = end
+
+
+def _has_all(name: str, text: str) -> bool:
+    """One font has every character, and none of them is invisible: most texts, by far."""
+    return face(name).characters.issuperset(map(ord, text)) and not HIDDEN.search(text)
 
 
 def _chosen(

@@ -11,6 +11,7 @@ from casebook.dossier.recipe import Recipe
 from casebook.dossier.sections.statements import statements
 from casebook.dossier.text import Text
 from casebook.records import Statement
+from casebook.records.said import say_stamp
 from casebook.words import _
 
 
@@ -34,7 +35,7 @@ def statement_paper(m: Matter, item: Statement, recipe: Recipe, out: BinaryIO) -
         lang=m.language,
     )
     laying = Laying(m.language, page.room, page.tall, frozenset())
-    made = m.say("Printed on {date}").format(date=recipe.made_at)
+    made = m.say("Printed on {date}").format(date=say_stamp(recipe.made_at, m.language))
     story: list[Flowable] = [
         Mark(head, 0, "top"),
         Text(head, title(after=4, language=m.language)),

@@ -17,6 +17,12 @@ from casebook.records.fields import (
 from casebook.records.record import Record
 
 
+def reference_of(head: str) -> str:
+    """What a dossier is called on paper, by the head of the history from which it was made: it
+    tells dossiers apart, stands in each of them whole, and says nothing of anybody."""
+    return head[:8].upper()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dossier(Record):
     """A dossier that was made: for whom, of what, with which hash. Written by the program."""

@@ -1,5 +1,7 @@
 """How a partial date is shown to people and printed: never more than is known."""
 
+from datetime import datetime
+
 from casebook.records.moment import SEASONS, Mark, Moment, Point
 from casebook.words import _, later
 
@@ -47,6 +49,36 @@ def say(moment: Moment | None, language: str | None = None) -> str:
     else:
         pattern = _("{until} or earlier", language=language)
     return pattern.format(start=start, until=until)
+
+
+def half_year(moment: Moment | None, language: str | None = None) -> str:
+    """The half of the year in which it was, in words; empty when that is not known."""
+    if moment is None or not moment.earliest or not moment.latest:
+        return ""
+    first, last = ((day[:4], day[5:7] > "06") for day in (moment.earliest, moment.latest))
+    if first != last:
+        return ""
+    year, is_second = first
+    pattern = (
+        _("second half of {year}", language=language)
+        if is_second
+        else _("first half of {year}", language=language)
+    )
+    return pattern.format(year=year)
+
+
+def say_stamp(stamp: str, language: str | None = None) -> str:
+    """A moment that the program noted itself, local time with offset, in words. Seconds are left
+    out; what is no such moment is said as it is."""
+    try:
+        at = datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp
+    zone = f"{at:%z}"
+    if not zone:
+        return stamp
+    text = f"{at:%Y-%m-%dT%H:%M}{zone[:3]}:{zone[3:5]}"
+    return say(Moment.parse(text), language)
 
 
 def _point(point: Point, language: str | None) -> str:

@@ -1,6 +1,7 @@
 """Makes a dossier: gather in short turns, build while the book is free, record what was made."""
 
 import io
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,8 +30,8 @@ from casebook.tasks.plates import Pictures, plate_of
 BRIEF_PAGES: Final = 4
 _TEXT_BYTES: Final = 1_500_000
 """What fonts and text of a dossier take, about; the rest of a budget is for pictures."""
-_TRIES: Final = (40, 20, 12, 8, 5, 3, 2, 1)
-"""The most rows of a table in the brief form, until it has no more than four pages."""
+_MOST_ROWS: Final = 40
+"""The most rows of a table in the brief form; fewer where they do not fit on four pages."""
 
 
 @dataclass(frozen=True)
@@ -169,11 +170,25 @@ def _made(
 
     if not recipe.is_brief:
         return build_one(recipe)
-    for most in _TRIES:
-        what, built = build_one(replace(recipe, most=most))
+    return _as_much_as_fits(build_one, recipe)
+
+
+def _as_much_as_fits(
+    build_one: Callable[[Recipe], tuple[Outline, Built]], recipe: Recipe
+) -> tuple[Outline, Built]:
+    """The brief form with as many rows as four pages hold, and never with less than one."""
+    fits, too_many = 1, _MOST_ROWS + 1
+    trying = _MOST_ROWS
+    while True:
+        what, built = build_one(replace(recipe, most=trying))
         if built.pages <= BRIEF_PAGES:
+            fits = trying
+        else:
+            too_many = trying
+        if too_many - fits <= 1:
             break
-    return what, built
+        trying = (fits + too_many) // 2
+    return (what, built) if trying == fits else build_one(replace(recipe, most=fits))
 
 
 def note_dossier(book: Casebook, name: str, written: Written) -> str:

@@ -10,6 +10,7 @@ from casebook.dossier.blocks import Section
 from casebook.dossier.matter import Matter
 from casebook.dossier.sections.authorities import authorities
 from casebook.dossier.sections.closing import checklist, glossary, integrity, method, using
+from casebook.dossier.sections.communication import communication
 from casebook.dossier.sections.exhibits import custody, exhibits
 from casebook.dossier.sections.happened import chronology, incidents, register
 from casebook.dossier.sections.link import foreign_link, harm, law
@@ -21,6 +22,7 @@ from casebook.dossier.sections.statements import statements
 MAKES: Final[dict[str, Callable[[Matter], Section | None]]] = {
     "transmittal": transmittal,
     "summary": summary,
+    "communication": communication,
     "people": people,
     "identifiers": identifiers,
     "chronology": chronology,

@@ -1,5 +1,8 @@
 """How it was made, what is not in it, how to check it, and a box for whoever receives it."""
 
+from collections import Counter
+
+from casebook import __version__
 from casebook.dossier.blocks import (
     Blanks,
     Block,
@@ -18,31 +21,36 @@ from casebook.dossier.blocks import (
 from casebook.dossier.leaving import stays
 from casebook.dossier.matter import Matter
 from casebook.paths import resource
-from casebook.records import Exhibit
+from casebook.records import Act, Exhibit, Incident, Statement
 
 VERIFY = ("sha256sum -c NAME.pdf.sha256", "pdfdetach -saveall NAME.pdf",
           "sha256sum -c --ignore-missing manifest-sha256.txt", "python3 -I verify.py NAME.pdf .",
           "casebook verify NAME.pdf")  # fmt: skip
+IN_BRIEF = (VERIFY[0], VERIFY[-1])
 
 
 def method(m: Matter) -> Section:
     """What a reader must know to weigh it."""
-    lines = [
-        m.say(
-            "This was made from a casebook kept on one computer by the program Casebook. Records "
-            "were typed by members; dates are printed as precisely as they are known and no more."
-        ),
-        _who_is_named(m),
-        m.say(
-            "A SHA-256 shows that a file is the same as when it was attached. It does not show "
-            "that an event happened, or when a file was made."
-        ),
-        m.say(
-            "Pictures are shown without the metadata of their files; the SHA-256 is that of the "
-            "original. The originals are sealed and can be handed over."
-        ),
-        m.say("What was not known is printed as not known."),
-    ]
+    hashes = m.say(
+        "A SHA-256 shows that a file is the same as when it was attached. It does not show "
+        "that an event happened, or when a file was made."
+    )
+    lines = [_who_is_named(m), hashes]
+    if not m.recipe.is_brief:
+        lines = [
+            m.say(
+                "This was made from a casebook kept on one computer by the program Casebook. "
+                "Records were typed by members; dates are printed as precisely as they are known "
+                "and no more."
+            ),
+            *lines,
+            m.say(
+                "Pictures are shown without the metadata of their files; the SHA-256 is that of "
+                "the original. The originals are sealed and can be handed over."
+            ),
+            m.say("What was not known is printed as not known."),
+        ]
+    lines += _by_whom(m)
     if m.wordings and any(item.incident in m.refs for item in m.case.wordings):
         lines.append(
             m.say(
@@ -54,6 +62,26 @@ def method(m: Matter) -> Section:
     if withheld := _withheld(m):
         blocks += [Heading(m.say("What was withheld")), *(Prose(line) for line in withheld)]
     return Section("method", m.say("Method, limits and what was withheld"), tuple(blocks))
+
+
+def _by_whom(m: Matter) -> list[str]:
+    """Who chose what is in it, who approved that, and who translated."""
+    lines = []
+    for says, name in (
+        (m.say("{name} chose what is in it."), m.order.prepared_by.strip()),
+        (m.say("{name} approved it."), m.order.approved_by.strip()),
+    ):
+        if name and m.profile.named != "nobody":
+            lines.append(says.format(name=name))
+    by: Counter[str] = Counter()
+    translated: list[Incident | Act | Statement] = [*m.incidents, *m.acts, *m.statements]
+    for item in translated:
+        if item.translation:
+            by[m.value(item, "translator") or m.say("not stated")] += 1
+    if by and m.tells_each:
+        told = "; ".join(f"{name} ({count})" for name, count in sorted(by.items()))
+        lines.append(m.say("Translations by, and how many: {people}.").format(people=told))
+    return lines
 
 
 def _who_is_named(m: Matter) -> str:
@@ -151,20 +179,29 @@ def integrity(m: Matter) -> Section:
                 "handed over are called by their numbers, as in the list: EXH-0001.jpg."
             )
         ),
-        Code(VERIFY),
+        Code(IN_BRIEF if m.recipe.is_brief else VERIFY),
         Digest(m.say("Head of the history"), m.case.head),
         Digest(m.say("Fingerprint of the member's key"), m.case.fingerprint),
-        Prose(
-            m.say(
-                "I keep these records. They were made in the ordinary course of this work, the "
-                "program that keeps them was working, and I know of no change to them. (To be "
-                "looked at by a lawyer before it is signed.)"
-            )
-        ),
-        Blanks((m.say("Signature"), m.say("Date and place"))),
     ]
     if not m.recipe.is_brief:
         blocks += [
+            Prose(
+                m.say(
+                    "Made with Casebook {version}. A file is sealed when it is attached, with its "
+                    "SHA-256 taken at that moment, and kept encrypted; each change of a record "
+                    "adds an entry to a history that is chained by hashes. Times are those of "
+                    "the clock of the computer, with its offset from UTC; nobody else vouches "
+                    "for them."
+                ).format(version=__version__)
+            ),
+            Blanks(
+                (m.say("Signature"), m.say("Date and place")),
+                m.say(
+                    "I keep these records. They were made in the ordinary course of this work, "
+                    "the program that keeps them was working, and I know of no change to them. "
+                    "(To be looked at by a lawyer before it is signed.)"
+                ),
+            ),
             Heading(m.say("The script verify.py")),
             Code(tuple(script().splitlines())),
         ]

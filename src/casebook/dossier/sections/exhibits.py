@@ -2,6 +2,7 @@
 
 from casebook.dossier.blocks import Block, Digest, Fact, Facts, Heading, Prose, Section, Table
 from casebook.dossier.matter import Matter
+from casebook.dossier.plates import in_bytes
 from casebook.records import Exhibit
 from casebook.words import later
 
@@ -68,9 +69,18 @@ def _facts(m: Matter, item: Exhibit) -> list[Fact]:
     if m.profile.photo_details:
         facts += m.fact(item, "taken_as_read")
     facts.append(Fact(m.say("File"), m.value(item, "file_name") or m.say("no file")))
-    facts += m.fact(item, "size")
+    if item.size:
+        facts.append(Fact(m.say("Size"), in_bytes(item.size, m.language)))
+    if item.sha256:
+        facts.append(Fact(m.say("Original"), _original(m, item)))
     facts.append(Fact(m.say("Cited in"), _cited(m, item)))
     return facts
+
+
+def _original(m: Matter, item: Exhibit) -> str:
+    if item.id in m.case.verified:
+        return m.say("sealed in the casebook; read whole again and found unchanged")
+    return m.say("sealed in the casebook")
 
 
 def _cited(m: Matter, item: Exhibit) -> str:

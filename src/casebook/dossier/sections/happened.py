@@ -1,11 +1,12 @@
 """What happened: numbered facts in order of time, one sheet an incident, or rows without names."""
 
 from collections import Counter
+from datetime import date
 
 from casebook.dossier.blocks import Block, Fact, Facts, Heading, Prose, Row, Section, Strip, Table
 from casebook.dossier.matter import Matter
-from casebook.records import Act, Incident
-from casebook.records.said import say
+from casebook.records import Act, Incident, Referral
+from casebook.records.said import say, say_stamp
 
 
 def chronology(m: Matter) -> Section:
@@ -13,7 +14,7 @@ def chronology(m: Matter) -> Section:
     rows = [_row(m, item) for item in m.incidents]
     most = m.recipe.most or len(rows)
     blocks: list[Block] = []
-    if strip := _strip(m):
+    if not m.recipe.is_brief and (strip := _strip(m)):  # rows say more in the same room
         blocks.append(strip)
     blocks.append(
         Table(
@@ -50,6 +51,9 @@ def _row(m: Matter, item: Incident) -> Row:
             for one in doers
         )
         what += " " + m.say("Said to have acted: {people}.").format(people=said)
+    if reports := [m.value(one, "recipient") for one in _reported(m, item)]:
+        told = ", ".join(dict.fromkeys(reports))
+        what += " " + m.say("Reported to: {agencies}.").format(agencies=told)
     return (
         str(m.numbers[item.id]),
         m.when(item),
@@ -182,10 +186,27 @@ def _written_down(m: Matter, item: Incident) -> list[Fact]:
     dated = m.case.dated.get(item.id)
     if not dated:
         return []
-    facts = [Fact(m.say("Written down"), dated.created_at)]
+    facts = [Fact(m.say("Written down"), _how_soon(m, item, dated.created_at))]
     if dated.updated_at != dated.created_at:
-        facts.append(Fact(m.say("Last changed"), dated.updated_at))
+        facts.append(Fact(m.say("Last changed"), say_stamp(dated.updated_at, m.language)))
     return facts
+
+
+def _how_soon(m: Matter, item: Incident, stamp: str) -> str:
+    """When it was written down, and how long after it happened, if both days are known."""
+    said = say_stamp(stamp, m.language)
+    when = item.when
+    if not when or not when.latest or not when.earliest or when.latest[:10] != when.earliest[:10]:
+        return said
+    try:
+        days = (date.fromisoformat(stamp[:10]) - date.fromisoformat(when.latest[:10])).days
+    except ValueError:
+        return said
+    if days == 0:
+        return f"{said}; " + m.say("on the same day")
+    if days < 0:
+        return said
+    return f"{said}; " + m.plural("{count} day after", "{count} days after", days)
 
 
 def _people(m: Matter, item: Incident) -> list[Block]:
@@ -221,8 +242,13 @@ def _sources(m: Matter, item: Incident) -> list[Block]:
     return [Heading(m.say("How it is known")), Table(heads, (0.4, 0.2, 0.2, 0.2), rows)]
 
 
-def _reports(m: Matter, item: Incident) -> list[Block]:
+def _reported(m: Matter, item: Incident) -> list[Referral]:
+    """The hand-overs that were ticked and are about an incident."""
     mine = {one.referral for one in m.case.referred if one.incident == item.id}
+    return [one for one in m.case.referrals if one.id in mine]
+
+
+def _reports(m: Matter, item: Incident) -> list[Block]:
     rows: tuple[Row, ...] = tuple(
         (
             say(one.sent, m.language),
@@ -231,8 +257,7 @@ def _reports(m: Matter, item: Incident) -> list[Block]:
             or m.unknown,
             m.value(one, "file_number") or m.unknown,
         )
-        for one in m.case.referrals
-        if one.id in mine
+        for one in _reported(m, item)
     )
     if not rows:
         return []

@@ -3,13 +3,13 @@
 from collections import Counter
 
 from casebook.dossier.blocks import Block, Fact, Facts, Heading, Numbered, Prose, Section
-from casebook.dossier.matter import Matter
+from casebook.dossier.gravity import gravest
+from casebook.dossier.matter import AFRAID, Matter
 from casebook.records import Incident
-from casebook.records.said import say
+from casebook.records.said import half_year, say
 
 _MOST_NAMES = 12
 _MOST_KINDS = 8
-_AFRAID = ("some", "strong", "in-danger")
 _SAYS_NOTHING = ("none", "suspicion-only")
 
 
@@ -21,6 +21,7 @@ def transmittal(m: Matter) -> Section:
             (
                 Fact(m.say("To"), order.addressee or m.profile.name(m.language)),
                 Fact(m.say("From"), order.prepared_by or m.say("not stated")),
+                *([Fact(m.say("Our reference"), m.reference)] if m.reference else []),
                 *([Fact(m.say("About"), m.own(order.purpose))] if order.purpose else []),
                 Fact(m.say("Urgency"), _urgency(m)),
             )
@@ -139,7 +140,16 @@ def _how_many(m: Matter) -> list[str]:
         if (left := len(ordered) - _MOST_KINDS) > 0:
             listed += "; " + m.plural("{count} other kind", "{count} other kinds", left)
         lines.append(m.say("Acts recorded: {acts}.").format(acts=listed))
-    return lines
+    return [*lines, *_over_time(m)]
+
+
+def _over_time(m: Matter) -> list[str]:
+    """How many in each half of a year. Not where only counts leave: a small one would be told."""
+    halves = Counter(half for item in m.incidents if (half := half_year(item.when, m.language)))
+    if len(halves) < 2 or not m.tells_each:
+        return []
+    told = "; ".join(f"{half} ({count})" for half, count in halves.items())
+    return [m.say("Over time: {counts}.").format(counts=told)]
 
 
 def _date(m: Matter, item: Incident) -> str:
@@ -158,6 +168,14 @@ def _is_target(m: Matter, one: str) -> bool:
 
 def _how_bad(m: Matter) -> list[str]:
     lines = []
+    if worst := gravest(act.act_type for act in m.acts):
+        mine = {act.incident for act in m.acts if act.act_type == worst}
+        lines.append(
+            m.say("Gravest act recorded: {act}, in {refs}.").format(
+                act=m.term("act_type", worst),
+                refs=m.listed([item for item in m.incidents if item.id in mine]),
+            )
+        )
     for says, found in (
         (
             m.say("Danger at the time of writing is stated in {refs}."),
@@ -165,7 +183,7 @@ def _how_bad(m: Matter) -> list[str]:
         ),
         (
             m.say("Fear is stated in {refs}."),
-            [item for item in m.incidents if item.fear in _AFRAID],
+            [item for item in m.incidents if item.fear in AFRAID],
         ),
         (m.say("Still going on: {refs}."), [item for item in m.incidents if item.ongoing]),
     ):

@@ -125,7 +125,7 @@ def _acted(m: Matter, one: str) -> Row:
         _described(m, contact, hidden=m.people.is_hidden(one)),
         ", ".join(dict.fromkeys(found for item in mine if (found := m.value(item, "certainty"))))
         or m.unknown,
-        " ".join(dict.fromkeys(found for item in mine if (found := m.value(item, "basis"))))
+        "; ".join(dict.fromkeys(found for item in mine if (found := m.value(item, "basis"))))
         or m.say("not stated"),
         _in(m, one),
     )
@@ -134,10 +134,9 @@ def _acted(m: Matter, one: str) -> Row:
 def _described(m: Matter, contact: Contact, *, hidden: bool) -> str:
     if hidden:
         return m.say("identity withheld")
-    parts = [
-        m.value(contact, name)
-        for name in ("role", "affiliation", "description", "perpetrator_kind")
-    ]
+    parts = [m.value(contact, name) for name in ("role", "affiliation", "description")]
+    if contact.perpetrator_kind != "unknown":  # which alone would be read as of all of them
+        parts.append(m.value(contact, "perpetrator_kind"))
     return "; ".join(part for part in parts if part) or m.unknown
 
 

@@ -31,7 +31,7 @@ def _statement(m: Matter, item: Statement, *, fresh: bool) -> list[Block]:
     if item.id in m.case.outdated:
         blocks.append(Prose(m.say("The words were changed after they were adopted."), "small"))
     facts = [Fact(m.say("Made by"), m.people.call(item.maker) if item.maker else m.unknown)]
-    for name in ("language", "read_back", "interpreter", "adopted"):
+    for name in ("language", "read_back", "interpreter", "adopted", "signed"):
         facts += m.fact(item, name)
     if named := exhibits_named(item.text):
         facts.append(Fact(m.say("Exhibits referred to"), ", ".join(named)))
@@ -50,16 +50,17 @@ def _statement(m: Matter, item: Statement, *, fresh: bool) -> list[Block]:
 
 
 def _signing(m: Matter, item: Statement) -> list[Block]:
-    """The line that is read back, and room to sign under it."""
-    says = Prose(
-        m.say(
-            "This statement was read back to me in a language that I understand. It is true "
-            "as far as I know and believe."
-        )
+    """The line that is read back, and room to sign under it; of a signed one, that it was."""
+    says = m.say(
+        "This statement was read back to me in a language that I understand. It is true "
+        "as far as I know and believe."
     )
+    if m.is_adopted(item):
+        note = m.say("This is the text as it was signed, not the signed sheet itself.")
+        return [Prose(says), Prose(note, "small")]
     labels = [m.say("Signature"), m.say("Date and place")]
     if item.interpreter or item.translation:
         labels.append(
             m.say("Interpreter or translator: I translated truly and to the best of my skill")
         )
-    return [says, Blanks(tuple(labels))]
+    return [Blanks(tuple(labels), says)]

@@ -11,6 +11,7 @@ from casebook.dossier.order import Order, read_order
 from casebook.dossier.profiles import shipped
 from casebook.errors import CasebookError, NoSuchRecord
 from casebook.records import Dossier, Incident
+from casebook.records.dossier import reference_of
 from casebook.tasks.build_dossier import Made
 from casebook.tasks.referrals import begin_of_dossier
 from casebook.ui.direction import ltr, own
@@ -88,6 +89,7 @@ class DossierView(RecordView):
                         (_("For whom"), preset.name(speaking()) if preset else dossier.preset),
                         (_("File"), ltr(dossier.title)),
                         (_("Made on"), ltr(at[:16].replace("T", " "))),
+                        (_("Our reference"), ltr(reference_of(dossier.head))),
                         (_("Pages"), str(dossier.pages or "")),
                         (_("Language"), LANGUAGES.get(dossier.language, dossier.language)),
                         (_("Exhibits in it"), str(len(dossier.exhibits))),
