@@ -16,10 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from casebook.book import Casebook, opening
+from casebook.book import Casebook, opening, turns
 from casebook.book.notice import Sort
 from casebook.crypto import stretch
-from casebook.errors import CannotOpen, CasebookError, CasebookInUse, HeaderDamaged
+from casebook.errors import (
+    CannotOpen,
+    CasebookDamaged,
+    CasebookError,
+    CasebookInUse,
+    HeaderDamaged,
+)
 from casebook.records import KINDS, Contact, Goes, Incident, Moment
 from casebook.records.cells import defuse, refuse
 from casebook.tasks.attach import attach_files
@@ -30,6 +36,7 @@ from tests.conftest import PASSPHRASE
 from tests.dossier.making import make
 
 Call = Callable[..., tuple[int, str, str]]
+Harm = Callable[[Path], None]
 CANARIES = [f"canary{number:02}{'q7x9' * 3}" for number in range(20)]
 
 
@@ -246,13 +253,40 @@ def test_an_old_database_put_back_is_noticed(folder: Path, tmp_path: Path) -> No
         assert Sort.ROLLED_BACK in {notice.sort for notice in book.notices}
 
 
+def test_what_was_written_before_a_kill_is_remembered_too(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end of the history is written down each minute and at a backup, not only at a close."""
+    shutil.copy(folder / "casebook.db", tmp_path / "old.db")
+    monkeypatch.setattr(turns, "HEADS_EVERY", -1.0)
+    book = open_book(folder)
+    book.save(Incident(title="late"))
+    # as a kill leaves it: never closed
+    shutil.copytree(folder, tmp_path / "each-minute.casebook")
+    monkeypatch.setattr(turns, "HEADS_EVERY", 1e9)
+    shutil.copy(folder / "head", tmp_path / "head")
+    book.save(Incident(title="later"))
+    assert (folder / "head").read_bytes() == (tmp_path / "head").read_bytes()
+    back_up(book, tmp_path / "b.casebook-backup")
+    assert (folder / "head").read_bytes() != (tmp_path / "head").read_bytes()
+    book.close()
+    killed = tmp_path / "each-minute.casebook"
+    for log in killed.glob("casebook.db-*"):
+        log.unlink()
+    shutil.copy(tmp_path / "old.db", killed / "casebook.db")
+    # on a computer that never saw it: only the folder's own memory tells
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
+    with open_book(killed) as copy:
+        assert Sort.ROLLED_BACK in {notice.sort for notice in copy.notices}
+
+
 def test_an_old_header_is_refused_after_a_rekey(folder: Path, tmp_path: Path) -> None:
     from casebook.tasks.rekey import rekey
 
     shutil.copy(folder / "header.json", tmp_path / "old.json")
     rekey(folder, PASSPHRASE, "another passphrase altogether")
     shutil.copy(tmp_path / "old.json", folder / "header.json")
-    with pytest.raises(CasebookError):
+    with pytest.raises(CasebookDamaged, match=r"header\.json"):
         open_book(folder)
 
 
@@ -292,6 +326,33 @@ def test_a_restored_backup_holds_everything_and_begins_a_new_writer(
 def test_a_second_opener_is_refused(folder: Path) -> None:
     with open_book(folder), pytest.raises(CasebookInUse):
         open_book(folder)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:2000])
+
+
+def turn_a_bit(path: Path) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[100] ^= 1
+    path.write_bytes(raw)
+
+
+@pytest.mark.parametrize("harm", [cut, turn_a_bit, Path.unlink])
+def test_a_damaged_database_is_said_to_be_one(folder: Path, cli: Call, harm: Harm) -> None:
+    """Whoever typed the right passphrase is not sent to look for a mistake in it."""
+    harm(folder / "casebook.db")
+    with pytest.raises(CasebookDamaged, match=r"casebook\.db.*restore from a backup"):
+        open_book(folder)
+    status, _out, err = cli("info")
+    assert status == 3 and "casebook.db" in err and "passphrase" not in err
+
+
+def test_an_empty_database_is_not_taken_for_a_new_one(folder: Path) -> None:
+    (folder / "casebook.db").write_bytes(b"")
+    with pytest.raises(CasebookDamaged):
+        open_book(folder)
+    assert (folder / "casebook.db").read_bytes() == b""
 
 
 def test_a_missing_header_says_what_to_do(folder: Path) -> None:
