@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,6 +32,7 @@ from casebook.records.cells import defuse, refuse
 from casebook.tasks.attach import attach_files
 from casebook.tasks.backup import back_up
 from casebook.tasks.check_casebook import check_casebook
+from casebook.tasks.import_table import import_table
 from casebook.tasks.restore import restore_backup
 from tests.conftest import PASSPHRASE
 from tests.dossier.making import make
@@ -49,20 +51,32 @@ def open_book(folder: Path) -> Casebook:
 
 def encodings(text: str) -> list[bytes]:
     plain = text.encode()
+    in_base64 = [base64.b64encode(b"x" * shift + plain)[4:-4] for shift in range(3)]
     return [
         plain,
         text.encode("utf-16-le"),
         text.encode("utf-16-be"),
-        base64.b64encode(plain)[2:-4],
+        *in_base64,
         plain.hex().encode(),
         plain.hex().upper().encode(),
     ]
 
 
-def test_no_canary_stands_in_plain_anywhere(folder: Path, tmp_path: Path, cli: Call) -> None:
-    note = tmp_path / "outside" / f"{CANARIES[0]}.txt"
-    note.parent.mkdir()
+def test_no_canary_stands_in_plain_anywhere(
+    folder: Path, tmp_path: Path, cli: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # every file that anybody makes during the test is below tmp_path, temporary ones too
+    (tmp_path / "temp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temp"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    assert tempfile.gettempdir() == str(tmp_path / "temp")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    note, mail, table = outside / f"{CANARIES[0]}.txt", outside / "m.eml", outside / "t.csv"
     note.write_text(CANARIES[1], "utf-8")
+    mail.write_text(f"From: a@example.invalid\nSubject: s\n\n{CANARIES[15]}\n", "utf-8")
+    table.write_text(f"title,place\nx,{CANARIES[16]}\n", "utf-8")
     with open_book(folder) as book:
         incident = book.save(
             Incident(
@@ -75,17 +89,28 @@ def test_no_canary_stands_in_plain_anywhere(folder: Path, tmp_path: Path, cli: C
             why=CANARIES[7],
         )
         book.save(Contact(name=CANARIES[8], address=CANARIES[9], pseudonym=CANARIES[10]))
-        attach_files(book, [note], [incident], title=CANARIES[11])
+        attach_files(book, [note, mail], [incident], title=CANARIES[11])
         book.keep_draft("1", "incident", "", CANARIES[12])
         book.edit(incident.ref, {"title": CANARIES[13]})
+        import_table(book, table, Incident, mapping={})
+        book.keep("searches", CANARIES[17])
+        assert not list(book.search(CANARIES[18]))
+        make(book, [incident.ref], outside / "d.pdf", addressee=CANARIES[19])
         # while it is open, with its log beside it
-        assert not found_in(tmp_path, exclude=note.parent)
+        assert not found_in(tmp_path, exclude=outside)
         book.forget(incident.ref)
         back_up(book, tmp_path / "b.casebook-backup")
     status, _out, err = cli("add", "incident", "--set", f"title={CANARIES[14]}", "when=nonsense")
     assert status == 1
     assert CANARIES[14] not in err
-    assert not found_in(tmp_path, exclude=note.parent)
+    assert not found_in(tmp_path, exclude=outside)
+
+
+@pytest.mark.parametrize("number", range(len(encodings("x"))))
+def test_the_search_for_canaries_finds_one(tmp_path: Path, number: int) -> None:
+    hidden = encodings(CANARIES[number])[number]
+    (tmp_path / "file").write_bytes(b"before " + hidden + b" after")
+    assert found_in(tmp_path, exclude=tmp_path / "nothing")
 
 
 def found_in(where: Path, *, exclude: Path) -> list[str]:
