@@ -37,7 +37,7 @@ def test_a_failure_says_what_is_so_and_what_to_do(failure: type[CasebookError]) 
 def test_a_failure_without_its_facts_can_still_be_told(failure: type[CasebookError]) -> None:
     said = str(failure())
     assert said and "{" not in said and "}" not in said
-    given = {name: "FACT" for name in facts(failure.says) | facts(failure.hint)}
+    given = dict.fromkeys(facts(failure.says) | facts(failure.hint), "FACT")
     assert str(failure(**given)).count("FACT") >= len(given)
 
 
