@@ -23,6 +23,7 @@ from casebook.db import migrate, search
 from casebook.records import Incident, Moment
 from casebook.tasks.attach import attach_files
 
+ROUNDS = 7
 PASSPHRASE = "my grandmother kept six geese"
 WORDS = "call night march plate rally 姐姐 普通話 电话 sœur église ཁ་པར تېلېفون car door".split()
 
@@ -31,6 +32,11 @@ def timed(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
+
+
+def best(work: Callable[[], object]) -> float:
+    """The quickest of some: what others do on the machine meets not every one."""
+    return min(timed(work) for _ in range(ROUNDS))
 
 
 def incidents(count: int) -> list[Incident]:
@@ -79,7 +85,11 @@ class Peer:
         ).fetchall()
 
     def find(self, query: str) -> None:
-        search.find(self._connection, query)
+        """What is found, and its rows, as a list shows them."""
+        for hit in search.find(self._connection, query):
+            self._connection.execute(
+                "SELECT * FROM incident WHERE id = ?", (hit.record,)
+            ).fetchone()
 
 
 def one_by_one(peer: Peer, records: list[Incident]) -> None:
@@ -108,10 +118,11 @@ def journal(folder: Path, rows: int) -> None:
         many = incidents(rows)
         ours, theirs = timed(lambda: book.save_all(many)), timed(lambda: peer.write(many))
         say(f"import {rows}", ours, theirs, "3")
-        say("first page", timed(lambda: book.page(Incident)), timed(peer.page), "1.5")
+        ours, theirs = best(lambda: book.page(Incident)), best(peer.page)
+        say("first page", ours, theirs, "1.5")
         for query in ("Incident 77", "姐姐", "ཁ་པར", "eglise ottawa"):
-            ours = min(timed(lambda q=query: book.search(q)) for _ in range(3))  # type: ignore[misc]
-            theirs = min(timed(lambda q=query: peer.find(q)) for _ in range(3))  # type: ignore[misc]
+            ours = best(lambda q=query: book.search(q))  # type: ignore[misc]
+            theirs = best(lambda q=query: peer.find(q))  # type: ignore[misc]
             say(f"search {query}", ours, theirs, "1.5, under 50 ms")
 
 
@@ -135,20 +146,19 @@ def attach(folder: Path, mib: int) -> None:
     say(f"attach {mib} MiB", ours, theirs, "1.5")
 
 
-def start() -> None:
-    ours = min(
-        timed(
-            lambda: subprocess.run(
-                [sys.executable, "-m", "casebook", "fields"], capture_output=True
-            )
-        )
-        for _ in range(5)
+def start(folder: Path) -> None:
+    """`casebook info` beside a Python that does nothing; deriving the key is taken off."""
+    secret = folder / "passphrase"
+    secret.write_text(PASSPHRASE, "utf-8")
+    info = [sys.executable, "-P", "-m", "casebook", "info", str(folder / "a.casebook")]
+    info += ["--passphrase-file", str(secret)]
+    ours = best(lambda: subprocess.run(info, capture_output=True, check=True))
+    theirs = best(lambda: subprocess.run([sys.executable, "-c", "pass"], capture_output=True))
+    key = best(lambda: stretch.stretch(b"x" * 16, b"y" * stretch.SALT, stretch.FLOOR))
+    sys.stdout.write(
+        f"info {ours:.3f} s, of it the key {key:.3f} s, Python {theirs:.3f} s: "
+        f"{ours - key - theirs:.3f} s beyond (goal 0.3)\n"
     )
-    theirs = min(
-        timed(lambda: subprocess.run([sys.executable, "-c", "pass"], capture_output=True))
-        for _ in range(5)
-    )
-    sys.stdout.write(f"start {ours - theirs:.3f} s beyond Python (goal 0.3)\n")
 
 
 def main() -> None:
@@ -167,7 +177,7 @@ def main() -> None:
             sys.stdout.write(f"peak memory so far {peak} MB (goal 150)\n")
             shutil.rmtree(folder / "a.casebook")
         journal(folder, rows)
-    start()
+        start(folder)
 
 
 if __name__ == "__main__":

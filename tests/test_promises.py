@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,20 +17,28 @@ from pathlib import Path
 
 import pytest
 
-from casebook.book import Casebook, opening
+from casebook.book import Casebook, opening, turns
 from casebook.book.notice import Sort
 from casebook.crypto import stretch
-from casebook.errors import CannotOpen, CasebookError, CasebookInUse, HeaderDamaged
+from casebook.errors import (
+    CannotOpen,
+    CasebookDamaged,
+    CasebookError,
+    CasebookInUse,
+    HeaderDamaged,
+)
 from casebook.records import KINDS, Contact, Goes, Incident, Moment
 from casebook.records.cells import defuse, refuse
 from casebook.tasks.attach import attach_files
 from casebook.tasks.backup import back_up
 from casebook.tasks.check_casebook import check_casebook
+from casebook.tasks.import_table import import_table
 from casebook.tasks.restore import restore_backup
 from tests.conftest import PASSPHRASE
 from tests.dossier.making import make
 
 Call = Callable[..., tuple[int, str, str]]
+Harm = Callable[[Path], None]
 CANARIES = [f"canary{number:02}{'q7x9' * 3}" for number in range(20)]
 
 
@@ -42,20 +51,32 @@ def open_book(folder: Path) -> Casebook:
 
 def encodings(text: str) -> list[bytes]:
     plain = text.encode()
+    in_base64 = [base64.b64encode(b"x" * shift + plain)[4:-4] for shift in range(3)]
     return [
         plain,
         text.encode("utf-16-le"),
         text.encode("utf-16-be"),
-        base64.b64encode(plain)[2:-4],
+        *in_base64,
         plain.hex().encode(),
         plain.hex().upper().encode(),
     ]
 
 
-def test_no_canary_stands_in_plain_anywhere(folder: Path, tmp_path: Path, cli: Call) -> None:
-    note = tmp_path / "outside" / f"{CANARIES[0]}.txt"
-    note.parent.mkdir()
+def test_no_canary_stands_in_plain_anywhere(
+    folder: Path, tmp_path: Path, cli: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # every file that anybody makes during the test is below tmp_path, temporary ones too
+    (tmp_path / "temp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temp"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    assert tempfile.gettempdir() == str(tmp_path / "temp")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    note, mail, table = outside / f"{CANARIES[0]}.txt", outside / "m.eml", outside / "t.csv"
     note.write_text(CANARIES[1], "utf-8")
+    mail.write_text(f"From: a@example.invalid\nSubject: s\n\n{CANARIES[15]}\n", "utf-8")
+    table.write_text(f"title,place\nx,{CANARIES[16]}\n", "utf-8")
     with open_book(folder) as book:
         incident = book.save(
             Incident(
@@ -68,17 +89,28 @@ def test_no_canary_stands_in_plain_anywhere(folder: Path, tmp_path: Path, cli: C
             why=CANARIES[7],
         )
         book.save(Contact(name=CANARIES[8], address=CANARIES[9], pseudonym=CANARIES[10]))
-        attach_files(book, [note], [incident], title=CANARIES[11])
+        attach_files(book, [note, mail], [incident], title=CANARIES[11])
         book.keep_draft("1", "incident", "", CANARIES[12])
         book.edit(incident.ref, {"title": CANARIES[13]})
+        import_table(book, table, Incident, mapping={})
+        book.keep("searches", CANARIES[17])
+        assert not list(book.search(CANARIES[18]))
+        make(book, [incident.ref], outside / "d.pdf", addressee=CANARIES[19])
         # while it is open, with its log beside it
-        assert not found_in(tmp_path, exclude=note.parent)
+        assert not found_in(tmp_path, exclude=outside)
         book.forget(incident.ref)
         back_up(book, tmp_path / "b.casebook-backup")
     status, _out, err = cli("add", "incident", "--set", f"title={CANARIES[14]}", "when=nonsense")
     assert status == 1
     assert CANARIES[14] not in err
-    assert not found_in(tmp_path, exclude=note.parent)
+    assert not found_in(tmp_path, exclude=outside)
+
+
+@pytest.mark.parametrize("number", range(len(encodings("x"))))
+def test_the_search_for_canaries_finds_one(tmp_path: Path, number: int) -> None:
+    hidden = encodings(CANARIES[number])[number]
+    (tmp_path / "file").write_bytes(b"before " + hidden + b" after")
+    assert found_in(tmp_path, exclude=tmp_path / "nothing")
 
 
 def found_in(where: Path, *, exclude: Path) -> list[str]:
@@ -246,13 +278,40 @@ def test_an_old_database_put_back_is_noticed(folder: Path, tmp_path: Path) -> No
         assert Sort.ROLLED_BACK in {notice.sort for notice in book.notices}
 
 
+def test_what_was_written_before_a_kill_is_remembered_too(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end of the history is written down each minute and at a backup, not only at a close."""
+    shutil.copy(folder / "casebook.db", tmp_path / "old.db")
+    monkeypatch.setattr(turns, "HEADS_EVERY", -1.0)
+    book = open_book(folder)
+    book.save(Incident(title="late"))
+    # as a kill leaves it: never closed
+    shutil.copytree(folder, tmp_path / "each-minute.casebook")
+    monkeypatch.setattr(turns, "HEADS_EVERY", 1e9)
+    shutil.copy(folder / "head", tmp_path / "head")
+    book.save(Incident(title="later"))
+    assert (folder / "head").read_bytes() == (tmp_path / "head").read_bytes()
+    back_up(book, tmp_path / "b.casebook-backup")
+    assert (folder / "head").read_bytes() != (tmp_path / "head").read_bytes()
+    book.close()
+    killed = tmp_path / "each-minute.casebook"
+    for log in killed.glob("casebook.db-*"):
+        log.unlink()
+    shutil.copy(tmp_path / "old.db", killed / "casebook.db")
+    # on a computer that never saw it: only the folder's own memory tells
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
+    with open_book(killed) as copy:
+        assert Sort.ROLLED_BACK in {notice.sort for notice in copy.notices}
+
+
 def test_an_old_header_is_refused_after_a_rekey(folder: Path, tmp_path: Path) -> None:
     from casebook.tasks.rekey import rekey
 
     shutil.copy(folder / "header.json", tmp_path / "old.json")
     rekey(folder, PASSPHRASE, "another passphrase altogether")
     shutil.copy(tmp_path / "old.json", folder / "header.json")
-    with pytest.raises(CasebookError):
+    with pytest.raises(CasebookDamaged, match=r"header\.json"):
         open_book(folder)
 
 
@@ -292,6 +351,33 @@ def test_a_restored_backup_holds_everything_and_begins_a_new_writer(
 def test_a_second_opener_is_refused(folder: Path) -> None:
     with open_book(folder), pytest.raises(CasebookInUse):
         open_book(folder)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:2000])
+
+
+def turn_a_bit(path: Path) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[100] ^= 1
+    path.write_bytes(raw)
+
+
+@pytest.mark.parametrize("harm", [cut, turn_a_bit, Path.unlink])
+def test_a_damaged_database_is_said_to_be_one(folder: Path, cli: Call, harm: Harm) -> None:
+    """Whoever typed the right passphrase is not sent to look for a mistake in it."""
+    harm(folder / "casebook.db")
+    with pytest.raises(CasebookDamaged, match=r"casebook\.db.*restore from a backup"):
+        open_book(folder)
+    status, _out, err = cli("info")
+    assert status == 3 and "casebook.db" in err and "passphrase" not in err
+
+
+def test_an_empty_database_is_not_taken_for_a_new_one(folder: Path) -> None:
+    (folder / "casebook.db").write_bytes(b"")
+    with pytest.raises(CasebookDamaged):
+        open_book(folder)
+    assert (folder / "casebook.db").read_bytes() == b""
 
 
 def test_a_missing_header_says_what_to_do(folder: Path) -> None:

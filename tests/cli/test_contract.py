@@ -1,5 +1,6 @@
 """The lines that scripts rely on."""
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -92,6 +93,34 @@ def test_bad_input_is_refused_in_words(cli: Call, tmp_path: Path, line: str, say
 
 def test_wrong_words_are_status_2(cli: Call) -> None:
     assert cli("list")[0] == 2
+
+
+class Piped(io.TextIOWrapper):
+    """Standard input of a script: no terminal."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(io.BytesIO(text.encode()), "utf-8")
+
+
+def test_standard_input_is_read_for_one_thing_only(
+    folder: Path, cli: Call, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is asked for is read from there too: half of what was given would be lost."""
+    for words in (
+        ["add", str(folder), "incident", "--json", "-"],
+        ["passphrase", str(folder), "--new-passphrase-file", "-"],
+        ["dossier", str(folder), "--passphrase-file", "-", "--password-file", "-", "--out", "d"],
+    ):
+        monkeypatch.setattr("sys.stdin", Piped(f'{PASSPHRASE}\n{{"title": "A call"}}\n'))
+        with pytest.raises(SystemExit) as left:
+            run(words)
+        assert left.value.code == 2
+        assert "only one thing can be read from standard input" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", Piped('{"title": "A call"}\n'))
+    assert cli("add", "incident", "--json", "-") == (0, "INC-0001\n", "")
+    monkeypatch.setattr("sys.stdin", Piped(f"{PASSPHRASE}\n"))
+    assert run(["list", str(folder), "incident"]) == 0
+    assert "A call" in capsys.readouterr().out
 
 
 def test_one_message_for_whatever_does_not_open(

@@ -76,6 +76,10 @@ def test_a_dossier_with_a_password(told: Call, tmp_path: Path) -> None:
     words.write_text("short")
     status, _says, err = told("dossier", *order, "--checked", mark(told))
     assert status == 1 and "fewer than 12" in err
+    out.unlink()
+    words.write_text("")
+    status, _says, err = told("dossier", *order, "--checked", mark(told))
+    assert status == 1 and "fewer than 12" in err and not out.exists(), "it would lie open"
 
 
 def test_a_package_with_a_file(told: Call, tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """The check at every start: quick when all is well, and it notices each broken part."""
 
 import hashlib
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from casebook import start
 from casebook.crypto import selftest, sign, wrap
 from casebook.crypto.selftest import self_test
 from casebook.errors import CannotOpen, CryptoBroken
@@ -74,3 +77,19 @@ def test_it_notices_another_argon2(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(low_level, "core", lambda context, _type: whole(context, 1))
     with pytest.raises(CryptoBroken):
         self_test()
+
+
+def test_a_program_whose_encryption_is_broken_does_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def broken() -> None:
+        raise CryptoBroken
+
+    # what else a start does to its process is not wanted in this one
+    monkeypatch.setattr(start, "_guard_memory", lambda: None)
+    monkeypatch.setattr(start.os, "umask", lambda _mask: 0)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(start, "self_test", broken)
+    assert start.main(["new", str(tmp_path / "a"), "--member", "M"]) == 1
+    assert "does not give the results it must give" in capsys.readouterr().err
+    assert not (tmp_path / "a").exists()

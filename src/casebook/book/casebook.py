@@ -487,6 +487,7 @@ class Casebook(Group):
         """
         with self._guard:
             self._turns.snapshot(path)
+            self._turns.note_heads()
             return self.tally(), self.all_sealed()
 
     def opens(self, folder: Path) -> CasebookKey:
@@ -519,6 +520,7 @@ class Casebook(Group):
         at = now()[0]
         with self._guard:
             self._turns.write_local(lambda: rows.note_copy(self._connection, at, sort, name))
+            self._turns.note_heads()
         return at
 
     def last_backup(self) -> str:

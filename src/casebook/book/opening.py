@@ -17,9 +17,15 @@ from casebook.crypto.sign import new_signing_key
 from casebook.crypto.stretch import Cost
 from casebook.db import connection as db
 from casebook.db.journal import Clock
-from casebook.db.migrate import migrate
+from casebook.db.migrate import migrate, version
 from casebook.db.store import new_id
-from casebook.errors import CasebookDamaged, CasebookError, CasebookExists, NotReady
+from casebook.errors import (
+    CannotOpen,
+    CasebookDamaged,
+    CasebookError,
+    CasebookExists,
+    NotReady,
+)
 from casebook.files import sync_folder, told
 from casebook.keys import header, unlock
 from casebook.keys.shares import Share
@@ -166,12 +172,19 @@ def _open_locked(
         shutil.copy(log, private)
         path = private / db.DATABASE
     try:
-        connection = db.connect(path, key.database(), read_only=read_only and not private)
+        try:
+            connection = db.connect(path, key.database(), read_only=read_only and not private)
+        except CannotOpen as error:
+            # the key is right: the header said so. Nobody must look for a mistyped passphrase.
+            raise CasebookDamaged(part=f"{db.DATABASE} / {header.NAME}") from error
     except BaseException:
         if private:
             shutil.rmtree(private, ignore_errors=True)
         raise
     try:
+        if not version(connection):
+            # an empty file is a whole database to SQLite: it must not be filled and called one
+            raise CasebookDamaged(part=db.DATABASE)
         if not read_only:
             migrate(connection, before=lambda step: _keep_copy(connection, folder, step))
         book = Casebook(Place(folder, key), connection, lock, clock=clock, private_copy=private)

@@ -1,5 +1,6 @@
 """Short turns: how anything is written, by whom, and how it ends when the disk is full."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from casebook.progress import Progress
 from casebook.records import Member
 
 Make = Callable[[], Iterable[Draft]]
+HEADS_EVERY = 60.0
+"""Seconds of writing after which the end of the history is remembered again."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Turns:
         self.has_written = False
         self._clock = clock
         self._nonce = ""
+        self._heads_at = time.monotonic()
         self._seed = b""
 
     def _sign(self, message: bytes) -> bytes:
@@ -65,14 +69,16 @@ class Turns:
         `make` may be called again then.
         """
         try:
-            return self._try(make)
+            numbers = self._try(make)
         except DiskFull:
             if not (makes_room and self.reserve.free()):
                 raise
             numbers = self._try(make)
             with suppress(CasebookError):
                 db.settle(self.connection)
-            return numbers
+        if time.monotonic() - self._heads_at > HEADS_EVERY:
+            self.note_heads()
+        return numbers
 
     def _try(self, make: Make) -> list[int]:
         if self.read_only:
@@ -159,8 +165,7 @@ class Turns:
             if not self.reserve.free():
                 raise
             db.settle(self.connection, close=True)
-        with suppress(CasebookError):
-            self.write_heads()
+        self.note_heads()
         self.reserve.keep()
 
     # Who writes
@@ -267,6 +272,13 @@ class Turns:
             self.place.casebook,
             heads.Remembered(heads=self.journal.chains.heads(), epoch=self.place.key.epoch),
         )
+
+    def note_heads(self) -> None:
+        """The same, if that can be done here: what was saved is safe without it."""
+        self._heads_at = time.monotonic()
+        if self.has_written:
+            with suppress(CasebookError, OSError):
+                self.write_heads()
 
     def adopt(self) -> None:
         """Go on with the same writer after a true rekey: this folder is the one that was here."""

@@ -109,6 +109,18 @@ def _speak_utf8(stream: TextIO) -> None:
 def _two_readers(args: object) -> bool:
     names = (
         "passphrase_file", "recovery_code_file", "shares_file", "new_passphrase_file",
-        "drill_secret_file", "json",
+        "drill_secret_file", "password_file", "json",
     )  # fmt: skip
-    return [getattr(args, name, None) for name in names].count("-") > 1
+    readers = [getattr(args, name, None) for name in names].count("-")
+    # what opens the casebook is asked for, and read from there too where nobody sits at a terminal
+    return readers + (_asks(args) and not _is_terminal(sys.stdin)) > 1
+
+
+def _asks(args: object) -> bool:
+    """Nothing says where to read what opens the casebook."""
+    doors = ("passphrase_file", "recovery_code_file", "shares_file", "keyring")
+    return hasattr(args, "passphrase_file") and not any(getattr(args, door) for door in doors)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()

@@ -9,6 +9,7 @@ from casebook.cli.opening import opened
 from casebook.cli.say import ask_secret, out, out_json, secret_from, tell
 from casebook.dossier.order import Order, read_order
 from casebook.dossier.outline import Outline
+from casebook.dossier.password import refuse_password
 from casebook.dossier.ready import STOP
 from casebook.errors import NotAnOrder, NotChecked, NotCovered, NotReadable, NotReady
 from casebook.evidence.covering import read_box
@@ -69,12 +70,15 @@ def _packed(done: Packed) -> int:
 def _password(args: Namespace) -> str:
     """The password for the PDF, from a file or asked for twice; never from an argument."""
     if args.password_file:
-        return secret_from(args.password_file)
-    if not args.password:
+        words = secret_from(args.password_file)
+    elif args.password:
+        words = ask_secret(_("Password for the PDF:"))
+        if ask_secret(_("The same again:")) != words:
+            raise NotReady(problems=_("the two passwords are not the same"))
+    else:
         return ""
-    words = ask_secret(_("Password for the PDF:"))
-    if ask_secret(_("The same again:")) != words:
-        raise NotReady(problems=_("the two passwords are not the same"))
+    # an empty one would be none, and the PDF would lie open
+    refuse_password(words)
     return words
 
 
