@@ -76,7 +76,7 @@ class Projection:
         before = search_text(row) if row else ""
         row = advance(row, entry, self._look, sees_all=sees_all)
         if found is None:
-            row.ref = self._named(row.ref, row.created_by)
+            row.ref = self.named(row.ref, row.created_by)
             self._count(row)
         self._write(row, found[0] if found else None, before)
 
@@ -100,7 +100,7 @@ class Projection:
                 self.connection.execute(f"DELETE FROM {table(kind)} WHERE no = ?", (found[0],))
                 search.drop(self.connection, record, search.RECORD)
             return
-        row.ref = self._named(row.ref, row.created_by)
+        row.ref = self.named(row.ref, row.created_by)
         if found is None:
             self._count(row)
         self._write(row, found[0] if found else None, before)
@@ -194,7 +194,8 @@ class Projection:
                 self._count(row)
                 self._write(row, no, before)
 
-    def _named(self, ref: str, writer: str) -> str:
+    def named(self, ref: str, writer: str) -> str:
+        """A ref as it reads here, from how its writer gave it."""
         row = self.connection.execute(
             "SELECT code FROM writer WHERE id = ? AND founder = 1", (writer,)
         ).fetchone()

@@ -120,7 +120,10 @@ def _held(connection: Connection, live: Chains) -> Iterator[str]:
 def _replay(connection: Connection, copy: Connection, live: Chains, progress: Progress) -> None:
     projection = Projection(copy, live.entry)
     copy.execute("BEGIN")
-    for (digest,) in connection.execute("SELECT entry FROM accepted"):
+    acted = {row[0] for row in connection.execute("SELECT entry FROM forgotten")}
+    for (digest,) in connection.execute(
+        "SELECT entry FROM accepted UNION SELECT entry FROM forgotten"
+    ):
         copy.execute("INSERT INTO accepted (entry) VALUES (?)", (digest,))
     total = live.count()
     many = connection.execute("SELECT count(*) FROM branch").fetchone()[0] > 1
@@ -146,7 +149,8 @@ def _replay(connection: Connection, copy: Connection, live: Chains, progress: Pr
                 ),
             )
         # with one chain everything is in the past of everything after it
-        projection.apply(entry, sees_all=not many, held=bool(held))
+        # and what was forgotten is gone, whoever is removed from the group afterwards
+        projection.apply(entry, sees_all=not many, held=bool(held) and entry.hash not in acted)
         if no % _STEP == 0:
             progress.step(no, total, "tables")
     copy.execute("COMMIT")
