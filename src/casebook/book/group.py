@@ -12,6 +12,7 @@ from casebook.bundle.card import Card
 from casebook.bundle.letter import Letter, Line, to_line
 from casebook.crypto import sign
 from casebook.crypto.seal import recipient_of
+from casebook.db import connection as db
 from casebook.db import evidence as rows
 from casebook.db import group as db_group
 from casebook.db.arriving import Arriving, Plan
@@ -427,10 +428,14 @@ class Group(Reading):
                 raise BundleSetAside
             said = Holds.read(letter.holds)
             outcome: list[Taken] = []
+            gone: list[str] = []
 
             def write() -> None:
                 first = self._last() + 1
+                forgotten = self._forgotten()
                 self._journal.arrivals.take(entries(), again=again)
+                if self._forgotten() != forgotten:
+                    gone.extend(rows.erase_forgotten(self._connection))
                 last = self._last()
                 if last < first:
                     first = last = 0
@@ -442,9 +447,11 @@ class Group(Reading):
                             exhibit, file.name, file.identity, file.size, file.sha256
                         )
                         rows.put(self._connection, sealed, file.inside)
-                db_group.note_said(
-                    self._connection, letter.sender.member, letter.writer, letter.made, said
-                )
+                if not before:
+                    made = min(letter.made, at)  # a clock that runs ahead must not win for ever
+                    db_group.note_said(
+                        self._connection, letter.sender.member, letter.writer, made, said
+                    )
                 if before and not before.undone and not first:
                     outcome.append(before)  # the same bundle once more: nothing new
                 else:
@@ -460,7 +467,9 @@ class Group(Reading):
             except BaseException:
                 self._journal.chains.forget_read()
                 raise
-            self._remove_files([file.name for file in files])
+            self._remove_files([*gone, *(file.name for file in files)])
+            if gone:
+                db.settle(self._connection)
             return outcome[0]
 
     def undo_import(self, bundle: str) -> Taken:
@@ -613,6 +622,10 @@ class Group(Reading):
             db_group.put_known(self._connection, one)
         elif known_as.key == sender.key:
             db_group.set_recipient(self._connection, sender.member, sender.recipient)
+
+    def _forgotten(self) -> int:
+        row = self._connection.execute("SELECT count(*) FROM forgotten").fetchone()
+        return int(row[0])
 
     def _last(self) -> int:
         row = self._connection.execute("SELECT coalesce(max(no), 0) FROM entry").fetchone()

@@ -3,7 +3,8 @@
 A removal is an entry. What its member wrote that is not in the removal's past is *held*: it
 stays in the journal, so that chains go on, and no table shows it until somebody accepts it or
 lets the member in again. What is held depends only on which entries are here, not on the order
-in which they came.
+in which they came. Nobody's own words are held back from themselves: somebody who was removed
+goes on alone.
 """
 
 from dataclasses import dataclass, field
@@ -33,9 +34,12 @@ class Membership:
     chains: Chains
     removals: list[Entry] = field(default_factory=list)
     accepted: list[Entry] = field(default_factory=list)
+    own: str = ""
 
     def look(self) -> "Membership":
         """Read what the journal says of members."""
+        row = self.connection.execute("SELECT value FROM local WHERE name = 'member'").fetchone()
+        self.own = str(row[0]) if row else ""
         rows = self.connection.execute(
             "SELECT no FROM entry WHERE action LIKE 'member-%' AND action IN (?, ?, ?)"
             " ORDER BY lamport, hash",
@@ -64,7 +68,7 @@ class Membership:
         if not self.removals:
             return False
         member = self.member_of(entry.body.writer)
-        return any(
+        return member != self.own and any(
             removal.body.record == member
             and removal.no != entry.no
             and not entry.before(removal)

@@ -238,6 +238,12 @@ class Projection:
             )
 
 
+def numbered(ref: str) -> tuple[str, int]:
+    """The code in a ref, and its number; 0 for what is no ref."""
+    match = _REF.fullmatch(ref)
+    return (match[1] or "", int(match[2])) if match else ("", 0)
+
+
 def _code(ref: str) -> str:
     match = _REF.fullmatch(ref)
     return (match[1] or "") if match else ""

@@ -152,7 +152,7 @@ class Sharing:
         if other is None:
             other = Sharing(self.connection, self.store, frozenset((member,)), self.own)
             self._others[member] = other
-        return other._decide(replace(row, texts={**row.texts, **texts}, heads={}))  # noqa: SLF001
+        return other._decide(replace(row, texts={**row.texts, **texts}, heads={}))
 
     def _gone(self, record: str) -> bool:
         """A record that was forgotten here, or lost what it went with: who might have it may."""
