@@ -368,7 +368,8 @@ class Arrivals:
                             and '"forgotten"' not in content):  # fmt: skip
             return
         body = read_body(one.body)
-        if self.projection.is_forgotten(body.record):
+        gone = self.projection.is_forgotten(body.record)
+        if gone and hidden is None:
             return
         have = content_from_text(content) if hidden is None else [None] * len(body.changes)
         come = content_from_text(one.content)
@@ -376,6 +377,7 @@ class Arrivals:
             new if hidden is not None or (old in (WITHHELD, FORGOTTEN) and new is not None) else old
             for old, new in zip(have, come, strict=True)
         ]
+        best = erased(best) if gone else best
         if hidden is None and best == have:
             return
         self.connection.execute(

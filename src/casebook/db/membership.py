@@ -46,35 +46,44 @@ class Membership:
             ABOUT_MEMBERS,
         ).fetchall()
         self.removals, self.accepted = [], []
+        waiting: list[Entry] = []
         for (no,) in rows:
-            entry = self.chains.entry(no)
-            if self.holds(entry):
-                continue
-            target = entry.body.record
-            if entry.body.action == REMOVE_MEMBER:
-                self.removals.append(entry)
-            elif entry.body.action == ADMIT_MEMBER:
-                self.removals = [
-                    one
-                    for one in self.removals
-                    if one.body.record != target or not one.before(entry)
-                ]
-            else:
-                self._accept(entry)
+            waiting.append(self.chains.entry(no))
+            while ready := [entry for entry in waiting if not self._holds(entry)]:
+                for entry in ready:
+                    waiting.remove(entry)
+                    self._count(entry)
         return self
 
     def holds(self, entry: Entry) -> bool:
-        """This entry waits for review."""
-        if not self.removals:
-            return False
-        member = self.member_of(entry.body.writer)
-        return member != self.own and any(
+        """This entry waits for review here."""
+        return bool(self.removals) and self._by(entry) != self.own and self._holds(entry)
+
+    def _holds(self, entry: Entry) -> bool:
+        """It waits for review in the casebooks of others: the same for all who have the same."""
+        member = self._by(entry)
+        return any(
             removal.body.record == member
             and removal.no != entry.no
             and not entry.before(removal)
             and not any(one.no == entry.no or entry.before(one) for one in self.accepted)
             for removal in self.removals
         )
+
+    def _count(self, entry: Entry) -> None:
+        """What an entry about a member does, once it does not (or no longer) wait itself."""
+        target = entry.body.record
+        if entry.body.action == REMOVE_MEMBER:
+            self.removals.append(entry)
+        elif entry.body.action == ADMIT_MEMBER:
+            self.removals = [
+                one for one in self.removals if one.body.record != target or not one.before(entry)
+            ]
+        else:
+            self._accept(entry)
+
+    def _by(self, entry: Entry) -> str:
+        return entry.body.record if entry.body.key else self.member_of(entry.body.writer)
 
     def removed(self) -> dict[str, Entry]:
         """Members who are removed now, each with the newest removal."""

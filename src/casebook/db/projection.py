@@ -77,7 +77,7 @@ class Projection:
         row = advance(row, entry, self._look, sees_all=sees_all)
         if found is None:
             row.ref = self.named(row.ref, row.created_by)
-            self._count(row)
+            self._count(row.kind, row.ref)
         self._write(row, found[0] if found else None, before)
 
     def refold(self, kind: str, record: str, entries: list[Entry]) -> None:
@@ -101,8 +101,8 @@ class Projection:
                 search.drop(self.connection, record, search.RECORD)
             return
         row.ref = self.named(row.ref, row.created_by)
-        if found is None:
-            self._count(row)
+        if old is None or old.ref != row.ref:
+            self._count(row.kind, row.ref)
         self._write(row, found[0] if found else None, before)
 
     def _write(self, row: Row, number: int | None, before: str) -> None:
@@ -191,7 +191,7 @@ class Projection:
                 before = search_text(row)
                 plain = row.ref.replace(f"-{code}-", "-", 1) if code else row.ref
                 row.ref = _with_code(plain, wanted)
-                self._count(row)
+                self._count(row.kind, row.ref)
                 self._write(row, no, before)
 
     def named(self, ref: str, writer: str) -> str:
@@ -221,20 +221,22 @@ class Projection:
     def _forget(self, entry: Entry) -> None:
         body = entry.body
         row = self.row(body.kind, body.record)
+        ref = row.ref if row else body.ref
+        self._count(body.kind, ref)
         search.drop(self.connection, body.record)
         self.connection.execute(f"DELETE FROM {table(body.kind)} WHERE id = ?", (body.record,))
         self.connection.execute(
             "INSERT INTO forgotten (record, kind, ref, entry) VALUES (?, ?, ?, ?)",
-            (body.record, body.kind, row.ref if row else body.ref, entry.hash),
+            (body.record, body.kind, ref, entry.hash),
         )
 
-    def _count(self, row: Row) -> None:
-        match = _REF.fullmatch(row.ref)
-        if match:
+    def _count(self, kind: str, ref: str) -> None:
+        code, number = numbered(ref)
+        if number:
             self.connection.execute(
                 "INSERT INTO counter (kind, code, last) VALUES (?, ?, ?) ON CONFLICT (kind, code)"
                 " DO UPDATE SET last = max(last, excluded.last)",
-                (row.kind, match[1] or "", int(match[2])),
+                (kind, code, number),
             )
 
 
@@ -245,8 +247,7 @@ def numbered(ref: str) -> tuple[str, int]:
 
 
 def _code(ref: str) -> str:
-    match = _REF.fullmatch(ref)
-    return (match[1] or "") if match else ""
+    return numbered(ref)[0]
 
 
 def _with_code(ref: str, code: str) -> str:

@@ -108,9 +108,10 @@ def _counters(live: Connection, copy: Connection) -> Iterator[str]:
     """A number that was given once is not given again, even if what it named is gone."""
     ours = {tuple(row[:2]): row[2] for row in live.execute("SELECT * FROM counter")}
     for kind in KINDS:
-        given = copy.execute(
-            f"SELECT ref FROM {table(kind)} UNION SELECT ref FROM forgotten WHERE kind = ?", (kind,)
-        )
+        given = [
+            *copy.execute(f"SELECT ref FROM {table(kind)}"),
+            *live.execute("SELECT ref FROM forgotten WHERE kind = ?", (kind,)),
+        ]
         for (ref,) in given:
             code, number = numbered(ref)
             if ours.get((kind, code), 0) < number:

@@ -91,6 +91,8 @@ def advance(row: Row | None, entry: Entry, look: Lookup, *, sees_all: bool = Fal
             row.heads[LATEST] = entry.no
     for number, change in enumerate(body.changes):
         if change.sort == SET:
+            if not isinstance(entry.contents[number], tuple):
+                continue  # withheld or forgotten: it takes nobody else's words away
             _set(row, entry, change.field, number, look, fresh=fresh, sees_all=sees_all)
         elif change.sort == ADD:
             _add(row, entry, change.field, number)

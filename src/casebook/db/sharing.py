@@ -424,7 +424,6 @@ class Selection:
                 go.append(exhibit)
         return go, stay
 
-
     def _is_tender(self, row: Row) -> bool:
         """Somebody said that it is intimate or shows a minor, of this or of the same file."""
         same = [row]
