@@ -88,6 +88,8 @@ class Projection:
         old = to_row(kind, found[1:]) if found else None
         row: Row | None = None
         for entry in entries:
+            if entry.body.kind != kind:
+                continue  # somebody gave the same id to something else: that has its own row
             if entry.body.action == FORGET:
                 if self.acts(entry):
                     self._forget(entry)

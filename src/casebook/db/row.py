@@ -64,7 +64,10 @@ class Row:
 def stamp(at: str, offset: int) -> str:
     """Local time with its offset from UTC, as ISO 8601, from an entry's `at` and `offset`."""
     utc = datetime.fromisoformat(at.replace("Z", "+00:00"))
-    local = utc.astimezone(timezone(timedelta(minutes=offset)))
+    try:
+        local = utc.astimezone(timezone(timedelta(minutes=offset)))
+    except OverflowError:  # a clock at the end of the calendar
+        local = utc
     return local.isoformat(timespec="seconds")
 
 

@@ -37,6 +37,7 @@ from casebook.crypto.seal import (
 from casebook.db.arriving import Arriving, Plan
 from casebook.db.evidence import Inside
 from casebook.db.group import Held, Taken
+from casebook.db.holding import Holds
 from casebook.errors import (
     BadJournal,
     BundleDamaged,
@@ -208,6 +209,10 @@ def _begin(source: bag.Source, readers: tuple[str, ...]) -> _Open:
         raise BundleDamaged(reason="it says something else of its sender than its signature")
     if letter.sort != GROUP:
         return _Open(letter, _Packed(), members)
+    try:
+        Holds.read(letter.holds)
+    except BadJournal as error:
+        raise BundleDamaged(reason="what it says of itself cannot be read") from error
     second = next(members, None)
     if second is None or second.name != ENTRIES:
         raise BundleDamaged(reason="its entries are missing")
@@ -239,6 +244,8 @@ def _check_file(letter: Letter, member: bag.Member) -> None:
     name = member.name.removeprefix("evidence/")
     if member.name == name or letter.files.get(name) != member.size:
         raise BundleDamaged(reason="it holds a file that it does not announce")
+    if member.sha256 != name:
+        raise BundleDamaged(reason="a file in it is not what its name says")
 
 
 def _is_coming(one: _Open, sha256: str) -> bool:
@@ -250,8 +257,8 @@ def _shelved(book: Casebook, member: bag.Member, progress: Progress) -> NewFile:
     """Seal a file straight to its place, and look inside it as at any file from outside."""
     put = book.shelf.put(cast(BinaryIO, member), progress=progress)
     try:
-        if put.sha256 != member.name.removeprefix("evidence/"):
-            raise BundleDamaged(reason="a file in it is not what its name says")
+        if put.sha256 != member.sha256:
+            raise BundleDamaged(reason="a file in it is not what the manifest says")
         return NewFile(put.name, put.identity, put.size, put.sha256, _inside(book, put, progress))
     except BaseException:
         book.shelf.remove(put.name)
