@@ -123,9 +123,8 @@ def random_casebook(seed: int) -> Made:
         made.add(Showing(exhibit=chance.choice(exhibits).id, subject=incident.id), "note")
     for contact in contacts:
         made.add(Name(contact=contact.id, text="x"), "text")
-        number = made.add(
-            Identifier(identifier_type="phone", value="x", contact=contact.id), "value"
-        )
+        number = Identifier(identifier_type="phone", value="x", contact=contact.id)
+        number = made.add(number, "value")
         if chance.random() < 0.3:
             made.add(Sighting(incident=chance.choice(incidents).id, identifier=number.id), "note")
         made.add(ContactLog(contact=contact.id, summary="x"), "summary")
@@ -374,9 +373,8 @@ def test_both_are_told_apart_from_what_was_never_there(group: tuple[Laptop, Lapt
     owner.desk.add(Incident(title="x", sensitivity="this-casebook"))
     hidden = [one for one in owner.pack(other, full=True).entries if not one.body]
     assert hidden and all(one.content == "[]" for one in hidden)
-    line = json.loads(
-        to_line(Line(hidden[0].prev, hidden[0].digest, signature=hidden[0].signature))
-    )
+    one = hidden[0]
+    line = json.loads(to_line(Line(one.prev, one.digest, signature=one.signature)))
     assert line.keys() <= {"prev", "digest", "signature"}
 
 

@@ -31,9 +31,9 @@ from casebook.db.membership import (
 )
 from casebook.db.projection import FORGET
 from casebook.db.setting_aside import refuse, set_aside
-from casebook.db.sharing import RESTRICTED, Selection, Sharing, Wanted
+from casebook.db.sharing import LINKED, RESTRICTED, Selection, Sharing, Wanted
 from casebook.errors import BundleSetAside, KeyChanged, NoSuchMember
-from casebook.records import KINDS, Member, Record
+from casebook.records import KINDS, Member, Record, Shape
 
 UNHEARD_DAYS = 90
 """An installation that has said nothing for so long is no longer waited for."""
@@ -397,6 +397,14 @@ class Group(Reading):
         stranger = self.may_have([""], kind, record)
         if not stranger:
             db_group.keep_readers(self._connection, record, json.dumps(may))
+
+    def _linked(self, record: Record) -> list[tuple[str, str]]:
+        """(kind, id) of the contacts and files that play a part in a record."""
+        named = [
+            getattr(record, spec.name) for spec in record.fields() if spec.shape is Shape.REF
+        ]
+        found = [self._store.row(one) for one in named if one and self._store.ref_of(one)[0] != "("]
+        return [(row.kind, row.id) for row in found if row.kind in LINKED]
 
     # What comes
 

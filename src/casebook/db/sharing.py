@@ -38,7 +38,7 @@ _BELONGS: Final = ("case", "incident", "referral", "about", "parent")
 _ACCESS: Final = frozenset(("sensitivity", *_BELONGS))
 """Fields that decide who may have a record."""
 
-_LINKED: Final = ("contact", "exhibit", "identifier")
+LINKED: Final = ("contact", "exhibit", "identifier")
 """Kinds that go with the things that name them."""
 
 _OF_SOMEBODY: Final = {"identifier": "contact", "contact-log": "contact", "statement": "maker"}
@@ -222,7 +222,7 @@ class Sharing:
                 for _field, item in self.store.naming(row.id)
                 if item.kind == "referral-incident"
             )
-        if row.kind in _LINKED and not any(wholes):
+        if row.kind in LINKED and not any(wholes):
             grounds = self._grounds(row)
             if not grounds:
                 return self._gone(row.id)
@@ -244,7 +244,7 @@ class Sharing:
             wholes = self._named_by(one, self.store.naming(one.id))
             if not wholes:  # what it was taken out of still says who may know of it
                 wholes = self._named_by(one, self.store.removed_naming(one.id))
-            strong = {(whole.kind, whole.id) for whole in wholes if whole.kind not in _LINKED}
+            strong = {(whole.kind, whole.id) for whole in wholes if whole.kind not in LINKED}
             found |= strong
             for whole in () if strong else wholes:
                 if whole.id not in seen:
