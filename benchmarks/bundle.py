@@ -55,11 +55,12 @@ def _compare(place: Path, records: int, mib: int, files: int) -> int:
     missed = 0
     for name, step in (("make", "make"), ("take in", "take")):
         ratio = ours[step]["seconds"] / peer[step]
+        busy = ours[step]["cpu"] / peer[f"{step} cpu"]
         missed += ratio > GOAL
         print(
             f"{name:8} {ours[step]['seconds']:7.2f} s, {ours[step]['cpu']:7.2f} s of processor,"
             f" {ours[step]['memory']:5.0f} MB;  tar and age {peer[step]:6.2f} s;"
-            f"  ratio {ratio:5.2f}  goal <= {GOAL}"
+            f"  ratio {ratio:5.2f} (of processor {busy:5.2f})  goal <= {GOAL}"
         )
     for name, step in (("one edit: make", "more"), ("one edit: take in", "little")):
         print(f"{name:18} {ours[step]['seconds']:6.3f} s, {ours[step]['size'] / 1e3:.1f} kB")
@@ -136,15 +137,15 @@ def _peer(place: Path, identity: str) -> dict[str, float]:
     recipient = subprocess.run(
         ["age-keygen", "-y", str(place / "key")], capture_output=True, text=True, check=True
     ).stdout.strip()
-    started = time.perf_counter()
+    before, started = _cpu(), time.perf_counter()
     _piped(
         ["tar", "-C", str(place), "-cf", "-", "plain"],
         ["age", "-r", recipient, "-o", str(place / "peer.age")],
     )
     _sync(place / "peer.age")
-    made = time.perf_counter() - started
+    made, made_cpu = time.perf_counter() - started, _cpu() - before
     (place / "out").mkdir()
-    started = time.perf_counter()
+    before, started = _cpu(), time.perf_counter()
     _piped(
         ["age", "-d", "-i", str(place / "key"), str(place / "peer.age")],
         ["tar", "-C", str(place / "out"), "-xf", "-"],
@@ -152,7 +153,8 @@ def _peer(place: Path, identity: str) -> dict[str, float]:
     for path in (place / "out").rglob("*"):
         if path.is_file():
             _sync(path)
-    return {"make": made, "take": time.perf_counter() - started}
+    taken = time.perf_counter() - started
+    return {"make": made, "take": taken, "make cpu": made_cpu, "take cpu": _cpu() - before}
 
 
 def _piped(first: list[str], second: list[str]) -> None:

@@ -400,9 +400,7 @@ class Group(Reading):
 
     def _linked(self, record: Record) -> list[tuple[str, str]]:
         """(kind, id) of the contacts and files that play a part in a record."""
-        named = [
-            getattr(record, spec.name) for spec in record.fields() if spec.shape is Shape.REF
-        ]
+        named = [getattr(record, spec.name) for spec in record.fields() if spec.shape is Shape.REF]
         found = [self._store.row(one) for one in named if one and self._store.ref_of(one)[0] != "("]
         return [(row.kind, row.id) for row in found if row.kind in LINKED]
 
