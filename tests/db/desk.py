@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -42,9 +43,18 @@ def verify(key: bytes, message: bytes, signature: bytes) -> bool:
     return sign(key, message) == signature
 
 
-def _in_memory() -> Any:
+@cache
+def _template() -> Any:
+    connection = sqlcipher.connect(":memory:", isolation_level=None)
+    migrate(connection)
+    return connection
+
+
+def in_memory(source: Any = None) -> Any:
+    """A database in memory: a new one, or a copy."""
     connection = sqlcipher.connect(":memory:", isolation_level=None)
     connection.execute("PRAGMA temp_store = MEMORY")
+    (source or _template()).backup(connection)
     return connection
 
 
@@ -52,8 +62,9 @@ class Desk:
     """One member's database."""
 
     def __init__(self, path: Path | None, name: str = "Member", code: str = "") -> None:
-        self.connection: Any = db.connect(path, KEY, may_create=True) if path else _in_memory()
-        migrate(self.connection)
+        self.connection: Any = db.connect(path, KEY, may_create=True) if path else in_memory()
+        if path:
+            migrate(self.connection)
         self.key = hashlib.sha256(name.encode()).digest()
         self.journal = Journal(self.connection, lambda message: sign(self.key, message), clock)
         self.store = Store(self.connection, self.journal)
@@ -66,6 +77,7 @@ class Desk:
         import base64
 
         with db.transaction(self.connection):
+            self.store.set_local("member", self.member)
             self.journal.begin_as(self.writer)
             self.journal.append(
                 [

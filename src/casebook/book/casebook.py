@@ -337,6 +337,8 @@ class Casebook(Group):
             def make() -> Iterator[Draft]:
                 for item in going:
                     self._remember_readers(item.kind, item.id)
+                    for kind, record in self._linked(item):
+                        self._remember_readers(kind, record)
                 yield from drafts
                 for item in going:
                     rows.erase(self._connection, item.id)

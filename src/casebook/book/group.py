@@ -12,6 +12,7 @@ from casebook.bundle.card import Card
 from casebook.bundle.letter import Letter, Line, to_line
 from casebook.crypto import sign
 from casebook.crypto.seal import recipient_of
+from casebook.db import connection as db
 from casebook.db import evidence as rows
 from casebook.db import group as db_group
 from casebook.db.arriving import Arriving, Plan
@@ -30,9 +31,9 @@ from casebook.db.membership import (
 )
 from casebook.db.projection import FORGET
 from casebook.db.setting_aside import refuse, set_aside
-from casebook.db.sharing import RESTRICTED, Selection, Sharing, Wanted
+from casebook.db.sharing import LINKED, RESTRICTED, Selection, Sharing, Wanted
 from casebook.errors import BundleSetAside, KeyChanged, NoSuchMember
-from casebook.records import KINDS, Member, Record
+from casebook.records import KINDS, Member, Record, Shape
 
 UNHEARD_DAYS = 90
 """An installation that has said nothing for so long is no longer waited for."""
@@ -397,6 +398,12 @@ class Group(Reading):
         if not stranger:
             db_group.keep_readers(self._connection, record, json.dumps(may))
 
+    def _linked(self, record: Record) -> list[tuple[str, str]]:
+        """(kind, id) of the contacts and files that play a part in a record."""
+        named = [getattr(record, spec.name) for spec in record.fields() if spec.shape is Shape.REF]
+        found = [self._store.row(one) for one in named if one and self._store.ref_of(one)[0] != "("]
+        return [(row.kind, row.id) for row in found if row.kind in LINKED]
+
     # What comes
 
     def plan_entries(self, entries: Iterable[Arriving]) -> Plan:
@@ -427,10 +434,14 @@ class Group(Reading):
                 raise BundleSetAside
             said = Holds.read(letter.holds)
             outcome: list[Taken] = []
+            gone: list[str] = []
 
             def write() -> None:
                 first = self._last() + 1
+                forgotten = self._forgotten()
                 self._journal.arrivals.take(entries(), again=again)
+                if self._forgotten() != forgotten:
+                    gone.extend(rows.erase_forgotten(self._connection))
                 last = self._last()
                 if last < first:
                     first = last = 0
@@ -442,9 +453,11 @@ class Group(Reading):
                             exhibit, file.name, file.identity, file.size, file.sha256
                         )
                         rows.put(self._connection, sealed, file.inside)
-                db_group.note_said(
-                    self._connection, letter.sender.member, letter.writer, letter.made, said
-                )
+                if not before:
+                    made = min(letter.made, at)  # a clock that runs ahead must not win for ever
+                    db_group.note_said(
+                        self._connection, letter.sender.member, letter.writer, made, said
+                    )
                 if before and not before.undone and not first:
                     outcome.append(before)  # the same bundle once more: nothing new
                 else:
@@ -460,7 +473,9 @@ class Group(Reading):
             except BaseException:
                 self._journal.chains.forget_read()
                 raise
-            self._remove_files([file.name for file in files])
+            self._remove_files([*gone, *(file.name for file in files)])
+            if gone:
+                db.settle(self._connection)
             return outcome[0]
 
     def undo_import(self, bundle: str) -> Taken:
@@ -613,6 +628,10 @@ class Group(Reading):
             db_group.put_known(self._connection, one)
         elif known_as.key == sender.key:
             db_group.set_recipient(self._connection, sender.member, sender.recipient)
+
+    def _forgotten(self) -> int:
+        row = self._connection.execute("SELECT count(*) FROM forgotten").fetchone()
+        return int(row[0])
 
     def _last(self) -> int:
         row = self._connection.execute("SELECT coalesce(max(no), 0) FROM entry").fetchone()

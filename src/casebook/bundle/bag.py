@@ -20,7 +20,13 @@ SIGNATURE: Final = "signature"
 LARGEST: Final = 8 * 1024**3 - 1
 """Bytes in one member, as far as ustar can say them."""
 MOST_MEMBERS: Final = 100_000
-_TAG_LIMIT: Final = 32 << 20
+_TAG_LIMITS: Final = {
+    "bagit.txt": 1024,
+    "bag-info.txt": 1024,
+    "manifest-sha256.txt": 16 << 20,
+    "tagmanifest-sha256.txt": 1024,
+    SIGNATURE: 1 << 20,
+}
 _CHUNK: Final = 1 << 20
 _BLOCK: Final = 512
 _RECORD: Final = 10_240
@@ -81,10 +87,13 @@ def write(parts: list[Part], sign: Callable[[bytes], bytes]) -> Iterator[bytes]:
 
 
 class Member:
-    """A file of the payload; read it whole before the next one."""
+    """A file of the payload; read it whole before the next one.
 
-    def __init__(self, name: str, size: int, source: "_Blocks") -> None:
-        self.name, self.size = name, size
+    `sha256` is what the manifest says; whether that is so is known once all of it was read.
+    """
+
+    def __init__(self, name: str, size: int, sha256: str, source: "_Blocks") -> None:
+        self.name, self.size, self.sha256 = name, size, sha256
         self._source, self._left = source, size
         self._digest = hashlib.sha256()
 
@@ -114,7 +123,7 @@ def read(source: Source, check: Callable[[bytes, bytes], None]) -> Iterator[Memb
     tags: dict[str, bytes] = {}
     for name in (*TAGS, SIGNATURE):
         size = _expect(blocks, name)
-        if size > _TAG_LIMIT:
+        if size > _TAG_LIMITS[name]:
             raise BundleDamaged(reason="a manifest is too large")
         tags[name] = blocks.exactly(size)
         blocks.exactly(len(_padding(size)), zeros=True)
@@ -128,7 +137,7 @@ def read(source: Source, check: Callable[[bytes, bytes], None]) -> Iterator[Memb
         total -= size
         if total < 0:
             raise BundleDamaged(reason="it holds more than it says")
-        member = Member(name.removeprefix("data/"), size, blocks)
+        member = Member(name.removeprefix("data/"), size, digest, blocks)
         yield member
         if member.finish() != digest:
             raise BundleDamaged(reason="a file in it is not what the manifest says")

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -20,8 +21,9 @@ WORDS: Final = "passphrase"
 """Stands for the readers where a passphrase opens it."""
 LETTER: Final = "bundle.json"
 ENTRIES: Final = "entries.jsonl"
-LETTER_LIMIT: Final = 32 << 20
+LETTER_LIMIT: Final = 16 << 20
 LINE_LIMIT: Final = 64 << 20
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?Z")
 _UNDERSTOOD: Final[frozenset[str]] = frozenset()
 
 
@@ -82,6 +84,8 @@ def read_letter(raw: bytes) -> Letter:
         )
         if len(card.key) != 32 or not is_recipient(card.recipient):
             raise ValueError("not a card")
+        if not _TIME.fullmatch(strict.text(plain["made"], 30)):
+            raise ValueError("not a time")
         files = {
             strict.hexadecimal(name, 64): strict.count(size)
             for name, size in plain["files"].items()

@@ -90,6 +90,7 @@ class Arrivals:
         self.connection = connection
         self.chains = chains
         self.projection = projection
+        self._verify: Verify = lambda key, message, signature: False
 
     # Checking: writes nothing
 
@@ -101,7 +102,16 @@ class Arrivals:
         Raises `BadJournal` for anything that does not fit together, that its writer did not
         sign, or that speaks for a member with another key than the one that is known.
         """
+        self._verify = verify
         return _Check(self, verify, pinned).run(entries)
+
+    def in_waiting(self) -> list[Arriving]:
+        """Entries whose past is not here yet, without those that were set aside."""
+        rows = self.connection.execute(
+            "SELECT prev, body, signature, content, digest FROM waiting"
+            " WHERE hash NOT IN (SELECT hash FROM aside)"
+        )
+        return [_waiting(row) for row in rows.fetchall()]
 
     def fact(self, digest: bytes) -> _Fact | None:
         """What is known of an entry that is here."""
@@ -142,8 +152,7 @@ class Arrivals:
             new += self._place(digest, one, members)
             new += self._wake(digest, members)
         self.chains.forget_read()
-        for kind, record in changed:
-            self.projection.refold(kind, record, self.chains.of_record(record))
+        self._refold(changed)
         if self._about_members(members):
             self.review()
         return new
@@ -162,8 +171,13 @@ class Arrivals:
                 self.projection.hold(entry)
             if entry.body.action != HIDDEN:
                 changed[(entry.body.kind, entry.body.record)] = None
-        for kind, record in changed:
+        self._refold(changed)
+
+    def _refold(self, records: Iterable[tuple[str, str]]) -> None:
+        for kind, record in records:
             self.projection.refold(kind, record, self.chains.of_record(record))
+            if self.projection.is_forgotten(record):
+                self.erase(record)
 
     def _of_removed(self, members: Membership) -> list[tuple[int, int]]:
         """(number, held) of every entry that is held, or whose member is removed."""
@@ -238,12 +252,44 @@ class Arrivals:
                 ).fetchone()
                 if more or row is None or self._is_aside(waiting):
                     continue
-                prev, body, signature, content, hidden = row
+                one = _waiting(row)
+                fits = self._fits(waiting, one)
                 self.connection.execute("DELETE FROM waiting WHERE hash = ?", (waiting,))
-                one = Arriving(prev, hidden or body_digest(body), body, signature, content)
-                new += self._place(waiting, one, members)
-                came.append(waiting)
+                if fits:
+                    new += self._place(waiting, one, members)
+                    came.append(waiting)
         return new
+
+    def _fits(self, digest: bytes, one: Arriving) -> bool:
+        """An entry that has waited fits where it belongs, and its writer signed it or what follows.
+
+        Whether it does could not be seen when it came.
+        """
+        last = None if one.prev == NO_ENTRY else self.fact(one.prev)
+        body = read_body(one.body) if one.body else None
+        if body is None:
+            writer, key = last.writer if last else "", None
+        else:
+            after = [self.fact(bytes.fromhex(item)) for item in body.after]
+            before = [fact for fact in (last, *after) if fact]
+            writer, key = body.writer, base64.b64decode(body.key) if body.key else None
+            try:
+                _check_place(body, last, before)
+            except BadJournal:
+                return False
+        known = self.projection.writer_key(writer)
+        if key and known:
+            return False  # opened twice
+        key = key or known
+        signature = one.signature
+        while signature is None:
+            row = self.connection.execute(
+                "SELECT hash, signature FROM waiting WHERE prev = ? LIMIT 1", (digest,)
+            ).fetchone()
+            if row is None:
+                return False
+            digest, signature = row
+        return key is not None and self._verify(key, digest, signature)
 
     def _place(self, digest: bytes, one: Arriving, members: Membership) -> int:
         """Put an entry, all of whose past is here, in its chain and in the tables."""
@@ -322,7 +368,8 @@ class Arrivals:
                             and '"forgotten"' not in content):  # fmt: skip
             return
         body = read_body(one.body)
-        if self.projection.is_forgotten(body.record):
+        gone = self.projection.is_forgotten(body.record)
+        if gone and hidden is None:
             return
         have = content_from_text(content) if hidden is None else [None] * len(body.changes)
         come = content_from_text(one.content)
@@ -330,6 +377,7 @@ class Arrivals:
             new if hidden is not None or (old in (WITHHELD, FORGOTTEN) and new is not None) else old
             for old, new in zip(have, come, strict=True)
         ]
+        best = erased(best) if gone else best
         if hidden is None and best == have:
             return
         self.connection.execute(
@@ -364,28 +412,25 @@ class _Check:
         self._facts: dict[bytes, _Fact] = {}
         self._tips: dict[bytes, bytes | None] = {}
         self._lacking: dict[bytes, list[Arriving]] = {}
-        self._keys: dict[str, bytes] = {}
+        self._keys: dict[str, tuple[bytes, bytes]] = {}
+        """Writer to (key, entry that opens it)."""
+        self._members: dict[str, bytes] = {}
+        self._waited: set[bytes] = set()
         self.plan = Plan()
 
     def run(self, entries: Iterable[Arriving]) -> Plan:
-        for one in self._all(entries):
+        for one in entries:
             self._take(one)
+        self._look_at_loose_ends()
+        for one in self._arrivals.in_waiting():
+            if one.hash not in self._facts:
+                self._waited.add(one.hash)
+                self._take(one)
         for digest, signature in self._tips.items():
-            writer = self._facts[digest].writer
-            key = self._keys.get(writer) or self._arrivals.projection.writer_key(writer)
-            if key is None or signature is None or not self._verify(key, digest, signature):
-                raise BadJournal(reason="the last entry of a writer is not signed by them")
+            if digest not in self._waited:
+                self._look_at_signature(self._facts[digest].writer, digest, signature)
         self.plan.waiting = sum(len(found) for found in self._lacking.values())
         return self.plan
-
-    def _all(self, entries: Iterable[Arriving]) -> Iterable[Arriving]:
-        yield from entries
-        rows = self._arrivals.connection.execute(
-            "SELECT prev, body, signature, content, digest FROM waiting"
-            " WHERE hash NOT IN (SELECT hash FROM aside)"
-        )
-        for prev, body, signature, content, hidden in rows.fetchall():
-            yield Arriving(prev, hidden or body_digest(body), body, signature, content)
 
     def _take(self, first: Arriving) -> None:
         ready = [first]
@@ -394,24 +439,55 @@ class _Check:
             digest = one.hash
             if digest in self._facts:
                 continue
-            body = read_body(one.body) if one.body else None
-            if body:
-                _check_contents(body, content_from_text(one.content))
-            if (here := self._arrivals.fact(digest)) is not None:
-                self._again(digest, one, body, here)
+            try:
+                ready += self._look_at(digest, one)
+            except (BadJournal, KeyChanged):
+                if digest not in self._waited:
+                    raise
+                # somebody else brought it, earlier: nothing that comes now is worse for it
+
+    def _look_at(self, digest: bytes, one: Arriving) -> list[Arriving]:
+        """Look at one entry; those that have waited for it and can be looked at now."""
+        body = read_body(one.body) if one.body else None
+        if body:
+            _check_contents(body, content_from_text(one.content))
+        if (here := self._arrivals.fact(digest)) is not None:
+            self._again(digest, one, body, here)
+            return []
+        if body and body.key:
+            self._open(digest, body)
+        wanted = [] if one.prev == NO_ENTRY else [one.prev]
+        wanted += [bytes.fromhex(item) for item in body.after] if body else []
+        facts = [self._fact(item) for item in wanted]
+        missing = next(
+            (item for item, fact in zip(wanted, facts, strict=True) if fact is None), None
+        )
+        if missing is not None:
+            self._lacking.setdefault(missing, []).append(one)
+            return []
+        last = facts[0] if one.prev != NO_ENTRY else None
+        self._place(digest, one, body, last, [fact for fact in facts if fact])
+        return self._lacking.pop(digest, [])
+
+    def _look_at_loose_ends(self) -> None:
+        """What is going to wait must be signed, too; by whom is asked as far as that is known."""
+        lacking = [one for found in self._lacking.values() for one in found]
+        before = {one.prev for one in lacking} | self._tips.keys()
+        for one in lacking:
+            if one.hash in before:
                 continue
-            wanted = [] if one.prev == NO_ENTRY else [one.prev]
-            wanted += [bytes.fromhex(item) for item in body.after] if body else []
-            facts = [self._fact(item) for item in wanted]
-            missing = next(
-                (item for item, fact in zip(wanted, facts, strict=True) if fact is None), None
-            )
-            if missing is not None:
-                self._lacking.setdefault(missing, []).append(one)
-                continue
-            last = facts[0] if one.prev != NO_ENTRY else None
-            self._place(digest, one, body, last, [fact for fact in facts if fact])
-            ready += self._lacking.pop(digest, [])
+            writer = read_body(one.body).writer if one.body else ""
+            if one.signature is None or self._key_of(writer):
+                self._look_at_signature(writer, one.hash, one.signature)
+
+    def _look_at_signature(self, writer: str, digest: bytes, signature: bytes | None) -> None:
+        key = self._key_of(writer)
+        if key is None or signature is None or not self._verify(key, digest, signature):
+            raise BadJournal(reason="the last entry of a writer is not signed by them")
+
+    def _key_of(self, writer: str) -> bytes | None:
+        found = self._keys.get(writer)
+        return found[0] if found else self._arrivals.projection.writer_key(writer)
 
     def _place(
         self,
@@ -430,7 +506,7 @@ class _Check:
             _check_place(body, last, before)
             fact = _Fact(body.writer, body.seq, body.lamport)
             if body.key:
-                self._open(body)
+                self.plan.writers[body.writer] = (body.record, self._keys[body.writer][0])
             old, known = self.plan.records.get(body.record, (body.kind, False)), True
             if body.record not in self.plan.records:
                 known = self._is_here(body.record)
@@ -441,19 +517,19 @@ class _Check:
         self._tips[digest] = one.signature
         self.plan.new += 1
 
-    def _open(self, body: Body) -> None:
+    def _open(self, digest: bytes, body: Body) -> None:
         try:
             key = base64.b64decode(body.key, validate=True)
         except ValueError as error:
             raise BadJournal(reason="the key of a writer cannot be read") from error
         pinned = self._pinned(body.record)
         if pinned is None:
-            others = [key for member, key in self.plan.writers.values() if member == body.record]
-            pinned = others[0] if others else None
-        if pinned is not None and pinned != key:
+            pinned = self._members.setdefault(body.record, key)
+        if pinned != key:
             raise KeyChanged(name=self._name(body.record))
-        self._keys[body.writer] = key
-        self.plan.writers[body.writer] = (body.record, key)
+        other = self._keys.setdefault(body.writer, (key, digest))
+        if other[1] != digest or self._arrivals.projection.writer_key(body.writer) is not None:
+            raise BadJournal(reason="a writer is opened twice")
 
     def _name(self, member: str) -> str:
         row = self._arrivals.connection.execute(
@@ -485,6 +561,11 @@ class _Check:
 
     def _fact(self, digest: bytes) -> _Fact | None:
         return self._facts.get(digest) or self._arrivals.fact(digest)
+
+
+def _waiting(row: tuple[bytes, bytes, bytes | None, str, bytes | None]) -> Arriving:
+    prev, body, signature, content, hidden = row
+    return Arriving(prev, hidden or body_digest(body), body, signature, content)
 
 
 def erased(contents: list[Content]) -> list[Content]:

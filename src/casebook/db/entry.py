@@ -10,6 +10,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from casebook.errors import BadJournal
@@ -30,6 +31,7 @@ HIDDEN: Final = "hidden"
 """Stands for the action of an entry whose body is not here."""
 
 _HEX32 = re.compile(r"[0-9a-f]{32}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +145,11 @@ def content_fits(change: Change, content: Content) -> bool:
         return content is None
     if content in (WITHHELD, FORGOTTEN):
         return True
-    if not isinstance(content, tuple):
+    if not isinstance(content, tuple) or len(content) != 2:
         return False
     salt, text = content
+    if not isinstance(salt, str) or not (text is None or isinstance(text, str)):
+        return False
     try:
         raw = base64.b64decode(salt + "==", validate=True)
     except ValueError:
@@ -179,8 +183,8 @@ def read_body(raw: bytes) -> Body:
             writer=_hex(plain["writer"]),
             seq=_count(plain["seq"]),
             lamport=_count(plain["lamport"]),
-            at=_short(plain["at"]),
-            offset=_int(plain["offset"]),
+            at=_time(plain["at"]),
+            offset=_offset(plain["offset"]),
             turn=_count(plain["turn"]),
             action=_short(plain["action"]),
             kind=_short(plain["kind"]),
@@ -189,11 +193,11 @@ def read_body(raw: bytes) -> Body:
             after=tuple(_hash(item) for item in plain.get("after", [])),
             changes=tuple(_change(item) for item in plain["changes"]),
             key=_short(plain.get("key", "")),
-            undoes=_short(plain.get("undoes", "")),
+            undoes=_hash(plain["undoes"]) if "undoes" in plain else "",
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadJournal(reason="an entry cannot be read") from error
-    if body.turn > body.seq or len(body.changes) > 10_000:
+    if body.turn > body.seq or len(body.changes) > 10_000 or body.action == HIDDEN:
         raise BadJournal(reason="an entry contradicts itself")
     return body
 
@@ -217,6 +221,21 @@ def _int(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 2**53:
         raise ValueError("not a number")
     return value
+
+
+def _offset(value: object) -> int:
+    minutes = _int(value)
+    if abs(minutes) >= 24 * 60:
+        raise ValueError("not an offset")
+    return minutes
+
+
+def _time(value: object) -> str:
+    text = _short(value)
+    if not _TIME.fullmatch(text):
+        raise ValueError("not a time")
+    datetime.fromisoformat(text[:-1])
+    return text
 
 
 def _count(value: object) -> int:

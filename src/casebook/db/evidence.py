@@ -140,6 +140,19 @@ def erase(connection: Connection, record: str) -> None:
     connection.execute("DELETE FROM draft WHERE record = ?", (record,))
 
 
+def erase_forgotten(connection: Connection) -> list[str]:
+    """Erase what is left of records that others forgot; names of their files on the shelf."""
+    rows = connection.execute(
+        "SELECT exhibit, name FROM sealed WHERE exhibit IN (SELECT record FROM forgotten)"
+    ).fetchall()
+    drafts = connection.execute(
+        "SELECT record FROM draft WHERE record IN (SELECT record FROM forgotten)"
+    ).fetchall()
+    for record, *_name in (*rows, *drafts):
+        erase(connection, record)
+    return [name for _record, name in rows]
+
+
 def note_verified(connection: Connection, exhibit: str, at: str) -> None:
     """Note when a file was last read whole and found unchanged."""
     connection.execute("UPDATE sealed SET verified = ? WHERE exhibit = ?", (at, exhibit))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from casebook.db.arriving import Arrivals, Arriving, Pinned, Verify
 from casebook.db.chains import Chains, Entry
@@ -115,13 +116,17 @@ class Journal:
         own = self.own
         if own is None:
             raise BadJournal(reason="no writer has been opened")
+        coming = iter(drafts)
+        first = next(coming, None)
+        if first is None:
+            return []  # and nothing was seen: only an entry can say so
         after = self._catch_up(own)
         at, offset = self._clock()
         turn = own.seq + 1
         numbers: list[int] = []
         seen = json.dumps(own.seen) if own.seen else None
         about_members = False
-        for draft in self._after_seeing(drafts, own, after):
+        for draft in self._after_seeing(chain((first,), coming), own, after):
             own.seq += 1
             own.lamport += 1
             opening = draft.action in (OPEN_WRITER, SAW)

@@ -76,8 +76,8 @@ class Projection:
         before = search_text(row) if row else ""
         row = advance(row, entry, self._look, sees_all=sees_all)
         if found is None:
-            row.ref = self._named(row.ref, row.created_by)
-            self._count(row)
+            row.ref = self.named(row.ref, row.created_by)
+            self._count(row.kind, row.ref)
         self._write(row, found[0] if found else None, before)
 
     def refold(self, kind: str, record: str, entries: list[Entry]) -> None:
@@ -88,6 +88,8 @@ class Projection:
         old = to_row(kind, found[1:]) if found else None
         row: Row | None = None
         for entry in entries:
+            if entry.body.kind != kind:
+                continue  # somebody gave the same id to something else: that has its own row
             if entry.body.action == FORGET:
                 if self.acts(entry):
                     self._forget(entry)
@@ -100,9 +102,9 @@ class Projection:
                 self.connection.execute(f"DELETE FROM {table(kind)} WHERE no = ?", (found[0],))
                 search.drop(self.connection, record, search.RECORD)
             return
-        row.ref = self._named(row.ref, row.created_by)
-        if found is None:
-            self._count(row)
+        row.ref = self.named(row.ref, row.created_by)
+        if old is None or old.ref != row.ref:
+            self._count(row.kind, row.ref)
         self._write(row, found[0] if found else None, before)
 
     def _write(self, row: Row, number: int | None, before: str) -> None:
@@ -191,10 +193,11 @@ class Projection:
                 before = search_text(row)
                 plain = row.ref.replace(f"-{code}-", "-", 1) if code else row.ref
                 row.ref = _with_code(plain, wanted)
-                self._count(row)
+                self._count(row.kind, row.ref)
                 self._write(row, no, before)
 
-    def _named(self, ref: str, writer: str) -> str:
+    def named(self, ref: str, writer: str) -> str:
+        """A ref as it reads here, from how its writer gave it."""
         row = self.connection.execute(
             "SELECT code FROM writer WHERE id = ? AND founder = 1", (writer,)
         ).fetchone()
@@ -220,26 +223,33 @@ class Projection:
     def _forget(self, entry: Entry) -> None:
         body = entry.body
         row = self.row(body.kind, body.record)
+        ref = row.ref if row else body.ref
+        self._count(body.kind, ref)
         search.drop(self.connection, body.record)
         self.connection.execute(f"DELETE FROM {table(body.kind)} WHERE id = ?", (body.record,))
         self.connection.execute(
             "INSERT INTO forgotten (record, kind, ref, entry) VALUES (?, ?, ?, ?)",
-            (body.record, body.kind, row.ref if row else body.ref, entry.hash),
+            (body.record, body.kind, ref, entry.hash),
         )
 
-    def _count(self, row: Row) -> None:
-        match = _REF.fullmatch(row.ref)
-        if match:
+    def _count(self, kind: str, ref: str) -> None:
+        code, number = numbered(ref)
+        if number:
             self.connection.execute(
                 "INSERT INTO counter (kind, code, last) VALUES (?, ?, ?) ON CONFLICT (kind, code)"
                 " DO UPDATE SET last = max(last, excluded.last)",
-                (row.kind, match[1] or "", int(match[2])),
+                (kind, code, number),
             )
 
 
-def _code(ref: str) -> str:
+def numbered(ref: str) -> tuple[str, int]:
+    """The code in a ref, and its number; 0 for what is no ref."""
     match = _REF.fullmatch(ref)
-    return (match[1] or "") if match else ""
+    return (match[1] or "", int(match[2])) if match else ("", 0)
+
+
+def _code(ref: str) -> str:
+    return numbered(ref)[0]
 
 
 def _with_code(ref: str, code: str) -> str:

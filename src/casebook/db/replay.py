@@ -10,12 +10,16 @@ from casebook.db.connection import Connection
 from casebook.db.entry import NO_ENTRY, OPEN_WRITER, body_digest, content_fits, entry_hash
 from casebook.db.membership import Membership
 from casebook.db.migrate import migrate
-from casebook.db.projection import Projection
+from casebook.db.projection import Projection, numbered
 from casebook.errors import BadJournal
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS
 
-_PLAIN = ("writer", "forgotten", "undone")
+_PLAIN = {
+    "writer": "*",
+    "forgotten": "record, entry, kind",  # under the number that it had here then
+    "undone": "*",
+}
 _STEP = 2000
 
 
@@ -85,8 +89,9 @@ def table_faults(connection: Connection, progress: Progress = UNWATCHED) -> Iter
                 f"SELECT {columns} FROM {table(kind.kind)} ORDER BY id, ref",
                 kind.kind,
             )
-        for name in _PLAIN:
-            yield from _compare(connection, copy, f"SELECT * FROM {name} ORDER BY 1, 2", name)
+        for name, columns in _PLAIN.items():
+            sql = f"SELECT {columns} FROM {name} ORDER BY 1, 2"
+            yield from _compare(connection, copy, sql, name)
         yield from _counters(connection, copy)
         yield from _held(connection, live)
         yield from _compare(
@@ -102,9 +107,16 @@ def table_faults(connection: Connection, progress: Progress = UNWATCHED) -> Iter
 def _counters(live: Connection, copy: Connection) -> Iterator[str]:
     """A number that was given once is not given again, even if what it named is gone."""
     ours = {tuple(row[:2]): row[2] for row in live.execute("SELECT * FROM counter")}
-    for kind, code, last in copy.execute("SELECT * FROM counter ORDER BY kind, code"):
-        if ours.get((kind, code), 0) < last:
-            yield f"the next number of {kind} is not what the journal says"
+    for kind in KINDS:
+        given = [
+            *copy.execute(f"SELECT ref FROM {table(kind)}"),
+            *live.execute("SELECT ref FROM forgotten WHERE kind = ?", (kind,)),
+        ]
+        for (ref,) in given:
+            code, number = numbered(ref)
+            if ours.get((kind, code), 0) < number:
+                yield f"the next number of {kind} is not what the journal says"
+                break
 
 
 def _held(connection: Connection, live: Chains) -> Iterator[str]:
@@ -120,7 +132,10 @@ def _held(connection: Connection, live: Chains) -> Iterator[str]:
 def _replay(connection: Connection, copy: Connection, live: Chains, progress: Progress) -> None:
     projection = Projection(copy, live.entry)
     copy.execute("BEGIN")
-    for (digest,) in connection.execute("SELECT entry FROM accepted"):
+    acted = {row[0] for row in connection.execute("SELECT entry FROM forgotten")}
+    for (digest,) in connection.execute(
+        "SELECT entry FROM accepted UNION SELECT entry FROM forgotten"
+    ):
         copy.execute("INSERT INTO accepted (entry) VALUES (?)", (digest,))
     total = live.count()
     many = connection.execute("SELECT count(*) FROM branch").fetchone()[0] > 1
@@ -146,7 +161,8 @@ def _replay(connection: Connection, copy: Connection, live: Chains, progress: Pr
                 ),
             )
         # with one chain everything is in the past of everything after it
-        projection.apply(entry, sees_all=not many, held=bool(held))
+        # and what was forgotten is gone, whoever is removed from the group afterwards
+        projection.apply(entry, sees_all=not many, held=bool(held) and entry.hash not in acted)
         if no % _STEP == 0:
             progress.step(no, total, "tables")
     copy.execute("COMMIT")

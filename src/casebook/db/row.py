@@ -64,7 +64,10 @@ class Row:
 def stamp(at: str, offset: int) -> str:
     """Local time with its offset from UTC, as ISO 8601, from an entry's `at` and `offset`."""
     utc = datetime.fromisoformat(at.replace("Z", "+00:00"))
-    local = utc.astimezone(timezone(timedelta(minutes=offset)))
+    try:
+        local = utc.astimezone(timezone(timedelta(minutes=offset)))
+    except OverflowError:  # a clock at the end of the calendar
+        local = utc
     return local.isoformat(timespec="seconds")
 
 
@@ -91,6 +94,8 @@ def advance(row: Row | None, entry: Entry, look: Lookup, *, sees_all: bool = Fal
             row.heads[LATEST] = entry.no
     for number, change in enumerate(body.changes):
         if change.sort == SET:
+            if not isinstance(entry.contents[number], tuple):
+                continue  # withheld or forgotten: it takes nobody else's words away
             _set(row, entry, change.field, number, look, fresh=fresh, sees_all=sees_all)
         elif change.sort == ADD:
             _add(row, entry, change.field, number)

@@ -1,19 +1,26 @@
 """Who may have what: what of the journal goes to a member, and what stays away from them."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from casebook.db.arriving import Arriving
 from casebook.db.chains import Chains, Entry
+from casebook.db.columns import table
 from casebook.db.connection import Connection
-from casebook.db.entry import WITHHELD, Content, body_digest, content_to_text
+from casebook.db.entry import (
+    WITHHELD,
+    Content,
+    body_digest,
+    content_from_text,
+    content_to_text,
+)
 from casebook.db.holding import Holds, has_up_to, lacking
 from casebook.db.row import Row
 from casebook.db.store import Store
 from casebook.errors import NoSuchRecord
-from casebook.records import KINDS, Exhibit, Goes, Shape
+from casebook.records import KINDS, Exhibit, Field, Goes, Record, Shape
 
 NOBODY: Final = "this-casebook"
 NAMED: Final = "named-people"
@@ -23,11 +30,19 @@ RESTRICTED: Final = (NOBODY, NAMED, TEAM)
 NEVER_SENT: Final = ("viewed",)
 """Actions that are nobody else's business."""
 
+_STRICTEST: Final = (NOBODY, NAMED, TEAM)
+
 _BELONGS: Final = ("case", "incident", "referral", "about", "parent")
 """Fields that say to what a record belongs, also where they may be empty."""
 
-_LINKED: Final = ("contact", "exhibit", "identifier")
-"""Kinds that belong to whatever names them."""
+_ACCESS: Final = frozenset(("sensitivity", *_BELONGS))
+"""Fields that decide who may have a record."""
+
+LINKED: Final = ("contact", "exhibit", "identifier")
+"""Kinds that go with the things that name them."""
+
+_OF_SOMEBODY: Final = {"identifier": "contact", "contact-log": "contact", "statement": "maker"}
+"""Where nothing else says to what a record belongs, it goes with this contact."""
 
 
 class Sharing:
@@ -39,24 +54,29 @@ class Sharing:
         self.connection = connection
         self.store = store
         self.members = members
+        self.own = own
         self.only_own = members == {own}
         self._known: dict[str, bool] = {}
         self._all_open: bool | None = None
+        self._others: dict[str, Sharing] = {}
 
     def may_have(self, kind: str, record: str) -> bool:
         """All of the readers may have this record.
 
         A record that says nothing of it goes with what it belongs to: a part with its whole, a
-        contact, a number or a file with at least one of the things that name it.
+        contact or a file with at least one of the things that name it, a number with its owner.
+        Who may not have a record cannot open it for themselves: what such a member writes about
+        its sensitivity, its readers or its place does not count here.
         """
         if kind not in KINDS:
-            return False  # of a newer program: who may have it is not known here
+            return self.only_own  # of a newer program: who may have it is not known here
         if self._everything_is_open():
             return True
         found = self._known.get(record)
         if found is None:
-            self._known[record] = True  # what names one another in a circle does not hide itself
-            found = self._known[record] = self._decide(kind, record)
+            self._known[record] = True  # what belongs to itself in a circle does not hide itself
+            row = next(self.store.rows(kind, where="WHERE id = ?", values=(record,)), None)
+            found = self._known[record] = self._decide(row) if row else self._gone(record)
         return found
 
     def who_else(self, record: str) -> list[str]:
@@ -72,8 +92,8 @@ class Sharing:
             self._all_open = (
                 not any(
                     self.connection.execute(
-                        f'SELECT 1 FROM "{kind.replace("-", "_")}" WHERE sensitivity IN ({marks})'
-                        " LIMIT 1",
+                        f"SELECT 1 FROM {table(kind)} WHERE sensitivity IN ({marks})"
+                        " OR instr(heads, '\"sensitivity\"') > 0 LIMIT 1",
                         RESTRICTED,
                     ).fetchone()
                     for kind in KINDS
@@ -82,10 +102,8 @@ class Sharing:
             )
         return self._all_open
 
-    def _decide(self, kind: str, record: str) -> bool:
-        row = next(self.store.rows(kind, where="WHERE id = ?", values=(record,)), None)
-        if row is None:
-            return self._gone(record)
+    def _decide(self, row: Row) -> bool:
+        row = self._as_allowed(row)
         said = row.texts.get("sensitivity") or ""
         if said == NOBODY:
             return False
@@ -96,27 +114,87 @@ class Sharing:
                 return False
         return all(
             self._may_have_id(row.texts.get(spec.name))
-            for spec in KINDS[kind].fields()
+            for spec in KINDS[row.kind].fields()
             if spec.shape is Shape.REF and spec.required
         )
 
+    def _as_allowed(self, row: Row) -> Row:
+        """The row without what those who may not have it wrote of who may have it.
+
+        Where two wrote of its sensitivity at once, the stricter one counts until it is settled.
+        """
+        if not _ACCESS & row.heads.keys():
+            return row
+        texts: dict[str, str | None] = {}
+        author, last = None, None
+        for entry in self.store.journal.chains.of_record(row.id):
+            by = self._member_of(entry.body.writer)
+            said = {
+                change.field: entry.text(number)
+                for number, change in enumerate(entry.body.changes)
+                if change.field in _ACCESS and isinstance(entry.contents[number], tuple)
+            }
+            if author is None:
+                author = by
+            elif said and not (by in (author, self.own) or self._open_to(by, row, texts)):
+                for name in said:
+                    texts.setdefault(name, None)
+                continue
+            if last and "sensitivity" in said and not last.before(entry):
+                said["sensitivity"] = _stricter(said["sensitivity"], texts.get("sensitivity"))
+            last = entry if "sensitivity" in said else last
+            texts.update(said)
+        return replace(row, texts={**row.texts, **texts}, heads={})
+
+    def _open_to(self, member: str, row: Row, texts: dict[str, str | None]) -> bool:
+        """One member may have a record, as it stood before they wrote about it."""
+        other = self._others.get(member)
+        if other is None:
+            other = Sharing(self.connection, self.store, frozenset((member,)), self.own)
+            self._others[member] = other
+        return other._decide(replace(row, texts={**row.texts, **texts}, heads={}))
+
     def _gone(self, record: str) -> bool:
-        """A record that was forgotten here: whoever might have it may know that."""
+        """A record that was forgotten here, or lost what it went with: who might have it may."""
         row = self.connection.execute(
             "SELECT members FROM readable WHERE record = ?", (record,)
         ).fetchone()
         return row is None or self.members <= set(json.loads(row[0]))
 
     def _readers(self, row: Row, said: str) -> set[str]:
-        found = set(self.who_else(row.id))
+        found = self._named_for(row)
         place: Row | None = row
         for _step in range(4):  # part, incident, case
             place = self._whole(place) if place else None
             if place is None:
                 break
             if said == TEAM or place.kind != "case":
-                found.update(self.who_else(place.id))
+                found |= self._named_for(place)
         return found
+
+    def _named_for(self, row: Row) -> set[str]:
+        """Members named as readers by the author, by this member, or by one so named."""
+        named = {self._member_of(row.created_by), self.own}
+        allowed = set(named)
+        rows = list(self.store.rows("reader", where='WHERE subject = ? AND removed = 0 ORDER BY no',
+                                    values=(row.id,)))  # fmt: skip
+        while True:
+            more = {
+                item.texts.get("member") or ""
+                for item in rows
+                if {self._member_of(item.created_by), self._member_of(item.updated_by)} <= allowed
+            }
+            if more <= allowed:
+                break
+            allowed |= more
+        direct = {item.texts.get("member") for item in rows}
+        return {one for one in allowed if one in direct}
+
+    def _member_of(self, writer: str) -> str:
+        row = self.connection.execute(
+            "SELECT member FROM writer WHERE id = ?", (writer,)
+        ).fetchone()
+        return str(row[0]) if row else ""
 
     def _whole(self, row: Row) -> Row | None:
         for name in (KINDS[row.kind].owner, "incident", "case"):
@@ -126,12 +204,17 @@ class Sharing:
         return None
 
     def _follows(self, row: Row) -> bool:
-        for spec in KINDS[row.kind].fields():
-            if spec.shape is Shape.REF and spec.name in _BELONGS:
-                if not self._may_have_id(row.texts.get(spec.name)):
-                    return False
-        for ref in row.sets.get("incidents", ()):
-            if not self._may_have_ref(ref):
+        wholes = [
+            row.texts.get(spec.name)
+            for spec in KINDS[row.kind].fields()
+            if spec.shape is Shape.REF and spec.name in _BELONGS
+        ]
+        if not any(wholes) and row.kind in _OF_SOMEBODY:
+            wholes = [row.texts.get(_OF_SOMEBODY[row.kind])]
+        if not all(self._may_have_id(whole) for whole in wholes):
+            return False
+        for name in ("incidents", "exhibits"):
+            if not all(self._may_have_ref(ref, row) for ref in row.sets.get(name, ())):
                 return False
         if row.kind == "referral":
             return all(
@@ -139,19 +222,53 @@ class Sharing:
                 for _field, item in self.store.naming(row.id)
                 if item.kind == "referral-incident"
             )
-        if row.kind in _LINKED:
-            linked = list(self._named_by(row))
-            return not linked or any(self.may_have(kind, record) for kind, record in linked)
+        if row.kind in LINKED and not any(wholes):
+            grounds = self._grounds(row)
+            if not grounds:
+                return self._gone(row.id)
+            return any(self.may_have(kind, record) for kind, record in grounds)
         return True
 
-    def _named_by(self, row: Row) -> Iterator[tuple[str, str]]:
-        """(kind, id) of the things in which something plays a part."""
-        for field, item in self.store.naming(row.id):
+    def _grounds(self, row: Row) -> set[tuple[str, str]]:
+        """(kind, id) of the things in which something plays a part.
+
+        Where it has a part in nothing, what the contacts play a part in that name it.
+        """
+        found: set[tuple[str, str]] = set()
+        seen, waiting = {row.id}, [row]
+        while waiting:
+            one = waiting.pop()
+            if one is not row and (one.texts.get("sensitivity") or ""):
+                found.add((one.kind, one.id))
+                continue
+            wholes = self._named_by(one, self.store.naming(one.id))
+            if not wholes:  # what it was taken out of still says who may know of it
+                wholes = self._named_by(one, self.store.removed_naming(one.id))
+            strong = {(whole.kind, whole.id) for whole in wholes if whole.kind not in LINKED}
+            found |= strong
+            for whole in () if strong else wholes:
+                if whole.id not in seen:
+                    seen.add(whole.id)
+                    waiting.append(whole)
+        return found
+
+    def _named_by(self, row: Row, naming: Iterable[tuple[str, Record]]) -> list[Row]:
+        found: dict[str, Row] = {}
+        for field, item in naming:
             owner = type(item).owner
-            if owner and owner != field:
-                whole = getattr(item, owner)
-                if whole and whole != row.id and (found := self._row(whole)):
-                    yield found.kind, found.id
+            if owner == field or (item.kind in ("identifier", "exhibit")):
+                continue  # a part of it, or something that goes with it
+            if owner:
+                names = [owner]
+            elif item.kind in _OF_SOMEBODY:
+                names = [name for name in _BELONGS if getattr(item, name, "")]
+            else:
+                names = ["id"]
+            for name in names:
+                whole = getattr(item, name)
+                if whole and whole != row.id and (place := self._row(whole)):
+                    found[place.id] = place
+        return list(found.values())
 
     def _may_have_id(self, record: str | None) -> bool:
         if not record:
@@ -159,15 +276,28 @@ class Sharing:
         row = self._row(record)
         return self.may_have(row.kind, row.id) if row else self._gone(record)
 
-    def _may_have_ref(self, ref: str) -> bool:
-        row = self._row(ref)
+    def _may_have_ref(self, ref: str, said_in: Row) -> bool:
+        row = self._row(self.store.journal.projection.named(ref, said_in.created_by))
         return row is None or self.may_have(row.kind, row.id)
+
+    def names_hidden(self, field: Field, content: Content) -> bool:
+        """A field names a record that these readers may not have."""
+        if field.shape is not Shape.REF or not isinstance(content, tuple) or not content[1]:
+            return False
+        return not self._everything_is_open() and not self._may_have_id(content[1])
 
     def _row(self, name: str) -> Row | None:
         try:
             return self.store.row(name)
         except NoSuchRecord:
             return None
+
+
+def _stricter(one: str | None, other: str | None) -> str | None:
+    for code in _STRICTEST:
+        if code in (one, other):
+            return code
+    return one
 
 
 @dataclass(frozen=True)
@@ -203,7 +333,7 @@ class Selection:
         files over `largest` bytes stay.
         """
         have = has_up_to(self.connection, self.chains, said) or {}
-        numbers = set(lacking(self.connection, said))
+        numbers = {no for no in lacking(self.connection, said) if self._says_more(no)}
         for branch, _writer in self.chains.branches():
             rows = self.connection.execute(
                 "SELECT no FROM entry WHERE branch = ? AND seq > ?", (branch, have.get(branch, 0))
@@ -235,6 +365,13 @@ class Selection:
         contents = self._group_only(entry) if open_to_them else _withheld(entry.contents)
         return Arriving(prev, body_digest(raw), raw, signature, content_to_text(contents))
 
+    def _says_more(self, no: int) -> bool:
+        """There are words in an entry that these readers may have."""
+        one = self._shown(no)
+        return any(isinstance(item, tuple) for item in content_from_text(one.content)) or (
+            bool(one.body) and one.content == "[]"
+        )
+
     def _group_only(self, entry: Entry) -> list[Content]:
         if self.sharing.only_own:
             return list(entry.contents)
@@ -242,7 +379,9 @@ class Selection:
         found: list[Content] = []
         for change, content in zip(entry.body.changes, entry.contents, strict=True):
             spec = kind.field(change.field) if kind else None
-            goes = change.field.startswith("~") or (spec and Goes.GROUP in spec.goes)
+            goes = change.field.startswith("~") or (
+                spec and Goes.GROUP in spec.goes and not self.sharing.names_hidden(spec, content)
+            )
             found.append(content if goes or content is None else WITHHELD)
         return found
 
@@ -278,12 +417,29 @@ class Selection:
             if row is None or not self.sharing.may_have(Exhibit.kind, exhibit):
                 continue
             size = int(row.texts.get("size") or 0)
-            tender = "yes" in (row.texts.get("intimate"), row.texts.get("minor"))
-            if (tender and exhibit not in named) or (largest is not None and size > largest):
+            tender = self._is_tender(row) and exhibit not in named
+            if tender or (largest is not None and size > largest):
                 stay.append(exhibit)
             else:
                 go.append(exhibit)
         return go, stay
+
+    def _is_tender(self, row: Row) -> bool:
+        """Somebody said that it is intimate or shows a minor, of this or of the same file."""
+        same = [row]
+        if sha256 := row.texts.get("sha256"):
+            same += self.sharing.store.rows(
+                Exhibit.kind, where="WHERE sha256 = ?", values=(sha256,)
+            )
+        for one in same:
+            for name in ("intimate", "minor"):
+                if one.texts.get(name) == "yes":
+                    return True
+                for no in one.standing(name) if name in one.heads else ():
+                    entry = self.chains.entry(no)
+                    if (found := entry.writes(name)) and entry.text(found[0]) == "yes":
+                        return True
+        return False
 
 
 def _withheld(contents: Sequence[Content]) -> list[Content]:

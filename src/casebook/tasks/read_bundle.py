@@ -4,6 +4,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -37,6 +38,7 @@ from casebook.crypto.seal import (
 from casebook.db.arriving import Arriving, Plan
 from casebook.db.evidence import Inside
 from casebook.db.group import Held, Taken
+from casebook.db.holding import Holds
 from casebook.errors import (
     BadJournal,
     BundleDamaged,
@@ -55,6 +57,7 @@ from casebook.progress import UNWATCHED, Progress
 from casebook.tasks.make_bundle import WORDS_LIMIT
 
 INBOX: Final = "inbox"
+LOOKERS: Final = 2
 _BLOCK: Final = 4 << 20
 
 
@@ -147,16 +150,24 @@ def take_in_bundle(
         if book.was_undone(one.letter.id) and not again:
             raise BundleSetAside
         plan = _plan(book, one)[0]
-        files: list[NewFile] = []
+        shelved: list[OnShelf] = []
+        # decoders start slowly: they look into a file while the next one is being sealed
+        looking = stack.enter_context(_Looking(book))
         try:
             for member in one.files:
                 _check_file(one.letter, member)
-                if book.needs_file(member.name[9:]) or _is_coming(one, member.name[9:]):
-                    files.append(_shelved(book, member, progress))
+                if book.needs_file(member.sha256) or _is_coming(one, member.sha256):
+                    shelved.append(_shelved(book, member, progress))
+                    looking.begin(shelved[-1])
+            files = [
+                NewFile(put.name, put.identity, put.size, put.sha256, looking.found(put))
+                for put in shelved
+            ]
             taken = book.take_in(one.letter, one.entries.arriving, files, name=name, again=again)
         except BaseException:
-            for file in files:
-                book.shelf.remove(file.name)
+            looking.stop()
+            for put in shelved:
+                book.shelf.remove(put.name)
             raise
     conflicts = sum(
         1 for record, (kind, _new) in plan.records.items() if book.has_conflict(kind, record)
@@ -208,6 +219,10 @@ def _begin(source: bag.Source, readers: tuple[str, ...]) -> _Open:
         raise BundleDamaged(reason="it says something else of its sender than its signature")
     if letter.sort != GROUP:
         return _Open(letter, _Packed(), members)
+    try:
+        Holds.read(letter.holds)
+    except BadJournal as error:
+        raise BundleDamaged(reason="what it says of itself cannot be read") from error
     second = next(members, None)
     if second is None or second.name != ENTRIES:
         raise BundleDamaged(reason="its entries are missing")
@@ -239,6 +254,8 @@ def _check_file(letter: Letter, member: bag.Member) -> None:
     name = member.name.removeprefix("evidence/")
     if member.name == name or letter.files.get(name) != member.size:
         raise BundleDamaged(reason="it holds a file that it does not announce")
+    if member.sha256 != name:
+        raise BundleDamaged(reason="a file in it is not what its name says")
 
 
 def _is_coming(one: _Open, sha256: str) -> bool:
@@ -246,22 +263,44 @@ def _is_coming(one: _Open, sha256: str) -> bool:
     return one.letter.entries > 0 and sha256 in one.letter.files
 
 
-def _shelved(book: Casebook, member: bag.Member, progress: Progress) -> NewFile:
-    """Seal a file straight to its place, and look inside it as at any file from outside."""
+def _shelved(book: Casebook, member: bag.Member, progress: Progress) -> OnShelf:
+    """Seal a file straight to its place."""
     put = book.shelf.put(cast(BinaryIO, member), progress=progress)
-    try:
-        if put.sha256 != member.name.removeprefix("evidence/"):
-            raise BundleDamaged(reason="a file in it is not what its name says")
-        return NewFile(put.name, put.identity, put.size, put.sha256, _inside(book, put, progress))
-    except BaseException:
+    if put.sha256 != member.sha256:
         book.shelf.remove(put.name)
-        raise
+        raise BundleDamaged(reason="a file in it is not what the manifest says")
+    return put
 
 
-def _inside(book: Casebook, put: OnShelf, progress: Progress) -> Inside:
-    found = look_inside(
-        lambda writer: book.shelf.copy_out(put, writer, progress=progress), put.size, ""
-    )
+class _Looking:
+    """Looks inside files as at any file from outside, a few of them at once."""
+
+    def __init__(self, book: Casebook) -> None:
+        self._book = book
+        self._pool = ThreadPoolExecutor(LOOKERS)
+        self._found: dict[str, Future[Inside]] = {}
+
+    def begin(self, put: OnShelf) -> None:
+        """Have a file looked into that is on the shelf."""
+        self._found[put.name] = self._pool.submit(_inside, self._book, put)
+
+    def found(self, put: OnShelf) -> Inside:
+        """What is inside; waits for it."""
+        return self._found[put.name].result()
+
+    def stop(self) -> None:
+        """Wait for those that have begun; none is begun any more."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> "_Looking":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def _inside(book: Casebook, put: OnShelf) -> Inside:
+    found = look_inside(lambda writer: book.shelf.copy_out(put, writer), put.size, "")
     return Inside(
         text=found.text,
         text_complete=found.text_complete,

@@ -3,6 +3,7 @@
 ALTER TABLE entry ADD COLUMN digest BLOB;       -- of a body that is not here: nothing else is known of it
 ALTER TABLE entry ADD COLUMN held INTEGER NOT NULL DEFAULT 0;  -- written by a removed member, later: no table shows it
 CREATE INDEX entry_hidden ON entry (no) WHERE digest IS NOT NULL;
+CREATE INDEX entry_withheld ON entry (no) WHERE instr(content, '"withheld"') > 0;
 CREATE INDEX entry_membership ON entry (action) WHERE action LIKE 'member-%';
 
 ALTER TABLE waiting ADD COLUMN digest BLOB;
