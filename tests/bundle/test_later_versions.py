@@ -4,7 +4,9 @@ import base64
 import json
 from pathlib import Path
 
+from casebook.bundle.card import Card
 from casebook.bundle.letter import Letter, read_letter
+from casebook.crypto.seal import new_identity, recipient_of
 from casebook.db.entry import field_digest
 from casebook.records import Incident
 from casebook.tasks.make_bundle import Options, make_bundle, readers_of
@@ -60,8 +62,5 @@ def test_a_letter_keeps_what_it_does_not_know() -> None:
     assert read_letter(dumped(raw)).more == {"mood": "hopeful"}
 
 
-def _card():  # type: ignore[no-untyped-def]
-    from casebook.bundle.card import Card
-    from casebook.crypto.seal import new_identity, recipient_of
-
+def _card() -> Card:
     return Card("ef" * 16, "Ana", bytes(32), recipient_of(new_identity()))

@@ -188,11 +188,14 @@ def test_intimate_files_and_those_of_minors_go_only_when_named(
     ana, ben = two
     incident = ana.save(Incident(title="x"))
     refs = {}
-    for name, marks in (("plain", {}), ("near", {"intimate": True}), ("child", {"minor": True})):
+    for name in ("plain", "near", "child"):
         source = tmp_path / f"{name}.txt"
         source.write_text(f"content of {name}")
         (done,) = attach_files(ana, [source], [incident])
-        refs[name] = ana.save(replace(done.exhibit, **marks)).ref
+        marked = replace(
+            done.exhibit, intimate=name == "near" or None, minor=name == "child" or None
+        )
+        refs[name] = ana.save(marked).ref
     ahead = look_ahead(ana, readers_of(ana, [ben.own_member()]))
     assert ahead.files == 1 and set(ahead.left_out) == {refs["near"], refs["child"]}
     people.send(ana, ben)

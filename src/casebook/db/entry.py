@@ -11,6 +11,7 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from casebook.errors import BadJournal
@@ -20,6 +21,8 @@ FIELD_DOMAIN: Final = b"casebook/field/1\n"
 NO_ENTRY: Final = bytes(32)
 SALT: Final = 16
 BODY_LIMIT: Final = 16_000_000
+_SMALL: Final = 64 * 1024
+"""Bodies up to here are asked for more than once in a row, and kept for that."""
 
 WITHHELD: Final = "withheld"
 FORGOTTEN: Final = "forgotten"
@@ -173,6 +176,15 @@ def content_from_text(text: str) -> list[Content]:
 
 def read_body(raw: bytes) -> Body:
     """The body that bytes hold, checked in every part. Raises `BadJournal`."""
+    return _read_small(raw) if len(raw) < _SMALL else _read(raw)
+
+
+@lru_cache(maxsize=256)
+def _read_small(raw: bytes) -> Body:
+    return _read(raw)
+
+
+def _read(raw: bytes) -> Body:
     if len(raw) > BODY_LIMIT:
         raise BadJournal(reason="an entry is too large")
     try:

@@ -27,6 +27,8 @@ NAMED: Final = "named-people"
 TEAM: Final = "case-team"
 RESTRICTED: Final = (NOBODY, NAMED, TEAM)
 
+_AT_ONCE: Final = 500
+
 NEVER_SENT: Final = ("viewed",)
 """Actions that are nobody else's business."""
 
@@ -333,7 +335,9 @@ class Selection:
         files over `largest` bytes stay.
         """
         have = has_up_to(self.connection, self.chains, said) or {}
-        numbers = {no for no in lacking(self.connection, said) if self._says_more(no)}
+        lacked = lacking(self.connection, said)
+        shown = zip(lacked, self.entries(lacked), strict=True)
+        numbers = {no for no, one in shown if _says_something(one)}
         for branch, _writer in self.chains.branches():
             rows = self.connection.execute(
                 "SELECT no FROM entry WHERE branch = ? AND seq > ?", (branch, have.get(branch, 0))
@@ -345,16 +349,28 @@ class Selection:
 
     def entries(self, numbers: Sequence[int]) -> Iterator[Arriving]:
         """Entries as these readers may have them."""
-        for no in numbers:
-            yield self._shown(no)
+        for start in range(0, len(numbers), _AT_ONCE):
+            part = list(numbers[start : start + _AT_ONCE])
+            entries = self.chains.some(part)
+            rows = self.connection.execute(
+                "SELECT no, prev, body, digest, signature FROM entry WHERE no IN"
+                f" ({','.join('?' * len(part))})",
+                part,
+            )
+            kept = {no: rest for no, *rest in rows}
+            for no in part:
+                yield self._shown(entries[no], *kept[no])
 
-    def _shown(self, no: int) -> Arriving:
-        prev, raw, hidden, signature = self.connection.execute(
-            "SELECT prev, body, digest, signature FROM entry WHERE no = ?", (no,)
-        ).fetchone()
+    def _shown(
+        self,
+        entry: Entry,
+        prev: bytes,
+        raw: bytes,
+        hidden: bytes | None,
+        signature: bytes | None,
+    ) -> Arriving:
         if hidden is not None:
             return Arriving(prev, hidden, signature=signature)
-        entry = self.chains.entry(no)
         body = entry.body
         open_to_them = (
             body.action not in NEVER_SENT
@@ -364,13 +380,6 @@ class Selection:
             return Arriving(prev, body_digest(raw), signature=signature)
         contents = self._group_only(entry) if open_to_them else _withheld(entry.contents)
         return Arriving(prev, body_digest(raw), raw, signature, content_to_text(contents))
-
-    def _says_more(self, no: int) -> bool:
-        """There are words in an entry that these readers may have."""
-        one = self._shown(no)
-        return any(isinstance(item, tuple) for item in content_from_text(one.content)) or (
-            bool(one.body) and one.content == "[]"
-        )
 
     def _group_only(self, entry: Entry) -> list[Content]:
         if self.sharing.only_own:
@@ -440,6 +449,14 @@ class Selection:
                     if (found := entry.writes(name)) and entry.text(found[0]) == "yes":
                         return True
         return False
+
+
+def _says_something(one: Arriving) -> bool:
+    """There are words in an entry that these readers may have, or it needs none."""
+    return bool(one.body) and (
+        one.content == "[]"
+        or any(isinstance(item, tuple) for item in content_from_text(one.content))
+    )
 
 
 def _withheld(contents: Sequence[Content]) -> list[Content]:
