@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+from casebook.book.carrying import Carrying
 from casebook.book.changes import Changes
 from casebook.book.check import check_record
 from casebook.book.clock import now
-from casebook.book.group import Group
 from casebook.book.merging import repointed
 from casebook.book.notice import Notice, Sort
 from casebook.book.reading import STEP, K
@@ -35,7 +35,7 @@ from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS, Dossier, Exhibit, Record, Showing, problems
 
 
-class Casebook(Group):
+class Casebook(Carrying):
     """An open casebook: verbs that a person would use, each a short turn.
 
     One connection, one lock. Every write is one turn of the journal: it is all there or not at

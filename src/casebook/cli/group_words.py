@@ -9,6 +9,7 @@ def add_group(verb: Any, why: Any, door: Any) -> None:
     """Add them to the parser."""
     _member(verb, why, door)
     _bundle(verb, why, door)
+    _exchange(verb)
     settle = verb("settle", _("show what two people changed at the same time, and settle it"))
     settle.add_argument("ref", nargs="?", metavar="REF")
     settle.add_argument("field", nargs="?", metavar="FIELD")
@@ -95,3 +96,26 @@ def _bundle(verb: Any, why: Any, door: Any) -> None:
     for part in (export, inspect, import_, inbox, list_, undo, forget):
         part.add_argument("--json", action="store_true")
         door(part, again=True)
+
+
+def _exchange(verb: Any) -> None:
+    exchange = verb(
+        "exchange",
+        _("exchange bundles through a folder that something else carries"),
+    )
+    exchange.add_argument(
+        "--folder", metavar="FOLDER", help=_("the folder; it is remembered in the casebook")
+    )
+    way = exchange.add_mutually_exclusive_group()
+    way.add_argument("--once", action="store_true", help=_("one pass (that is so without it, too)"))
+    way.add_argument(
+        "--watch", action="store_true", help=_("look again and again, until Ctrl+C is pressed")
+    )
+    exchange.add_argument(
+        "--take", choices=("review", "verified"),
+        help=_("wait until it is looked at (review), or take in what verified members send"),
+    )  # fmt: skip
+    exchange.add_argument(
+        "--every", type=float, default=15.0, metavar="SECONDS", help=_("how long to wait between")
+    )
+    exchange.add_argument("--json", action="store_true")

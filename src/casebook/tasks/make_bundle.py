@@ -80,12 +80,17 @@ class Made:
 
 @dataclass(frozen=True)
 class Options:
-    """What a person chose. `named` are refs of exhibits that go although they are intimate."""
+    """What a person chose. `named` are refs of exhibits that go although they are intimate.
+
+    `but_entries` (numbers) and `but_files` (SHA-256) are on their way in another bundle.
+    """
 
     full: bool = False
     without_files: bool = False
     largest: int | None = None
     named: tuple[str, ...] = ()
+    but_entries: frozenset[int] = frozenset()
+    but_files: frozenset[str] = frozenset()
 
 
 def readers_of(book: Casebook, to: Sequence[str]) -> Readers:
@@ -181,7 +186,8 @@ def make_bundle(
     size, sha256 = write_bundle(book, parts, to, out, passphrase=passphrase)
     sent = Sent(letter.id, GROUP, "\n".join(readers.names), letter.made, out.name, sha256, size,
                 chosen.last)  # fmt: skip
-    if not book.read_only:
+    if not book.read_only and (chosen.numbers or chosen.files):
+        # one that only says what is held here holds nothing of anybody
         book.note_sent(sent, [one.exhibit for one in chosen.files])
     return Made(out, letter.id, size, sha256, len(chosen.numbers), len(chosen.files),
                 chosen.left_out, readers)  # fmt: skip
@@ -242,13 +248,13 @@ class _Chosen:
             named=named,
             largest=-1 if options.without_files else options.largest,
         )
-        self.numbers = wanted.numbers
+        self.numbers = tuple(no for no in wanted.numbers if no not in options.but_entries)
         self.last = wanted.last
         self.left_out = tuple(book.ref_of(one) for one in wanted.left_out)
         found: dict[str, Sealed] = {}
         for exhibit in wanted.files:
             sealed = book.sealed(exhibit)
-            if sealed is None:
+            if sealed is None or sealed.sha256 in options.but_files:
                 continue
             if not book.shelf.path(sealed.name).is_file():
                 raise EvidenceMissing(ref=book.ref_of(exhibit))
