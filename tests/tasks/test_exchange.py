@@ -482,7 +482,7 @@ def test_stopped_anywhere_it_goes_on_where_it_was(tmp_path: Path, share: Path) -
                 exchange_once(one, share, progress=StopAt(step))
                 break
             except Cancelled:
-                assert not [path for path in share.iterdir() if path.suffix == ".part"]
+                assert not [path for path in share.iterdir() if path.suffix in (".part", ".tmp")]
         for step in range(1, 400, 9):
             try:
                 exchange_once(other, share, take=VERIFIED, progress=StopAt(step))

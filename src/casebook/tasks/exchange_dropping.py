@@ -16,7 +16,7 @@ from casebook.book.group import Fellow
 from casebook.db.evidence import Sealed
 from casebook.db.sharing import Wanted
 from casebook.errors import BundleDamaged, Cancelled, CasebookError, DiskFull, NotWritable
-from casebook.files import PART
+from casebook.files import CARRIED
 from casebook.progress import Progress
 from casebook.tasks.exchange_files import ENDING, sha256_of_file, stamp_of, token
 from casebook.tasks.exchange_memory import Drop, Memory, runs
@@ -120,7 +120,7 @@ class Dropping:
         while (path := self.folder / f"{start}-{number}{ENDING}").exists():
             number += 1
         to = readers_of(self.book, [reader.member])
-        made = make_bundle(self.book, to, path, options, progress=self.progress)
+        made = make_bundle(self.book, to, path, options, carried=True, progress=self.progress)
         if made.entries or made.files:
             self.report.dropped.append(
                 Went(path, made.id, reader.name, made.entries, made.files, made.size)
@@ -217,8 +217,6 @@ class Dropping:
         ours = {token(self._writer, one.recipient) for one in everybody if one.recipient}
         kept = {one.file for drops in self.memory.drops.values() for one in drops}
         for path in self.folder.iterdir():
-            name = path.name.removeprefix(".")
-            if name[:32] not in ours or path.name in kept:
-                continue
-            if name == path.name or name.endswith(PART):
+            name = path.name.removeprefix(CARRIED)
+            if name[:32] in ours and path.name not in kept:
                 self._unlink(path)

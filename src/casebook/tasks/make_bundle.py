@@ -153,9 +153,12 @@ def make_bundle(
     options: Options = Options(),
     *,
     passphrase: str = "",
+    carried: bool = False,
     progress: Progress = UNWATCHED,
 ) -> Made:
     """Write a bundle, whole or not at all, for readers, or for whoever knows a passphrase.
+
+    `carried` says that something carries the folder in which it is written.
 
     Raises `DiskFull`, `NotWritable`, `EvidenceMissing`, `EvidenceChanged`, `TooLargeToSend`,
     `BundleDamaged` (something changed meanwhile: nothing was written).
@@ -178,12 +181,12 @@ def make_bundle(
         files={one.sha256: one.size for one in chosen.files},
     )
     parts = [
-        _bytes_part(LETTER, letter.to_bytes()),
+        bytes_part(LETTER, letter.to_bytes()),
         bag.Part(ENTRIES, lines[0], lines[1],
                  lambda: _pieces(book.bundle_lines(readers.members, chosen.numbers))),
         *(_file_part(book, one, watched) for one in chosen.files),
     ]  # fmt: skip
-    size, sha256 = write_bundle(book, parts, to, out, passphrase=passphrase)
+    size, sha256 = write_bundle(book, parts, to, out, passphrase=passphrase, carried=carried)
     sent = Sent(letter.id, GROUP, "\n".join(readers.names), letter.made, out.name, sha256, size,
                 chosen.last)  # fmt: skip
     if not book.read_only and (chosen.numbers or chosen.files):
@@ -200,6 +203,7 @@ def write_bundle(
     out: Path,
     *,
     passphrase: str = "",
+    carried: bool = False,
 ) -> tuple[int, str]:
     """Sign, seal and write the parts of a bundle of any sort; its size and SHA-256.
 
@@ -210,7 +214,7 @@ def write_bundle(
         message = bag.signed_message(tagmanifest, to)
         return signature_file(tagmanifest, to, book.public_key(), book.sign(message))
 
-    with fresh_file(out) as file:
+    with fresh_file(out, carried=carried) as file:
         counted = _Counted(file)
         if passphrase:
             _seal_small(bag.write(parts, signature), counted, passphrase)
@@ -320,7 +324,8 @@ def _pieces(lines: Iterator[bytes]) -> Iterator[bytes]:
         yield b"".join(parts)
 
 
-def _bytes_part(name: str, raw: bytes) -> bag.Part:
+def bytes_part(name: str, raw: bytes) -> bag.Part:
+    """A file of the payload that is in memory."""
     return bag.Part(name, len(raw), hashlib.sha256(raw).hexdigest(), lambda: [raw])
 
 

@@ -397,3 +397,30 @@ def _counted(plan: Plan, *, new: bool) -> dict[str, int]:
         if is_new == new:
             found[kind] = found.get(kind, 0) + 1
     return found
+
+
+@contextmanager
+def opened_parts(
+    book: Casebook, path: Path, *, passphrase: str = "", progress: Progress = UNWATCHED
+) -> Iterator[tuple[Letter, Iterator[bag.Member]]]:
+    """A bundle of any sort, once its signature was checked: its letter, and then its files.
+
+    Raises `BundleNotForUs`, `BundleDamaged`, `BundleTooNew`, `NotReadable`.
+    """
+    with _source(book, path, passphrase, progress) as (source, readers):
+        yield _first(source, readers)
+
+
+def is_trusted(book: Casebook, letter: Letter) -> tuple[bool, bool]:
+    """(the sender's fingerprint was compared, another key is known for them)."""
+    return _trust(book, letter)
+
+
+def hold(book: Casebook, path: Path, name: str, letter: Letter) -> SenderNotVerified:
+    """Keep a bundle in the inbox until its sender was verified; the failure to raise."""
+    return _to_inbox(book, path, name, letter)
+
+
+def let_go(book: Casebook, path: Path) -> None:
+    """A bundle was taken in: if it stood in the inbox, it no longer does."""
+    _drop_from_inbox(book, path)
