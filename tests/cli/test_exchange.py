@@ -68,3 +68,33 @@ def test_a_folder_between_two_people(two: tuple[Hand, Hand], tmp_path: Path) -> 
     assert one("exchange", "--folder", str(tmp_path / "nowhere"))[0] == 1
     assert one("exchange", "--folder", str(one.book))[0] == 1
     assert one("exchange", "--once", "--watch")[0] == 2
+
+
+def test_an_excerpt_from_one_group_to_another(two: tuple[Hand, Hand], tmp_path: Path) -> None:
+    one, other = two
+    one("add", "incident", "--set", "title=A call", "when=2026-03-04")
+    out = tmp_path / "x.bundle"
+    make = ("excerpt", "--incidents", "INC-0001", "--preset", "lawyer", "--to", "Rahile")
+    assert one("bundle", *make)[0] == 1
+    status, _said, err = one("bundle", *make, "--out", str(out), "--checked", "0" * 12)
+    assert status == 1 and "Nobody has gone through" in err and not out.exists()
+    mark = json.loads(one("bundle", *make, "--look", "--json")[1])["mark"]
+    assert f"Mark of this list: {mark}" in one("bundle", *make, "--look")[1]
+    status, said, err = one("bundle", *make, "--out", str(out), "--checked", mark)
+    assert (status, said) == (0, f"{out}\n") and "For Rahile: 1 records" in err
+    (seen,) = json.loads(other("bundle", "inspect", str(out), "--json")[1])["records"]
+    assert (seen["state"], seen["ref"], seen["title"]) == ("new", "INC-0001", "A call")
+    status, said, err = other("bundle", "import", str(out), "--yes")
+    assert status == 0 and "1 record was added" in err
+    assert "Dolma, INC-0001 (excerpt " in other("show", "INC-0001")[1]
+    # they correct it, and send it again
+    one("edit", "INC-0001", "--set", "title=Two calls")
+    mark = json.loads(one("bundle", *make, "--look", "--json")[1])["mark"]
+    one("bundle", *make, "--out", str(out), "--checked", mark)
+    assert "'A call' -> 'Two calls'" in other("bundle", "inspect", str(out))[1]
+    answer = f"{seen['id'][:8]}=theirs"
+    assert "1 was changed" in other("bundle", "import", str(out), "--yes", "--say", answer)[2]
+    assert "Two calls" in other("list", "incident")[1]
+    bundle = json.loads(other("bundle", "list", "--json")[1].splitlines()[0])["bundle"]
+    assert other("bundle", "undo", bundle)[0] == 0
+    assert "A call" in other("list", "incident")[1]

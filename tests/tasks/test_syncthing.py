@@ -55,7 +55,7 @@ class Carrier:
     def _env(self) -> dict[str, str]:
         return {
             **os.environ, "HOME": str(self.home), "STNOUPGRADE": "1", "STNORESTART": "1",
-            "STNODEFAULTFOLDER": "1",
+            "STNODEFAULTFOLDER": "1", "STMONITORED": "yes",  # one process, which can be cut
         }  # fmt: skip
 
     def know(self, everybody: "list[Carrier]") -> None:
@@ -124,6 +124,7 @@ def go_on(books: list[Casebook], carriers: list[Carrier], seconds: float) -> boo
     while time.monotonic() < until:
         did = False
         for book, carrier in zip(books, carriers, strict=True):
+            assert carrier.process is None or carrier.process.poll() is None, "Syncthing ended"
             report = exchange_once(book, carrier.folder, take=VERIFIED)
             assert not report.failed
             did = did or report.did_something
