@@ -324,7 +324,7 @@ def test_markup_turned_text_and_formulas_do_nothing(
 
 
 @pytest.fixture
-def given(tmp_path: Path) -> Callable[[], Any]:
+def two(tmp_path: Path) -> Callable[[], Any]:
     return lambda: laptops(tmp_path / "two", 2)
 
 
@@ -340,9 +340,9 @@ def fill(book: Casebook, tmp_path: Path) -> Incident:
 
 
 def test_it_comes_in_with_its_origin_and_one_undo_takes_it_back(
-    tmp_path: Path, given: Callable[[], Any]
+    tmp_path: Path, two: Callable[[], Any]
 ) -> None:
-    with given() as (one, other):
+    with two() as (one, other):
         incident = fill(one, tmp_path)
         other.save(Contact(name="Vice Consul Wei"))
         whom = For(readers_of(one, ["Rahile"]))
@@ -374,9 +374,9 @@ def test_it_comes_in_with_its_origin_and_one_undo_takes_it_back(
 
 
 def test_a_later_one_is_laid_beside_what_the_first_one_brought(
-    tmp_path: Path, given: Callable[[], Any]
+    tmp_path: Path, two: Callable[[], Any]
 ) -> None:
-    with given() as (one, other):
+    with two() as (one, other):
         incident = fill(one, tmp_path)
         whom = For(readers_of(one, ["Rahile"]))
         take_in_excerpt(other, give(one, whom, tmp_path / "1", incidents=(incident.ref,)))
@@ -415,11 +415,11 @@ def test_a_later_one_is_laid_beside_what_the_first_one_brought(
 
 
 def test_a_stranger_waits_in_the_inbox_and_a_folder_takes_none_in(
-    tmp_path: Path, given: Callable[[], Any]
+    tmp_path: Path, two: Callable[[], Any]
 ) -> None:
     share = tmp_path / "share"
     share.mkdir()
-    with given() as (one, other):
+    with two() as (one, other):
         incident = fill(one, tmp_path)
         out = give(one, For(readers_of(one, ["Rahile"])), share / "x", incidents=(incident.ref,))
         report = exchange_once(other, share, take=VERIFIED)
@@ -479,23 +479,23 @@ HOSTILE: dict[str, bytes] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_excerpt_is_refused_whole(
-    name: str, tmp_path: Path, given: Callable[[], Any]
+    name: str, tmp_path: Path, two: Callable[[], Any]
 ) -> None:
-    with given() as (one, other):
+    with two() as (one, other):
         to = (other.card().recipient,)
         out = forged(one, to, tmp_path / "x", line(one="dd" * 16) + HOSTILE[name])
         head, shelf = other.head(), sorted((other.folder / "evidence").rglob("*"))
         for way in (look_at_excerpt, take_in_excerpt):
             with pytest.raises((BundleDamaged, BundleTooNew)):
-                way(other, out)  # type: ignore[operator]
+                way(other, out)
         assert other.head() == head and not other.taken() and not list(other.all(Incident))
         assert sorted((other.folder / "evidence").rglob("*")) == shelf
 
 
-def test_hostile_files_and_counts_are_refused(tmp_path: Path, given: Callable[[], Any]) -> None:
+def test_hostile_files_and_counts_are_refused(tmp_path: Path, two: Callable[[], Any]) -> None:
     import hashlib
 
-    with given() as (one, other):
+    with two() as (one, other):
         to = (other.card().recipient,)
         raw = b"abc"
         sha = hashlib.sha256(raw).hexdigest()
@@ -531,8 +531,8 @@ def test_hostile_files_and_counts_are_refused(tmp_path: Path, given: Callable[[]
         assert take_in_excerpt(other, whole).files == 1
 
 
-def test_a_passphrase_opens_one_too(tmp_path: Path, given: Callable[[], Any]) -> None:
-    with given() as (one, other):
+def test_a_passphrase_opens_one_too(tmp_path: Path, two: Callable[[], Any]) -> None:
+    with two() as (one, other):
         incident = fill(one, tmp_path)
         words = "seven geese walk over the bridge"
         whom = For(Readers(("",), (), ("the lawyer",)), words)

@@ -4,14 +4,19 @@ import os
 import random
 import shutil
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from casebook.book import Casebook
 from casebook.errors import BadValue, Cancelled, CasebookError, NotReadable
+from casebook.evidence.intake import opened_plain
 from casebook.progress import StopAt
 from casebook.records import Incident
+from casebook.tasks import exchange_files
 from casebook.tasks.exchange import (
     REVIEW,
     VERIFIED,
@@ -105,24 +110,19 @@ def test_a_pass_over_what_is_known_costs_little(
             os.utime(path, (1_700_000_000, 1_700_000_000))
         exchange_once(books[1], share)
         read: list[int] = []
-        from casebook.tasks import exchange_files
-
-        real = exchange_files.opened_plain
 
         class Counted:
-            def __init__(self, file: object) -> None:
+            def __init__(self, file: BinaryIO) -> None:
                 self._file = file
 
             def read(self, size: int) -> bytes:
-                raw: bytes = self._file.read(size)  # type: ignore[attr-defined]
+                raw = self._file.read(size)
                 read.append(len(raw))
                 return raw
 
-        from contextlib import contextmanager
-
         @contextmanager
-        def counted(path: Path):  # type: ignore[no-untyped-def]
-            with real(path) as file:
+        def counted(path: Path) -> Iterator[Counted]:
+            with opened_plain(path) as file:
                 yield Counted(file)
 
         monkeypatch.setattr(exchange_files, "opened_plain", counted)
@@ -254,8 +254,6 @@ def test_a_file_that_grows_while_it_is_read_is_looked_at_again(
         write_down(one, "A")
         exchange_once(one, share)
         (path,) = share.iterdir()
-        from casebook.tasks import exchange_files
-
         real, whole = exchange_files.stamp_of, path.read_bytes()
         path.write_bytes(whole[:-500])
         calls: list[Path] = []

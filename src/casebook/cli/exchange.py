@@ -93,6 +93,7 @@ def _tell_waiting(report: Report) -> None:
         (_("To be looked at, then taken in:"), report.waiting),
         (_("Excerpts, to be looked through:"), report.excerpts),
         (_("In the inbox; the fingerprint was not compared yet:"), report.inbox),
+        (_("From strangers; the inbox has no room for them:"), report.no_room),
         (_("Taken in before, and undone:"), report.set_aside),
         (_("The key is not the one that is known. It is not taken in:"), report.key_changed),
     ):
@@ -125,6 +126,7 @@ def _plain(report: Report) -> dict[str, object]:
         "inbox": _came(report.inbox),
         "set_aside": _came(report.set_aside),
         "key_changed": _came(report.key_changed),
+        "no_room": _came(report.no_room),
         "too_new": [str(path) for path in report.too_new],
         "damaged": [str(path) for path in report.damaged],
         "unfinished": [str(path) for path in report.unfinished],

@@ -46,6 +46,8 @@ class Report:
     set_aside: list[Came] = field(default_factory=list)
     """Taken in before, and that was undone: never taken in again by itself."""
     key_changed: list[Came] = field(default_factory=list)
+    no_room: list[Came] = field(default_factory=list)
+    """From strangers, for whom the inbox has no room any more."""
     too_new: list[Path] = field(default_factory=list)
     damaged: list[Path] = field(default_factory=list)
     """Not whole, or altered; one that is still being copied looks like that too."""

@@ -34,6 +34,8 @@ from casebook.tasks.read_bundle import (
 
 MOST_HELD: Final = 50
 """Bundles of strangers in the inbox; a folder that anybody writes to could fill the disk."""
+MOST_HELD_BYTES: Final = 1 << 30
+"""What they may take together."""
 
 _FOREIGN: Final = "foreign"
 _OWN: Final = "own"
@@ -71,8 +73,8 @@ class Taking:
                 sha256 = sha256_of(found, self.memory, self.progress)
             except FileChanged:
                 self.report.unfinished.append(found.path)
-            except (NotReadable, NotAFile):
-                continue  # gone again, or not for us to read
+            except (NotReadable, NotAFile) as error:
+                self._unread(found.path, error)
             else:
                 if sha256 not in own:
                     # copies and conflict copies are one
@@ -90,12 +92,17 @@ class Taking:
             except Cancelled:
                 raise
             except CasebookError as error:
-                self.report.failed.append(error)
+                self._unread(path, error)
                 return
         # put at the end again: the oldest are forgotten first
         self.memory.seen.pop(sha256, None)
         self.memory.seen[sha256] = look
         self._tell(look, path)
+
+    def _unread(self, path: Path, error: CasebookError) -> None:
+        """Say what went wrong, unless the carrier has only taken the file away meanwhile."""
+        if path.is_file():
+            self.report.failed.append(error)
 
     def _is_stale(self, look: Look) -> bool:
         if look.verdict in (_DAMAGED, _TOO_NEW, _KEY):
@@ -146,7 +153,9 @@ class Taking:
         return _TAKEN
 
     def _hold(self, path: Path) -> str:
-        if len(self.book.inbox()) >= MOST_HELD:
+        held = self.book.inbox()
+        size = path.stat().st_size + sum(_size(inbox_file(self.book, one)) for one in held)
+        if len(held) >= MOST_HELD or size > MOST_HELD_BYTES:
             return _FULL
         try:
             take_in_bundle(self.book, path, progress=self.progress)
@@ -210,6 +219,7 @@ class Taking:
             _EXCERPT: self.report.excerpts,
             _ASIDE: self.report.set_aside,
             _KEY: self.report.key_changed,
+            _FULL: self.report.no_room,
         }.get(look.verdict, []).append(came)
         if look.verdict == _INBOX and any(one.id == look.bundle for one in self.book.inbox()):
             self.report.inbox.append(came)
@@ -217,6 +227,10 @@ class Taking:
             self.report.damaged.append(path)
         elif look.verdict == _TOO_NEW:
             self.report.too_new.append(path)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
 
 
 def _look(letter: Letter, trust: str) -> Look:
