@@ -13,17 +13,21 @@ from casebook.errors import CasebookError, DiskFull, NotReadable, NotWritable
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 PART = ".part"
+CARRIED = "~syncthing~"
 
 
 @contextmanager
-def fresh_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
+def fresh_file(path: Path, *, replace: bool = True, carried: bool = False) -> Iterator[BinaryIO]:
     """Write a file beside its place, then put it there whole (0600, fsynced, folder fsynced).
 
     What was written can be read back until then.
     On any failure, a stop included, nothing is left and an older file of that name is untouched.
-    With `replace=False` an existing file is refused. Raises `DiskFull`, `NotWritable`.
+    With `replace=False` an existing file is refused. In a folder that is `carried` the unfinished
+    file has a name that Syncthing and Nextcloud leave alone: carrying it would hold them up.
+    Raises `DiskFull`, `NotWritable`.
     """
-    part = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}{PART}")
+    unfinished = f"{path.name[:80]}.{secrets.token_hex(4)}"
+    part = path.with_name(f"{CARRIED}{unfinished}.tmp" if carried else f".{unfinished}{PART}")
     try:
         with told(path):
             handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)

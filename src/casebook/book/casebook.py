@@ -9,20 +9,24 @@ from pathlib import Path
 from typing import Any, cast
 
 from casebook.book.bringing import Coming, drafts, refs_for, refs_said
+from casebook.book.carrying import Carrying
 from casebook.book.changes import Changes
 from casebook.book.check import check_record
 from casebook.book.clock import now
-from casebook.book.group import Group
+from casebook.book.group import NewFile
 from casebook.book.merging import repointed
 from casebook.book.notice import Notice, Sort
 from casebook.book.reading import STEP, K
 from casebook.book.tally import Tally
+from casebook.bundle.letter import EXCERPT, Letter
 from casebook.crypto import sign
 from casebook.crypto.seal import new_identity
 from casebook.crypto.stretch import Cost
 from casebook.db import connection as db
 from casebook.db import evidence as rows
+from casebook.db import group as db_group
 from casebook.db.columns import to_record
+from casebook.db.group import Taken
 from casebook.db.journal import Draft, Written
 from casebook.db.projection import FORGET
 from casebook.db.store import new_id
@@ -31,6 +35,7 @@ from casebook.errors import (
     CasebookDamaged,
     CasebookError,
     ChangedSince,
+    NotUndoable,
     StillUsed,
 )
 from casebook.keys import header, unlock
@@ -41,7 +46,7 @@ from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS, Dossier, Exhibit, Record, Showing, problems
 
 
-class Casebook(Group):
+class Casebook(Carrying):
     """An open casebook: verbs that a person would use, each a short turn.
 
     One connection, one lock. Every write is one turn of the journal: it is all there or not at
@@ -546,6 +551,67 @@ class Casebook(Group):
         """Damage in the database, the history and the tables made from it."""
         with self._guard:
             return self._turns.faults(progress)
+
+    # What people outside gave
+
+    def take_in_records(
+        self,
+        letter: Letter,
+        new: Sequence[Record],
+        changed: Sequence[Record],
+        files: Sequence[NewFile],
+        *,
+        name: str,
+    ) -> Taken:
+        """Save records of an excerpt, with their files, in one turn that one undo takes back.
+
+        New ones have ids already and come after those that they name; the files must be on the
+        shelf. Raises `NotReady`.
+        """
+
+        def drafts() -> Iterator[Draft]:
+            for record in new:
+                check_record(record, self._store, self._terms)
+                yield from self._store.new([record], "import", name)
+            for record in changed:
+                check_record(record, self._store, self._terms)
+                if draft := self._store.changed(record, "import", name):
+                    yield draft
+            for file in files:
+                for exhibit in rows.needs_file(self._connection, file.sha256):
+                    sealed = rows.Sealed(exhibit, file.name, file.identity, file.size, file.sha256)
+                    rows.put(self._connection, sealed, file.inside)
+
+        with self._guard:
+            numbers = self._turns.write(drafts) if new or changed else []
+            first, last = (numbers[0], numbers[-1]) if numbers else (0, 0)
+            sender = letter.sender.member
+            taken = Taken(letter.id, letter.sort, sender, letter.made, now()[0], name, first, last)
+
+            def note() -> None:
+                db_group.note_taken(self._connection, taken)
+                db_group.leave_inbox(self._connection, letter.id)
+
+            self._turns.write_local(note)
+            self._remove_files([file.name for file in files])
+        return taken
+
+    def undo_import(self, bundle: str) -> Taken:
+        """Take an import back: that of a group is set aside, that of an excerpt is undone.
+
+        Raises `ChangedSince`, `NotUndoable`.
+        """
+        with self._guard:
+            one = next((item for item in self.taken() if item.id.startswith(bundle)), None)
+            if one is None or one.sort != EXCERPT or len(bundle) < 6:
+                return super().undo_import(bundle)
+            if one.undone:
+                raise NotUndoable
+            if one.first:
+                self.undo(self._journal.chains.entry(one.first).hash.hex())
+            undone = replace(one, undone=now()[0])
+            self._turns.write_local(lambda: db_group.note_taken(self._connection, undone))
+            return undone
 
     # What is this member's own, outside the journal: settings with words in them, and drafts
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from casebook.book import Casebook
 from casebook.cli.bar import Bar
+from casebook.cli.excerpts import excerpt, import_excerpt, inspect_excerpt, is_excerpt
 from casebook.cli.opening import opened
 from casebook.cli.say import ask, out, out_json, secret_from, tell
 from casebook.errors import BadValue, NoSuchMember, NothingToUndo
@@ -31,6 +32,7 @@ def bundle(args: Namespace) -> int:
     """Exchange what was written with the members of the group."""
     return {
         "export": _export,
+        "excerpt": excerpt,
         "inspect": _inspect,
         "import": _import,
         "inbox": _inbox,
@@ -131,6 +133,8 @@ def _file(book: Casebook, name: str) -> Path:
 
 def _inspect(args: Namespace) -> int:
     with opened(args) as book, Bar() as bar:
+        if is_excerpt(book, _file(book, args.file), _words(args)):
+            return inspect_excerpt(book, _file(book, args.file), _words(args), args, bar)
         seen = look_at_bundle(book, _file(book, args.file), passphrase=_words(args), progress=bar)
         if args.json:
             out_json(_plain(seen))
@@ -190,6 +194,8 @@ def _import(args: Namespace) -> int:
     with opened(args) as book, Bar() as bar:
         path = _file(book, args.file)
         words = _words(args)
+        if is_excerpt(book, path, words):
+            return import_excerpt(book, path, words, args, bar)
         if not args.yes:
             seen = look_at_bundle(book, path, passphrase=words, progress=bar)
             _say_seen(seen)

@@ -9,6 +9,7 @@ def add_group(verb: Any, why: Any, door: Any) -> None:
     """Add them to the parser."""
     _member(verb, why, door)
     _bundle(verb, why, door)
+    _exchange(verb)
     settle = verb("settle", _("show what two people changed at the same time, and settle it"))
     settle.add_argument("ref", nargs="?", metavar="REF")
     settle.add_argument("field", nargs="?", metavar="FIELD")
@@ -74,9 +75,18 @@ def _bundle(verb: Any, why: Any, door: Any) -> None:
     export.add_argument(
         "--look", action="store_true", help=_("only say what would go, and what would not")
     )
+    excerpt = _excerpt(parts)
     inspect = parts.add_parser("inspect", help=_("say what is in a bundle; takes nothing in"))
     import_ = parts.add_parser("import", help=_("take a bundle in"))
     import_.add_argument("--yes", action="store_true", help=_("do not ask before it is taken in"))
+    import_.add_argument(
+        "--differs", choices=("ours", "theirs", "both"), default="ours",
+        help=_("of an excerpt: what becomes of records that say something else than here"),
+    )  # fmt: skip
+    import_.add_argument(
+        "--say", action="append", default=[], metavar="ID=ours|theirs|both",
+        help=_("of an excerpt: the same for one record, by the beginning of its id"),
+    )  # fmt: skip
     import_.add_argument("--again", action="store_true", help=_("also one that was undone before"))
     for part in (inspect, import_):
         part.add_argument(
@@ -92,6 +102,60 @@ def _bundle(verb: Any, why: Any, door: Any) -> None:
     undo.add_argument("bundle", metavar="BUNDLE", help=_("its id, or the beginning of it"))
     forget = parts.add_parser("proposals", help=_("what others forgot, and is still here"))
     forget.add_argument("--keep", metavar="REF", help=_("keep it here all the same"))
-    for part in (export, inspect, import_, inbox, list_, undo, forget):
+    for part in (export, excerpt, inspect, import_, inbox, list_, undo, forget):
         part.add_argument("--json", action="store_true")
         door(part, again=True)
+
+
+def _excerpt(parts: Any) -> Any:
+    excerpt = parts.add_parser(
+        "excerpt", help=_("give chosen records to people outside, as a dossier would tell them")
+    )
+    excerpt.add_argument("--incidents", required=True, metavar="REF,REF...")
+    excerpt.add_argument("--preset", metavar="ID")
+    excerpt.add_argument("--order", metavar="FILE", help=_("what was chosen, as JSON"))
+    excerpt.add_argument(
+        "--to", nargs="+", action="extend", default=[], metavar="MEMBER|AGE_RECIPIENT"
+    )
+    excerpt.add_argument(
+        "--reader-passphrase-file", metavar="FILE",
+        help=_("sealed with a passphrase instead of a key"),
+    )  # fmt: skip
+    excerpt.add_argument(
+        "--addressee", metavar="TEXT", help=_("who they are: pseudonyms are the same for them")
+    )
+    excerpt.add_argument("--purpose", metavar="TEXT")
+    excerpt.add_argument("--language", choices=("en", "fr"))
+    excerpt.add_argument(
+        "--originals", metavar="REF,REF...", help=_("exhibits whose files go along")
+    )
+    excerpt.add_argument(
+        "--look", action="store_true",
+        help=_("list what is missing and every name, number and address in it; write nothing"),
+    )  # fmt: skip
+    excerpt.add_argument("--checked", metavar="MARK", help=_("the mark of the list you looked at"))
+    excerpt.add_argument("--out", metavar="FILE")
+    return excerpt
+
+
+def _exchange(verb: Any) -> None:
+    exchange = verb(
+        "exchange",
+        _("exchange bundles through a folder that something else carries"),
+    )
+    exchange.add_argument(
+        "--folder", metavar="FOLDER", help=_("the folder; it is remembered in the casebook")
+    )
+    way = exchange.add_mutually_exclusive_group()
+    way.add_argument("--once", action="store_true", help=_("one pass (that is so without it, too)"))
+    way.add_argument(
+        "--watch", action="store_true", help=_("look again and again, until Ctrl+C is pressed")
+    )
+    exchange.add_argument(
+        "--take", choices=("review", "verified"),
+        help=_("wait until it is looked at (review), or take in what verified members send"),
+    )  # fmt: skip
+    exchange.add_argument(
+        "--every", type=float, default=15.0, metavar="SECONDS", help=_("how long to wait between")
+    )
+    exchange.add_argument("--json", action="store_true")

@@ -50,6 +50,7 @@ COMMANDS = {
     "member": "group.member",
     "bundle": "bundles.bundle",
     "settle": "group.settle",
+    "exchange": "exchange.exchange",
     "check": "care.check",
     "backup": "backups.backup",
     "restore": "backups.restore",

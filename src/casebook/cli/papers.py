@@ -7,6 +7,7 @@ from pathlib import Path
 from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
 from casebook.cli.say import ask_secret, out, out_json, secret_from, tell
+from casebook.dossier.excerpt import Excerpt
 from casebook.dossier.order import Order, read_order
 from casebook.dossier.outline import Outline
 from casebook.dossier.password import refuse_password
@@ -36,7 +37,7 @@ def dossier(args: Namespace) -> int:
     order = _order(args)
     with opened(args) as book, Bar() as bar:
         if args.look or not (args.out or args.package):
-            _show(look_through(book, order), plain=args.json)
+            show_list(look_through(book, order), plain=args.json)
             return 0
         try:
             if args.package:
@@ -45,7 +46,7 @@ def dossier(args: Namespace) -> int:
                 book, order, Path(args.out), password=_password(args), progress=bar
             )
         except NotChecked:
-            _show(look_through(book, order), plain=args.json)
+            show_list(look_through(book, order), plain=args.json)
             raise
         out(str(done.path))
         pages = plural("{count} page", "{count} pages", done.pages).format(count=done.pages)
@@ -102,7 +103,7 @@ def _order(args: Namespace) -> Order:
     return replace(order, **said)
 
 
-def _show(what: Outline, *, plain: bool) -> None:
+def show_list(what: Outline | Excerpt, *, plain: bool) -> None:
     """What is missing, who was found in texts, and everything that will be readable."""
     if plain:
         out_json(

@@ -98,6 +98,11 @@ def needs_file(connection: Connection, sha256: str) -> list[str]:
     return [row[0] for row in rows]
 
 
+def has_content(connection: Connection, sha256: str) -> bool:
+    """A file with this content is here."""
+    return bool(connection.execute("SELECT 1 FROM sealed WHERE sha256 = ?", (sha256,)).fetchone())
+
+
 def is_kept(connection: Connection, name: str) -> bool:
     """A sealed file still belongs to an exhibit."""
     return bool(connection.execute("SELECT 1 FROM sealed WHERE name = ?", (name,)).fetchone())

@@ -80,12 +80,17 @@ class Made:
 
 @dataclass(frozen=True)
 class Options:
-    """What a person chose. `named` are refs of exhibits that go although they are intimate."""
+    """What a person chose. `named` are refs of exhibits that go although they are intimate.
+
+    `but_entries` (numbers) and `but_files` (SHA-256) are on their way in another bundle.
+    """
 
     full: bool = False
     without_files: bool = False
     largest: int | None = None
     named: tuple[str, ...] = ()
+    but_entries: frozenset[int] = frozenset()
+    but_files: frozenset[str] = frozenset()
 
 
 def readers_of(book: Casebook, to: Sequence[str]) -> Readers:
@@ -148,9 +153,12 @@ def make_bundle(
     options: Options = Options(),
     *,
     passphrase: str = "",
+    carried: bool = False,
     progress: Progress = UNWATCHED,
 ) -> Made:
     """Write a bundle, whole or not at all, for readers, or for whoever knows a passphrase.
+
+    `carried` says that something carries the folder in which it is written.
 
     Raises `DiskFull`, `NotWritable`, `EvidenceMissing`, `EvidenceChanged`, `TooLargeToSend`,
     `BundleDamaged` (something changed meanwhile: nothing was written).
@@ -173,15 +181,16 @@ def make_bundle(
         files={one.sha256: one.size for one in chosen.files},
     )
     parts = [
-        _bytes_part(LETTER, letter.to_bytes()),
+        bytes_part(LETTER, letter.to_bytes()),
         bag.Part(ENTRIES, lines[0], lines[1],
                  lambda: _pieces(book.bundle_lines(readers.members, chosen.numbers))),
         *(_file_part(book, one, watched) for one in chosen.files),
     ]  # fmt: skip
-    size, sha256 = write_bundle(book, parts, to, out, passphrase=passphrase)
+    size, sha256 = write_bundle(book, parts, to, out, passphrase=passphrase, carried=carried)
     sent = Sent(letter.id, GROUP, "\n".join(readers.names), letter.made, out.name, sha256, size,
                 chosen.last)  # fmt: skip
-    if not book.read_only:
+    if not book.read_only and (chosen.numbers or chosen.files):
+        # one that only says what is held here holds nothing of anybody
         book.note_sent(sent, [one.exhibit for one in chosen.files])
     return Made(out, letter.id, size, sha256, len(chosen.numbers), len(chosen.files),
                 chosen.left_out, readers)  # fmt: skip
@@ -194,6 +203,7 @@ def write_bundle(
     out: Path,
     *,
     passphrase: str = "",
+    carried: bool = False,
 ) -> tuple[int, str]:
     """Sign, seal and write the parts of a bundle of any sort; its size and SHA-256.
 
@@ -204,7 +214,7 @@ def write_bundle(
         message = bag.signed_message(tagmanifest, to)
         return signature_file(tagmanifest, to, book.public_key(), book.sign(message))
 
-    with fresh_file(out) as file:
+    with fresh_file(out, carried=carried) as file:
         counted = _Counted(file)
         if passphrase:
             _seal_small(bag.write(parts, signature), counted, passphrase)
@@ -242,13 +252,13 @@ class _Chosen:
             named=named,
             largest=-1 if options.without_files else options.largest,
         )
-        self.numbers = wanted.numbers
+        self.numbers = tuple(no for no in wanted.numbers if no not in options.but_entries)
         self.last = wanted.last
         self.left_out = tuple(book.ref_of(one) for one in wanted.left_out)
         found: dict[str, Sealed] = {}
         for exhibit in wanted.files:
             sealed = book.sealed(exhibit)
-            if sealed is None:
+            if sealed is None or sealed.sha256 in options.but_files:
                 continue
             if not book.shelf.path(sealed.name).is_file():
                 raise EvidenceMissing(ref=book.ref_of(exhibit))
@@ -314,7 +324,8 @@ def _pieces(lines: Iterator[bytes]) -> Iterator[bytes]:
         yield b"".join(parts)
 
 
-def _bytes_part(name: str, raw: bytes) -> bag.Part:
+def bytes_part(name: str, raw: bytes) -> bag.Part:
+    """A file of the payload that is in memory."""
     return bag.Part(name, len(raw), hashlib.sha256(raw).hexdigest(), lambda: [raw])
 
 

@@ -179,6 +179,15 @@ def take_in_bundle(
 @contextmanager
 def _opened(book: Casebook, path: Path, passphrase: str, progress: Progress) -> Iterator[_Open]:
     """Open, check the signature before anything else, read letter and entries."""
+    with _source(book, path, passphrase, progress) as (source, readers):
+        yield _begin(source, readers)
+
+
+@contextmanager
+def _source(
+    book: Casebook, path: Path, passphrase: str, progress: Progress
+) -> Iterator[tuple[bag.Source, tuple[str, ...]]]:
+    """What is inside the encryption, and for whom it must have been made."""
     identity = book.age_identity()
     with ExitStack() as stack:
         file = stack.enter_context(opened_plain(path))
@@ -195,14 +204,26 @@ def _opened(book: Casebook, path: Path, passphrase: str, progress: Progress) -> 
                 counted = _Told(file, total, progress)
                 source = stack.enter_context(piped(lambda pipe: unseal(counted, pipe, identity)))
                 readers = (recipient_of(identity),)
-            yield _begin(source, readers)
+            yield source, readers
         except NoKeyFits as error:
             raise BundleNotForUs from error
         except CannotOpen as error:
             raise BundleDamaged(reason="it cannot be opened to its end") from error
 
 
-def _begin(source: bag.Source, readers: tuple[str, ...]) -> _Open:
+def letter_of(book: Casebook, path: Path, *, passphrase: str = "") -> Letter:
+    """What a bundle says of itself, when only its signature and that were checked.
+
+    Raises `BundleNotForUs`, `BundleDamaged`, `BundleTooNew`, `NotReadable`.
+    """
+    with _source(book, path, passphrase, UNWATCHED) as (source, readers):
+        letter, members = _first(source, readers)
+        # reading on compares the letter with the manifest
+        next(members, None)
+        return letter
+
+
+def _first(source: bag.Source, readers: tuple[str, ...]) -> tuple[Letter, Iterator[bag.Member]]:
     signed: list[tuple[bytes, tuple[str, ...]]] = []
 
     def check(tagmanifest: bytes, signature: bytes) -> None:
@@ -217,6 +238,11 @@ def _begin(source: bag.Source, readers: tuple[str, ...]) -> _Open:
     letter = read_letter(first.read())
     if letter.sender.key != signed[0][0] or set(letter.readers) != set(signed[0][1]):
         raise BundleDamaged(reason="it says something else of its sender than its signature")
+    return letter, members
+
+
+def _begin(source: bag.Source, readers: tuple[str, ...]) -> _Open:
+    letter, members = _first(source, readers)
     if letter.sort != GROUP:
         return _Open(letter, _Packed(), members)
     try:
@@ -410,3 +436,30 @@ def _counted(plan: Plan, *, new: bool) -> dict[str, int]:
         if is_new == new:
             found[kind] = found.get(kind, 0) + 1
     return found
+
+
+@contextmanager
+def opened_parts(
+    book: Casebook, path: Path, *, passphrase: str = "", progress: Progress = UNWATCHED
+) -> Iterator[tuple[Letter, Iterator[bag.Member]]]:
+    """A bundle of any sort, once its signature was checked: its letter, and then its files.
+
+    Raises `BundleNotForUs`, `BundleDamaged`, `BundleTooNew`, `NotReadable`.
+    """
+    with _source(book, path, passphrase, progress) as (source, readers):
+        yield _first(source, readers)
+
+
+def is_trusted(book: Casebook, letter: Letter) -> tuple[bool, bool]:
+    """(the sender's fingerprint was compared, another key is known for them)."""
+    return _trust(book, letter)
+
+
+def hold(book: Casebook, path: Path, name: str, letter: Letter) -> SenderNotVerified:
+    """Keep a bundle in the inbox until its sender was verified; the failure to raise."""
+    return _to_inbox(book, path, name, letter)
+
+
+def let_go(book: Casebook, path: Path) -> None:
+    """A bundle was taken in: if it stood in the inbox, it no longer does."""
+    _drop_from_inbox(book, path)
