@@ -16,6 +16,8 @@ from casebook.tasks.make_bundle import Options, make_bundle, readers_of
 from casebook.tasks.read_bundle import TakenIn, take_in_bundle
 from tests.conftest import PASSPHRASE
 
+EVERYTHING = Options()
+
 
 @dataclass
 class Person:
@@ -48,7 +50,7 @@ class Person:
                 if verified:
                     book.verify_card(card)
 
-    def sends(self, to: Card, out: Path, options: Options = Options()) -> Path:
+    def sends(self, to: Card, out: Path, options: Options = EVERYTHING) -> Path:
         """They make a bundle."""
         with self.book() as book:
             make_bundle(book, readers_of(book, [to.member]), out, options)

@@ -29,12 +29,15 @@ class ReadersEditor(ChoiceEditor):
         self._begun: frozenset[str] = frozenset()
         self._ticked: set[str] | None = None
         self.pills: dict[str, QPushButton] = {}
-        self.asks = label(_("Who may have it"), "caption")
+        self.asks = label(_("Those who are named"), "caption")
         self._names = column(gap=4)
         self.says = label("", "small", wrap=True)
         self.refused = label("", "warn", wrap=True)
+        self.cannot = label("", "small", wrap=True)
         self.people = QWidget()
-        self.people.setLayout(column(self.asks, self._names, self.says, self.refused, gap=4))
+        self.people.setLayout(
+            column(self.asks, self._names, self.cannot, self.says, self.refused, gap=4)
+        )
         self.people.hide()
         self._layout.addWidget(self.people)
         self.edited.connect(self._look)
@@ -55,8 +58,6 @@ class ReadersEditor(ChoiceEditor):
             made.setAccessibleName(_("{name} may have it").format(name=own(one.name)))
             made.setChecked(one.member in ticked)
             made.setEnabled(one.can_be_named)
-            if not one.can_be_named:
-                made.setToolTip(_("They can be named once a bundle of theirs has been taken in."))
             made.clicked.connect(lambda _on: self.edited.emit())
             self.pills[one.member] = made
         self._names.addWidget(flowing(*self.pills.values()))
@@ -89,6 +90,13 @@ class ReadersEditor(ChoiceEditor):
         self.asks.setVisible(choosing)
         for made in self.pills.values():
             made.setVisible(choosing)
+        strangers = [own(one.name) for one in self._people if not one.can_be_named]
+        self.cannot.setVisible(choosing and bool(strangers))
+        self.cannot.setText(
+            _("Can be named once a bundle of theirs has been taken in: {names}").format(
+                names=", ".join(strangers)
+            )
+        )
         yes: list[str] = []
         no: list[str] = []
         for one in self._people:

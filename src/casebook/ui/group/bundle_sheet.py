@@ -191,12 +191,13 @@ class BundleSheet(Sheet):
             gap=8,
         )
         head.setAccessibleName(_("The sender"))
+        whole = row(Chip(_("Checked"), "good", "circle-check"), gap=8)
+        said = _("It is whole, and signed with this key. Nothing was altered on its way.")
+        whole.addWidget(label(said, wrap=True), 1)
         self._warn()
         self.lay(
             head,
-            row(self._mark(), label(
-                _("It is whole, and signed with this key. Nothing was altered on its way."),
-                wrap=True), None),
+            whole,
             label(counted(read.came), "strong"),
             *self._sizes(),
             *cards(read.came, self._go),
@@ -207,9 +208,6 @@ class BundleSheet(Sheet):
     def _is_good(self) -> bool:
         read = self.read
         return bool(read and read.seen.verified and not (read.fellow and read.fellow.is_removed))
-
-    def _mark(self) -> QWidget:
-        return Chip(_("Checked"), "good", "circle-check")
 
     def _chip(self) -> Chip:
         read = self.read

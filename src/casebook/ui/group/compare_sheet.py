@@ -44,9 +44,9 @@ class CompareSheet(Sheet):
     def _show(self, mine: str) -> None:
         name = own(self._name)
         says = _(
-            "Call {name}, or sit together. Each reads the digits under the own name aloud, the "
-            "other follows on the own screen. Do not send them in a message: whoever can read "
-            "along could change them."
+            "Call {name}, or sit together. Read your digits aloud while they follow on their "
+            "screen; then they read theirs, and you follow here. Do not send them in a message: "
+            "whoever can read along could change them."
         )
         both = row(gap=16)
         for title, number in (

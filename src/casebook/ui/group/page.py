@@ -123,7 +123,7 @@ class GroupPage(QWidget):
         keys = {one.key for one in found}
         if self.here.partition(":")[0] not in (*keys, SETTLE, INBOX, FORGET, "came"):
             self.here = ME
-        self.list.show_entries(found, self.here)
+        self.list.show_entries(found, self.here.partition(":")[0].replace("came", BUNDLES))
         self._refresh(state)
         if self._to_show:
             then, self._to_show = self._to_show, None
@@ -165,7 +165,7 @@ class GroupPage(QWidget):
             self._to_show = partial(self.show_entry, key)
             return
         self.here = key
-        self.list.mark(key)
+        self.list.mark(key.partition(":")[0].replace("came", BUNDLES))
         made = self._made(key, state)
         old, self.shown = self.shown, made
         self._detail.addWidget(made)
@@ -382,8 +382,8 @@ class GroupPage(QWidget):
                     actions=((_("Settle…"), self.show_settle),),
                 )
             )
-        for banner in new_codes(before, after, book_owner=self.state.me.member
-                                if self.state else ""):  # fmt: skip
+        me = self.state.me.member if self.state else ""
+        for banner in new_codes(before, after, own_member=me):
             told(banner)
 
     def _not_taken(self, error: BaseException) -> None:
@@ -444,20 +444,23 @@ class GroupPage(QWidget):
         )
 
 
-def new_codes(before: Codes, after: Codes, *, book_owner: str) -> list[Banner]:
+def new_codes(before: Codes, after: Codes, *, own_member: str) -> list[Banner]:
     """Two casebooks that were begun apart have met: whose numbers carry a code from now on."""
     found = []
     for member, (name, code) in after.items():
         if not code or before.get(member, ("", ""))[1] == code:
             continue
-        says = _("The numbers that {name} gave now carry the code {code}: INC-{code}-0001.")
-        if member == book_owner:
-            says = _("The numbers that you gave now carry the code {code}: INC-{code}-0001.")
+        says = _("The numbers of {name} now carry the code {code}, as in INC-{code}-0001.")
+        if member == own_member:
+            says = _("Your numbers now carry the code {code}, as in INC-{code}-0001.")
         found.append(
             Banner(
                 says.format(name=own(name), code=code),
-                _("Two casebooks that were begun apart have met, and both had the same numbers. "
-                  "On paper that is printed already, the number without the code is meant."),
+                _(
+                    "Two casebooks that were begun apart have met, and would give the same "
+                    "numbers. On paper that is printed already, the number without the code is "
+                    "meant."
+                ),
             )
-        )  # fmt: skip
+        )
     return found

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from casebook.book.group import Fellow
 from casebook.ui.direction import own
 from casebook.ui.group.sheet import Sheet
-from casebook.ui.parts.boxes import column
+from casebook.ui.parts.boxes import column, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
 from casebook.ui.tools import Tools
@@ -51,7 +51,7 @@ class RemoveSheet(Sheet):
             )
         )  # fmt: skip
         self.key_button = button(_("Passphrase and key…"), self._new_key, icon="key-round")
-        self.body.addWidget(self.key_button)
+        self.add(row(self.key_button, None))
 
     def _new_key(self) -> None:
         self.reject()

@@ -251,6 +251,7 @@ class SendSheet(Sheet):
         if self._running:
             self._running.stop()
         emptied(self.comes_to)
+        self.tender = {}
         if to or by_words:
             self.comes_to.addWidget(label(_("Looking at what would go…"), "muted"))
             self._pause.start(_PAUSE)
@@ -270,6 +271,7 @@ class SendSheet(Sheet):
         def failed(error: BaseException) -> None:
             if turn == self._turn:
                 emptied(self.comes_to)
+                self.tender = {}
                 self.comes_to.addWidget(failure(error))
 
         self._running = self.tools.runner.task(
