@@ -87,9 +87,9 @@ def test_no_two_kinds_share_a_name_or_a_prefix() -> None:
     assert {name for name, kind in KINDS.items() if name != kind.kind} == set()
 
 
-def test_every_kind_has_sensitivity_and_tags_and_they_come_last() -> None:
+def test_every_kind_has_sensitivity_tags_and_origin_and_they_come_last() -> None:
     for kind in ALL_KINDS:
-        assert [spec.name for spec in kind.fields()[-2:]] == ["sensitivity", "tags"]
+        assert [spec.name for spec in kind.fields()[-3:]] == ["sensitivity", "tags", "origin"]
 
 
 def _texts_of(record: Record) -> tuple[dict[str, str | None], dict[str, tuple[str, ...]]]:

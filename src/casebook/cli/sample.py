@@ -7,13 +7,14 @@ from pathlib import Path
 from casebook.cli.bar import Bar
 from casebook.cli.say import out
 from casebook.tasks.demo import make_demo
+from casebook.tasks.demo_group import share_with_another
 
 
 def demo(args: Namespace) -> int:
-    """Make a sample casebook, print its dossier and a backup, check them, say where they are."""
+    """Make a sample casebook, dossiers, a bundle and a backup; check them, say where they are."""
     folder = Path(args.folder) if args.folder else Path(tempfile.mkdtemp(prefix="casebook-demo-"))
     with Bar() as bar:
-        done = make_demo(folder, progress=bar)
+        done = make_demo(folder, progress=bar, also=share_with_another)
     for line in done.lines():
         out(line)
     return 0 if done.is_sound else 3

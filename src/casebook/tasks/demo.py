@@ -42,8 +42,16 @@ class Demo:
         return [*self.said, *self.faults]
 
 
-def make_demo(folder: Path, *, progress: Progress = UNWATCHED) -> Demo:
-    """Make everything in a folder. Raises `CasebookExists` when it was made there before."""
+def make_demo(
+    folder: Path,
+    *,
+    progress: Progress = UNWATCHED,
+    also: Callable[[Casebook, Demo], None] = lambda _book, _demo: None,
+) -> Demo:
+    """Make everything in a folder; `also` does more with the open casebook.
+
+    Raises `CasebookExists` when it was made there before.
+    """
     passphrase, _bits = suggest("en")
     demo = Demo(folder, passphrase)
     place = folder / "sample.casebook"
@@ -74,6 +82,7 @@ def make_demo(folder: Path, *, progress: Progress = UNWATCHED) -> Demo:
                 _("Dossier: {path} ({pages} pages)").format(path=path, pages=made.pages)
             )
             demo.faults += verify_file(path).faults
+        also(book, demo)
         backup = back_up(book, folder / "sample.casebook-backup", progress=progress)
         demo.said.append(_("Backup: {path}").format(path=backup.path))
         demo.faults += verify_file(backup.path).faults
