@@ -510,6 +510,7 @@ def test_a_conflict_is_shown_where_it_is_and_settled_side_by_side(
     take(opened, qtbot, bo.sends(own_card(opened), tmp_path / f"b{BUNDLE}"))
     says(qtbot, opened.desk, "1 record was changed by two people at the same time.")
     # a quiet word in the record, which leads to it
+    opened.desk.go("incidents")
     incident = choose(opened, qtbot, "Two men")
     says(qtbot, incident, "Two people wrote different things: In their own words")
     click(named(incident, "Settle…"))
@@ -671,6 +672,7 @@ def test_who_may_have_it_is_said_while_it_is_written(
     chen = somebody(tmp_path / "chen", "Chen")
     fetch(opened, bo, qtbot, tmp_path)
     book.add_card(chen.card)
+    opened.desk.go("incidents")
     view = choose(opened, qtbot, "Two men")
     view.edit.emit("sure")
     page_ = opened.desk.incidents
