@@ -90,7 +90,7 @@ def invitation(camera: Camera, ada: Person, bo: Person, chen: Person) -> None:
     with _at(camera, ada) as desk:
         camera.until(lambda: getattr(desk.group.shown, "text", ""))
         camera.take(desk.window(), "group-1-card")
-    line = ada.card_text()
+    line = ada.card_text
     with _at(camera, bo) as desk:
         sheet = AddMember(desk, desk.tools)
         sheet.show()

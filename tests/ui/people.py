@@ -7,6 +7,7 @@ window.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from casebook.book import Casebook, opening
@@ -32,15 +33,16 @@ class Person:
         with opening.open_with_passphrase(self.folder, PASSPHRASE) as book:
             yield book
 
+    @cached_property
     def card_text(self) -> str:
         """The line of their card."""
         with self.book() as book:
             return book.card().to_text(book.sign)
 
-    @property
+    @cached_property
     def card(self) -> Card:
         """Their card."""
-        return read(self.card_text())
+        return read(self.card_text)
 
     def knows(self, *cards: Card, verified: bool = True) -> None:
         """They add somebody's card, and compare it."""

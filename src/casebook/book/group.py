@@ -158,6 +158,21 @@ class Group(Reading):
                 for one in found
             ]
 
+    def others(self) -> list[tuple[str, str, bool]]:
+        """(id, name, something of theirs is here) of those who can be sent something.
+
+        Unlike `fellows`, it does not go through the journal.
+        """
+        with self._guard:
+            removed = Membership(self._connection, self._journal.chains).look().removed()
+            own = self.own_member()
+            found = []
+            for one in db_group.known(self._connection):
+                if one.member != own and one.member not in removed:
+                    name = self._member_name(one.member) or one.name
+                    found.append((one.member, name, self._has_written(one.member)))
+            return found
+
     def fellow(self, name: str) -> Fellow:
         """A member by name, ref, id, or the beginning of the fingerprint. Raises `NoSuchMember`."""
         said = name.strip()

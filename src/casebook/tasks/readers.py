@@ -32,7 +32,7 @@ class Person:
 
 def read_people(book: Casebook, record: Record) -> list[Person]:
     """Everybody who could be sent a record, without oneself and those who were removed."""
-    others = [one for one in book.fellows() if not (one.is_self or one.is_removed)]
+    others = book.others()
     if not others:
         return []
     named = _named(book, record.id)
@@ -41,14 +41,14 @@ def read_people(book: Casebook, record: Record) -> list[Person]:
     by_part = {one for whole in wholes if whole.kind != "case" for one in _named(book, whole.id)}
     return [
         Person(
-            member=one.member,
-            name=one.name,
-            is_named=one.member in named,
-            above="part" if one.member in by_part else "case" if one.member in by_case else "",
-            can_be_named=one.writes,
-            has_above=_has_above(book, one.member, record, wholes),
+            member=member,
+            name=name,
+            is_named=member in named,
+            above="part" if member in by_part else "case" if member in by_case else "",
+            can_be_named=writes,
+            has_above=_has_above(book, member, record, wholes),
         )
-        for one in others
+        for member, name, writes in others
     ]
 
 
@@ -78,11 +78,13 @@ def save_with_readers(book: Casebook, record: Record, members: Collection[str]) 
 
 def not_for(book: Casebook, record: Record) -> list[str]:
     """Names of those of the group who may not have a record, as it is saved."""
+    others = book.others()
+    if not others or book.may_have([""], record.kind, record.id):
+        return []  # what a stranger may have, everybody may have
     return [
-        one.name
-        for one in book.fellows()
-        if not (one.is_self or one.is_removed)
-        and not book.may_have([one.member], record.kind, record.id)
+        name
+        for member, name, _writes in others
+        if not book.may_have([member], record.kind, record.id)
     ]
 
 

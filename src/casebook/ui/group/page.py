@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
@@ -39,6 +39,7 @@ from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 
+_LATER = 700
 Codes = dict[str, tuple[str, str]]
 
 
@@ -103,13 +104,32 @@ class GroupPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(splitter)
+        self._stale = True
         tools.runner.changed.connect(self.look_again)
-        self.look_again()
+        # after the lists: what waits is told a little later in a large casebook
+        QTimer.singleShot(_LATER, self, self._read_once)
 
     # Reading
 
     def look_again(self) -> None:
-        """Read again who is there and what waits."""
+        """Something was written: look again now, or when this section is shown next."""
+        if self.isVisible():
+            self.read()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        if self._stale:
+            self.read()
+
+    def _read_once(self) -> None:
+        if self.state is None:
+            self.read()
+
+    def read(self) -> None:
+        """Read who is there and what waits."""
+        self._stale = False
         book = self.tools.book
         self.tools.runner.ask(self, lambda: read_group(book), self._show)
 
@@ -157,6 +177,7 @@ class GroupPage(QWidget):
             then()
         else:
             self._to_show = then
+            self.read()
 
     def show_entry(self, key: str) -> None:
         """Show what a line leads to."""
@@ -255,7 +276,7 @@ class GroupPage(QWidget):
                 self.compare(fellow)
 
         self._to_show = show
-        self.look_again()
+        self.read()
 
     def compare(self, fellow: Fellow) -> None:
         """Compare fingerprints with a member."""
@@ -354,6 +375,7 @@ class GroupPage(QWidget):
     def _taken(
         self, take: Take, done: TakenIn | None, says: str, before: Codes, after: Codes
     ) -> None:
+        self.read()
         if done is None:
             self._to_show = partial(self.show_entry, INBOX)
             Toast(self.window(), _("Kept in the inbox, apart from everything."), stays=5000)

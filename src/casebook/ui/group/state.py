@@ -9,6 +9,7 @@ from casebook.book import Casebook
 from casebook.book.group import Fellow, ToForget
 from casebook.db.group import Held, Sent, Taken
 from casebook.errors import NoSuchRecord
+from casebook.records import Record
 from casebook.tasks.settling import Disagreement, disagreements
 
 
@@ -30,6 +31,7 @@ class Proposal:
 
     about: ToForget
     title: str
+    parts: tuple[ToForget, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,22 +77,19 @@ class GroupState:
 
 def read_group(book: Casebook) -> GroupState:
     """Read it all."""
+    taken = book.taken()
+    # nothing waits where nothing ever came: whoever is alone need not wait for a look
     return GroupState(
         fellows=tuple(book.fellows()),
         inbox=tuple(_waiting(held) for held in book.inbox()),
-        unsettled=tuple(disagreements(book)),
-        proposals=tuple(_proposal(book, one) for one in book.proposals()),
-        taken=tuple(book.taken()),
+        unsettled=tuple(disagreements(book)) if taken else (),
+        proposals=_proposals(book) if taken else (),
+        taken=tuple(taken),
         sent=tuple(book.sent()),
         waiting=book.waiting_count(),
         forked=tuple(book.forked()),
         codes=book.codes(),
     )
-
-
-def read_due(book: Casebook) -> int:
-    """How many things wait for the person, for the side of the window."""
-    return read_group(book).due
 
 
 def _waiting(held: Held) -> Waiting:
@@ -101,8 +100,22 @@ def _waiting(held: Held) -> Waiting:
     )  # fmt: skip
 
 
-def _proposal(book: Casebook, about: ToForget) -> Proposal:
-    try:
-        return Proposal(about, book.find(about.record).title)
-    except NoSuchRecord:
-        return Proposal(about, "")
+def _proposals(book: Casebook) -> tuple[Proposal, ...]:
+    """What others erased; parts are told with the record that they are of."""
+    found: dict[str, tuple[ToForget, Record | None]] = {}
+    for about in book.proposals():
+        try:
+            found[about.record] = (about, book.find(about.record))
+        except NoSuchRecord:
+            found[about.record] = (about, None)
+    parts: dict[str, list[ToForget]] = {}
+    for about, record in found.values():
+        owner = getattr(record, type(record).owner, "") if record and type(record).owner else ""
+        if owner in found:
+            parts.setdefault(owner, []).append(about)
+    inner = {about.record for those in parts.values() for about in those}
+    return tuple(
+        Proposal(about, record.title if record else "", tuple(parts.get(about.record, ())))
+        for about, record in found.values()
+        if about.record not in inner
+    )

@@ -17,7 +17,7 @@ from casebook.ui.parts.buttons import button
 from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.tools import Tools
-from casebook.words import _
+from casebook.words import _, plural
 
 
 def _when(at: str) -> str:
@@ -107,6 +107,8 @@ class ProposalsView(Panel):
         kind = KINDS.get(about.kind)
         name = f"{own(one.title or (_(kind.label) if kind else about.kind))}  ({ltr(about.ref)})"
         by = _("{name} erased it {when}.").format(name=own(about.by), when=_when(about.at))
+        count = len(one.parts)
+        parts = plural("{n} part of it", "{n} parts of it", count).format(n=count)
         is_sure = about.entry in self._sure
         keep = button(_("Keep it here"), lambda: self._keep(one))
         forget = button(
@@ -117,6 +119,7 @@ class ProposalsView(Panel):
         return card(
             name,
             label(by, wrap=True),
+            *([label(parts, "muted")] if one.parts else []),
             *([readable(_("Why: {why}").format(why=own(about.why)), "muted")] if about.why else []),
             *([label(warning, "problem", wrap=True)] if is_sure else []),
             flowing(button(_("Look at it"), lambda: self.go.emit(about.record)), keep, forget),
@@ -127,7 +130,7 @@ class ProposalsView(Panel):
         book = self.tools.book
         self.tools.runner.change(
             self,
-            lambda: book.keep_in_spite(one.about.entry),
+            lambda: keep(book, one),
             lambda _done: self.told.emit(_("Kept: it is not asked again.")),
             self.fail,
         )
@@ -144,6 +147,12 @@ class ProposalsView(Panel):
             lambda _done: self.told.emit(_("Erased here too.")),
             self.fail,
         )
+
+
+def keep(book: Casebook, one: Proposal) -> None:
+    """Keep a record, with its parts, although somebody else erased it."""
+    for about in (one.about, *one.parts):
+        book.keep_in_spite(about.entry)
 
 
 def forget_too(book: Casebook, one: Proposal) -> None:
