@@ -676,9 +676,20 @@ def test_what_others_erased_is_kept_or_erased_here_too(
     assert page.state is not None and len(page.state.proposals) == 2
 
     def frame(of: Incident) -> QWidget:
-        return next(one for one in view.findChildren(QWidget)
-                    if one.isVisible() and own(of.title) in one.accessibleName()
-                    and one.property("look") == "card")  # fmt: skip
+        found: list[QWidget] = []
+
+        def there() -> bool:
+            found[:] = [
+                one
+                for one in view.findChildren(QWidget)
+                if one.isVisible()
+                and own(of.title) in one.accessibleName()
+                and one.property("look") == "card"
+            ]
+            return bool(found)
+
+        settle(qtbot, there)
+        return found[0]
 
     click(named(frame(second), "Keep it here"))
     settle(qtbot, lambda: own(second.title) not in texts(view))

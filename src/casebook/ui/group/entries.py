@@ -11,7 +11,7 @@ from casebook.ui.direction import own
 from casebook.ui.group.state import GroupState
 from casebook.ui.parts.boxes import column, emptied, margins, row
 from casebook.ui.parts.buttons import Pressable
-from casebook.ui.parts.texts import label
+from casebook.ui.parts.texts import label, to_the_side
 from casebook.ui.theme import theme
 from casebook.words import _, plural
 
@@ -89,9 +89,9 @@ class Line(Pressable):
         self.setToolTip("")
         picture = label()
         picture.setPixmap(theme().icon(entry.icon, entry.tone, 20).pixmap(theme().px(20)))
-        texts = column(label(entry.says, "strong"), gap=0)
+        texts = column(to_the_side(label(entry.says, "strong")), gap=0)
         if entry.more:
-            texts.addWidget(label(entry.more, "small"))
+            texts.addWidget(to_the_side(label(entry.more, "small")))
         inner = row(picture, gap=10)
         inner.setAlignment(picture, Qt.AlignmentFlag.AlignVCenter)
         inner.addLayout(texts, 1)
@@ -130,7 +130,7 @@ class Entries(QWidget):
         self.lines = {}
         for one in found:
             if one.heading:
-                heading = label(one.heading, "caption")
+                heading = to_the_side(label(one.heading, "caption"))
                 heading.setContentsMargins(margins(10, 8, 0, 0))
                 self._layout.addWidget(heading)
             line = Line(one)

@@ -1,12 +1,11 @@
 """What stands beside the list of the group: a page that scrolls, with cards in it."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from casebook.ui.direction import ltr
 from casebook.ui.parts.banner import Banner, failure
 from casebook.ui.parts.boxes import Item, column, emptied, margins, scrolled
-from casebook.ui.parts.texts import label, readable
+from casebook.ui.parts.texts import label, readable, to_the_side
 from casebook.ui.tools import Tools
 
 
@@ -56,8 +55,7 @@ def digits(fingerprint: str, look: str = "digits") -> QWidget:
     lines = [" ".join(groups[place : place + 4]) for place in range(0, len(groups), 4)]
     found = readable("\n".join(ltr(line) for line in lines), look)
     found.setAccessibleName(fingerprint)
-    found.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
-    return found
+    return to_the_side(found)
 
 
 def title(text: str, look: str = "title") -> QWidget:

@@ -22,7 +22,7 @@ from casebook.keys import passphrase as rules
 from casebook.progress import Progress
 from casebook.records import KINDS, Exhibit
 from casebook.tasks.make_bundle import Content, Options, Readers, look_ahead, readers_of
-from casebook.ui.direction import ltr, own
+from casebook.ui.direction import elided, ltr, own
 from casebook.ui.door.secret import SecretLine
 from casebook.ui.group.sheet import Sheet
 from casebook.ui.lists.lines import size_said
@@ -32,6 +32,7 @@ from casebook.ui.parts.buttons import button, pill
 from casebook.ui.parts.group_files import BUNDLE
 from casebook.ui.parts.texts import label
 from casebook.ui.runner import Running
+from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural, speaking
 
@@ -159,8 +160,9 @@ class SendSheet(Sheet):
         for one in self.fellows:
             if one.verified:
                 continue
-            tick = QCheckBox(_("Make it for {name} all the same").format(name=own(one.name)))
-            tick.setAccessibleName(tick.text())
+            name = elided(self.fontMetrics(), one.name, theme().px(220))
+            tick = QCheckBox(_("Make it for {name} all the same").format(name=name))
+            tick.setAccessibleName(_("Make it for {name} all the same").format(name=own(one.name)))
             tick.toggled.connect(lambda _on: self._may_save())
             self.doubts[one.member] = tick
             lines.append(tick)
@@ -310,13 +312,17 @@ class SendSheet(Sheet):
         for one in stays:
             name = f"{own(one.title or _('Exhibit'))}  ({ltr(one.ref)})"
             if one.is_tender and (largest is None or one.size <= largest):
-                says = _("Send {name}: an intimate picture, or one of a minor").format(name=name)
-                tick = QCheckBox(says)
-                tick.setAccessibleName(says)
+                says = _("{name}: intimate, or of a minor").format(name=name)
+                tick = QCheckBox(_("Send it"))
+                tick.setAccessibleName(f"{tick.text()}: {says}")
                 tick.setChecked(one.ref in self.named)
                 tick.clicked.connect(lambda on, ref=one.ref: self._name(ref, on=on))
                 self.tender[one.ref] = tick
-                lines.append(tick)
+                line = row(tick, gap=12)
+                line.addWidget(label(says, wrap=True), 1)
+                holder = QWidget()
+                holder.setLayout(line)
+                lines.append(holder)
             else:
                 lines.append(label(f"{name}  ·  {size_said(one.size)}", wrap=True))
         return card(
