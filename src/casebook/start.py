@@ -14,6 +14,8 @@ from casebook.words import _
 DECODE, UNPACK = "--decode-child", "--unpack-child"
 WINDOW = "--window"
 SELF_TEST = "--self-test"
+FROM_GROUP = (".casebook-bundle", ".casebook-card")
+"""Endings of files that the window opens when they are all that is given."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,10 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         load_all()
         return test_all()
-    if given[:1] == [WINDOW] or (not given and _has_screen()):
+    came = len(given) == 1 and given[0].casefold().endswith(FROM_GROUP)
+    if given[:1] == [WINDOW] or ((came or not given) and _has_screen()):
         from casebook.ui.app import main as show
 
-        return show(given[1:])
+        return show(given if came else given[1:])
     return run(given or ["--help"])
 
 

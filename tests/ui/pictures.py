@@ -36,6 +36,8 @@ from casebook.ui.pages.wording_sheet import WordingSheet, read_wordings
 from casebook.ui.settings import Settings
 from casebook.ui.window import Window
 from casebook.words import speak
+from tests.conftest import PASSPHRASE
+from tests.ui.group_pictures import story
 
 LOOKS = (
     ("light", "light", 1.0, "en"),
@@ -73,6 +75,23 @@ class Album:
         wait()
         widget.grab().save(str(self.folder / f"{name}-{self.look}.png"))
         sys.stdout.write(f"{name}-{self.look}\n")
+
+
+class Camera:
+    """What the story of a group needs: pictures, patience, and one desk after another."""
+
+    def __init__(self, album: Album, settings: Settings) -> None:
+        self._album, self._settings = album, settings
+        self.take, self.until = album.take, until
+
+    @contextmanager
+    def desk(self, folder: Path) -> Iterator[Desk]:
+        """The desk of a casebook."""
+        with window(self._settings) as made:
+            made.opened(opening.open_with_passphrase(folder, PASSPHRASE))
+            until(lambda: made.desk is not None)
+            assert made.desk is not None
+            yield made.desk
 
 
 @contextmanager
@@ -270,6 +289,7 @@ def main() -> int:
             if album_name != "fr":
                 door(album, settings, copy, demo.passphrase)
             desk(album, settings, copy, demo.passphrase)
+            story(Camera(album, settings), Path(name) / album_name / "group")
     theme.theme().forget()
     return 0
 

@@ -159,6 +159,21 @@ class Group(Reading):
                 for one in found
             ]
 
+    def others(self) -> list[tuple[str, str, bool]]:
+        """(id, name, something of theirs is here) of those who can be sent something.
+
+        Unlike `fellows`, it does not go through the journal.
+        """
+        with self._guard:
+            removed = Membership(self._connection, self._journal.chains).look().removed()
+            own = self.own_member()
+            found = []
+            for one in db_group.known(self._connection):
+                if one.member != own and one.member not in removed:
+                    name = self._member_name(one.member) or one.name
+                    found.append((one.member, name, self._has_written(one.member)))
+            return found
+
     def fellow(self, name: str) -> Fellow:
         """A member by name, ref, id, or the beginning of the fingerprint. Raises `NoSuchMember`."""
         said = name.strip()
@@ -274,6 +289,44 @@ class Group(Reading):
                 (member,),
             ).fetchall()
             return [self._journal.chains.entry(no) for (no,) in found]
+
+    def waiting_count(self) -> int:
+        """How many entries wait for one before them that has not come yet."""
+        with self._guard:
+            row = self._connection.execute(
+                "SELECT count(*) FROM waiting WHERE hash NOT IN (SELECT hash FROM aside)"
+            ).fetchone()
+            return int(row[0])
+
+    def forked(self) -> list[str]:
+        """Names of the members of whom one chain goes on in two ways: a copy was written in."""
+        with self._guard:
+            rows_ = self._connection.execute(
+                "SELECT writer FROM branch GROUP BY writer HAVING count(*) > 1 ORDER BY writer"
+            ).fetchall()
+            return [self._history.member_name(row[0]) for row in rows_]
+
+    def codes(self) -> dict[str, tuple[str, str]]:
+        """Member to (name, code in their numbers) of those who once began a casebook."""
+        with self._guard:
+            rows_ = self._connection.execute(
+                "SELECT member, code FROM writer WHERE founder = 1 ORDER BY opened, id"
+            ).fetchall()
+            return {member: (self._member_name(member), code) for member, code in rows_}
+
+    def touched_by(self, taken: Taken) -> list[tuple[str, str, bool]]:
+        """(kind, id, is new) of the records that the entries of an import are about."""
+        if not taken.first or taken.undone:
+            return []
+        with self._guard:
+            rows_ = self._connection.execute(
+                "SELECT min(no), (SELECT min(first.no) FROM entry AS first"
+                " WHERE first.record = entry.record) FROM entry"
+                " WHERE no BETWEEN ? AND ? AND digest IS NULL GROUP BY record ORDER BY min(no)",
+                (taken.first, taken.last),
+            ).fetchall()
+            found = [(self._journal.chains.entry(no).body, no == first) for no, first in rows_]
+            return [(body.kind, body.record, new) for body, new in found if body.kind in KINDS]
 
     def _about(self, member: str, action: str, why: str, fields: Sequence[Written] = ()) -> None:
         more = [Written("~why", text=why)] if why else []

@@ -54,6 +54,7 @@ from casebook.evidence.intake import opened_plain
 from casebook.evidence.shelf import OnShelf
 from casebook.files import fresh_file, told
 from casebook.progress import UNWATCHED, Progress
+from casebook.tasks.bundle_titles import titles_in
 from casebook.tasks.make_bundle import WORDS_LIMIT
 
 INBOX: Final = "inbox"
@@ -73,6 +74,8 @@ class Seen:
     size: int
     """Bytes of all evidence files together."""
     set_aside: bool
+    titles: dict[str, str] = field(default_factory=dict)
+    """What the first of the new records are called."""
 
     @property
     def new_records(self) -> dict[str, int]:
@@ -121,7 +124,8 @@ def look_at_bundle(
             size += member.size
         verified, other_key = _trust(book, one.letter)
         return Seen(one.letter, verified, changed or other_key, plan, files, size,
-                    book.was_undone(one.letter.id))  # fmt: skip
+                    book.was_undone(one.letter.id),
+                    titles_in(one.entries.arriving(), plan))  # fmt: skip
 
 
 def take_in_bundle(
@@ -368,6 +372,12 @@ def _to_inbox(book: Casebook, path: Path, name: str, letter: Letter) -> SenderNo
 def _drop_from_inbox(book: Casebook, path: Path) -> None:
     if path.parent == book.folder / INBOX:
         path.unlink(missing_ok=True)
+
+
+def wants_passphrase(path: Path) -> bool:
+    """A file is sealed with a passphrase, not with a key. Raises `NotReadable`."""
+    with opened_plain(path) as file:
+        return is_for_words(file.read(HEADER_LIMIT))
 
 
 def inbox_file(book: Casebook, held: Held) -> Path:

@@ -7,12 +7,12 @@ from PySide6.QtCore import QTimer, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from casebook.book import aside, opening
-from casebook.errors import CasebookError
+from casebook.book import aside
 from casebook.tasks.outside import sweep
 from casebook.ui import icons, theme
+from casebook.ui.parts.group_files import is_group_file
 from casebook.ui.settings import Settings
-from casebook.ui.window import LOCKED, Window
+from casebook.ui.window import LOCKED, Window, is_casebook
 from casebook.words import speak
 
 APP = "casebook"
@@ -35,7 +35,10 @@ def application() -> QApplication:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Show the window until it is closed. `arguments`: `--locked`, the folder of a casebook."""
+    """Show the window until it is closed.
+
+    `arguments`: `--locked`, the folder of a casebook, or a bundle or card that came.
+    """
     given = [one for one in arguments if one != LOCKED]
     sweep()
     aside.sweep()
@@ -46,8 +49,11 @@ def main(arguments: Sequence[str]) -> int:
     theme.theme().put_on(name=settings.look, scale=settings.scale, language=settings.language)
     app.setWindowIcon(QIcon(icons.picture("book-lock", "#2F54C9", 64)))
     window = Window(settings)
-    folder = Path(given[0]) if given else Path(settings.last) if settings.last else None
-    if folder and _is_casebook(folder):
+    first = Path(given[0]) if given else None
+    folder = first or (Path(settings.last) if settings.last else None)
+    if first and is_group_file(first) and first.is_file():
+        window.bring(first)
+    elif folder and is_casebook(folder):
         window.unlock(folder, locked=LOCKED in arguments)
     else:
         window.welcome()
@@ -57,11 +63,3 @@ def main(arguments: Sequence[str]) -> int:
     QTimer.singleShot(0, window, window.load_desk)
     theme.watch_system(lambda: theme.theme().put_on() if settings.look == "system" else None)
     return app.exec()
-
-
-def _is_casebook(folder: Path) -> bool:
-    try:
-        opening.look(folder)
-    except CasebookError:
-        return False
-    return True

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from casebook.book import Casebook, aside
@@ -21,6 +22,7 @@ from casebook.records import (
     Dossier,
     Exhibit,
     Incident,
+    Member,
     Record,
 )
 from casebook.records.vocabulary import Entry
@@ -36,6 +38,7 @@ from casebook.ui.door.shares import SharesSheet, opened_with
 from casebook.ui.drafts import Draft, Kept, read_drafts
 from casebook.ui.filters import FilterSheet
 from casebook.ui.find import Deed, Find
+from casebook.ui.group.page import GroupPage
 from casebook.ui.jobs import Jobs
 from casebook.ui.pages.contacts import Contacts
 from casebook.ui.pages.dossiers import Dossiers
@@ -48,12 +51,13 @@ from casebook.ui.pages.settings_backup import last_said
 from casebook.ui.pages.settings_page import SettingsPage
 from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.boxes import column, margins
+from casebook.ui.parts.group_files import group_file_in
 from casebook.ui.runner import Runner
 from casebook.ui.saved_searches import KeptSearches, read_searches
 from casebook.ui.settings import Settings
 from casebook.ui.sidebar import Sidebar
 from casebook.ui.tools import Tools, read_terms
-from casebook.words import _
+from casebook.words import _, plural
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,7 @@ class Desk(QWidget):
         self.contacts = Contacts(self.tools, drafts)
         self.outside = Outside()
         self.referrals = Referrals(self.tools, drafts)
+        self.group = GroupPage(self.tools)
         self.evidence = Evidence(self.tools, drafts, self.outside, self.clipboard)
         self.pages: dict[str, QWidget] = {
             "incidents": self.incidents,
@@ -135,7 +140,9 @@ class Desk(QWidget):
                 next((one for one in opening.drafts if one.kind == Dossier.kind), None),
             ),
             "referrals": self.referrals,
+            "group": self.group,
         }
+        self.setAcceptDrops(True)
         self.settings_page = SettingsPage(self.tools, settings)
         self.settings_page.changed.connect(self.settings_changed.emit)
         self.settings_page.rebuilt.connect(self.rebuilt.emit)
@@ -179,6 +186,7 @@ class Desk(QWidget):
             ("evidence", "folder-lock", _("Evidence")),
             ("dossiers", "file-text", _("Dossiers")),
             ("referrals", "hand-helping", _("Referrals")),
+            ("group", "network", _("Group")),
         )
 
     def _connect(self) -> None:
@@ -207,7 +215,12 @@ class Desk(QWidget):
         runner.changed.connect(self._look_again)
         incidents = self.incidents
         incidents.capture.connect(self.capture)
-        self.referrals.due.connect(partial(side.show_due, "referrals", "hand-helping"))
+        self.referrals.due.connect(self._show_follow_ups)
+        self.group.due.connect(self._show_group_due)
+        self.group.go.connect(self.go_to)
+        self.group.undo.connect(self.offer_undo)
+        self.group.show_me.connect(partial(self.go, "group"))
+        self.group.new_key.connect(self.open_settings)
         for key, page in self.pages.items():
             if isinstance(page, ListPage):
                 page.asked.connect(partial(self._filters, page))
@@ -217,6 +230,7 @@ class Desk(QWidget):
                 page.undo.connect(self.offer_undo)
                 page.go.connect(self.go_to)
                 page.dossier.connect(self.make_dossier)
+                page.settle.connect(self.group.show_settle)
 
     def _shortcuts(self) -> None:
         def on(keys: str | QKeySequence.StandardKey, act: Callable[[], object]) -> None:
@@ -245,6 +259,8 @@ class Desk(QWidget):
         page = self.pages[key]
         if isinstance(page, ListPage):
             page.view.setFocus()
+        elif page is self.group:
+            self.group.take_keys()
 
     def take_keys(self) -> None:
         """Let the keys go to the list: whoever opened a casebook goes on without a mouse."""
@@ -304,6 +320,10 @@ class Desk(QWidget):
             self.go(key)
             shown.open_record(record.id)
             return
+        if isinstance(record, Member):
+            self.go("group")
+            self.group.show_member(record.id)
+            return
         if isinstance(record, Agency):
             self.go("referrals")
             self.referrals.show_agencies(record.id)
@@ -323,7 +343,7 @@ class Desk(QWidget):
 
     def _next_pane(self) -> None:
         page = self.page
-        if not isinstance(page, ListPage):
+        if not isinstance(page, ListPage | GroupPage):
             return
         panes = [self.side, page.side, page.detail]
         here = next((n for n, pane in enumerate(panes) if pane.isAncestorOf(self._focus())), -1)
@@ -384,6 +404,8 @@ class Desk(QWidget):
             Deed(_("New dossier"), "file-plus-2", lambda: self.make_dossier([])),
             Deed(_("Note a hand-over…"), "hand-helping", self.new_referral),
             Deed(_("Directory of agencies"), "building-2", self.show_agencies),
+            Deed(_("Make a bundle…"), "upload", self.make_bundle),
+            Deed(_("Add a member…"), "user-round-check", self.add_member),
             Deed(_("Back up now"), "hard-drive-download", self.backups.back_up),
             Deed(_("Restore drill…"), "rotate-ccw", self.backups.drill),
             Deed(_("Undo the last change"), "undo-2", self.undo, "Ctrl+Z"),
@@ -410,6 +432,37 @@ class Desk(QWidget):
         """Show the directory of agencies."""
         self.go("referrals")
         self.referrals.show_agencies()
+
+    def make_bundle(self) -> None:
+        """Make a bundle for members of the group."""
+        self.go("group")
+        self.group.send()
+
+    def add_member(self) -> None:
+        """Ask for somebody's card."""
+        self.go("group")
+        self.group.add_member()
+
+    def receive(self, path: Path) -> None:
+        """Look at a bundle or card that was opened or dropped."""
+        self.group.receive(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if group_file_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if path := group_file_in(event.mimeData()):
+            event.acceptProposedAction()
+            self.receive(path)
+
+    def _show_follow_ups(self, count: int) -> None:
+        says = plural("{n} follow-up due", "{n} follow-ups due", count).format(n=count)
+        self.side.show_due("referrals", "hand-helping", count, says)
+
+    def _show_group_due(self, count: int) -> None:
+        says = plural("{n} thing waits", "{n} things wait", count).format(n=count)
+        self.side.show_due("group", "network", count, says)
 
     def undo(self) -> None:
         """Undo the last change; what was undone is said."""

@@ -17,7 +17,7 @@ from casebook.words import _, speaking
 
 TOPICS = (
     "welcome", "create", "unlock", "incidents", "capture", "editing", "contacts", "evidence",
-    "dossiers", "referrals", "settings", "locking",
+    "dossiers", "referrals", "group", "settings", "locking",
 )  # fmt: skip
 
 

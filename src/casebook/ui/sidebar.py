@@ -116,13 +116,12 @@ class Sidebar(QWidget):
         if shown is not None and not self.is_rail:
             shown.setText(in_digits(count) if count else "")  # type: ignore[attr-defined]
 
-    def show_due(self, key: str, icon: str, count: int) -> None:
+    def show_due(self, key: str, icon: str, count: int, says: str) -> None:
         """How many things of a section wait for the person now: a number that stands out."""
         made, shown = self.buttons.get(key), self._counts.get(key)
         if made is None or shown is None:
             return
         made.setIcon(theme().icon(icon, "warn" if count else "muted", 18))
-        says = plural("{n} follow-up due", "{n} follow-ups due", count).format(n=count)
         name = self._names[key]
         made.setAccessibleName(f"{name}, {says}" if count else name)
         if self.is_rail:

@@ -13,7 +13,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from casebook.book import Casebook
+from casebook.book import Casebook, opening
+from casebook.errors import CasebookError
 from casebook.ui import theme as themes
 from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.welcome import Welcome
@@ -43,6 +44,15 @@ def read_opening(book: Casebook) -> "Opening":
     from casebook.ui import desk
 
     return desk.read_opening(book)
+
+
+def is_casebook(folder: Path) -> bool:
+    """There is a casebook in this folder."""
+    try:
+        opening.look(folder)
+    except CasebookError:
+        return False
+    return True
 
 
 def start_door(folder: Path) -> object:
@@ -84,6 +94,8 @@ class Window(QMainWindow):
         self._idle: Idle | None = None
         self._toast: Toast | None = None
         self._help: Help | None = None
+        self._came: Path | None = None
+        """A bundle or card that is looked at once a casebook is open."""
         self.setMinimumSize(720, 480)
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
@@ -104,7 +116,10 @@ class Window(QMainWindow):
         page.new_one.connect(self.create_one)
         page.chosen.connect(lambda folder: self.unlock(folder))
         page.language.connect(self._speak)
+        page.bundle.connect(self.bring)
         self._show(page)
+        if self._came:
+            page.say_bundle(self._came)
 
     def create_one(self) -> None:
         """The wizard that makes a casebook."""
@@ -123,6 +138,23 @@ class Window(QMainWindow):
         page.opened.connect(self.opened)
         self._show(page)
         page.secret.line.setFocus()
+
+    def bring(self, path: Path) -> None:
+        """A bundle or card was opened: look at it now, or once a casebook is open."""
+        self._came = path
+        if self.desk is not None:
+            self._look_at_what_came()
+            return
+        last = Path(self.settings.last) if self.settings.last else None
+        if last and is_casebook(last):
+            self.unlock(last)
+        else:
+            self.welcome()
+
+    def _look_at_what_came(self) -> None:
+        path, self._came = self._came, None
+        if path and self.desk is not None:
+            self.desk.receive(path)
 
     def _speak(self, language: str) -> None:
         self.settings.language = language
@@ -162,6 +194,7 @@ class Window(QMainWindow):
         self._idle.back.connect(self._still_there)
         self._say_title()
         self._hide_from_capture()
+        self._look_at_what_came()
 
     def _settings_changed(self) -> None:
         self.settings.save()

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 from casebook.book import opening
 from casebook.errors import CasebookError
 from casebook.tasks.restore import restore_backup
+from casebook.ui.direction import own
 from casebook.ui.door.frame import Card, choose_file, choose_folder, choose_new_file
 from casebook.ui.forms.editors import calm_combo
 from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import row
 from casebook.ui.parts.buttons import button
+from casebook.ui.parts.group_files import BUNDLE, CARD
 from casebook.ui.parts.texts import label
 from casebook.ui.runner import STOPPED, Runner, Running
 from casebook.ui.settings import LANGUAGES, Settings, places
@@ -33,11 +35,13 @@ def place_for(backup: Path) -> Path:
 
 
 class Welcome(Card):
-    """Signals: new_one; chosen(folder) - a casebook to unlock; language(code)."""
+    """Signals: new_one; chosen(folder) - a casebook to unlock; language(code); bundle(path) - a
+    bundle or card to be looked at once a casebook is open."""
 
     new_one = Signal()
     chosen = Signal(object)
     language = Signal(str)
+    bundle = Signal(object)
 
     def __init__(self, runner: Runner, settings: Settings) -> None:
         super().__init__(_("Welcome"))
@@ -61,6 +65,9 @@ class Welcome(Card):
         )
         self.waiting = Waiting()
         self._running: Running | None = None
+        self.open_bundle = button(
+            _("Open a bundle"), self._open_bundle, look="link", icon="download"
+        )
         for one in (self.new, self.open):
             one.setMinimumHeight(theme().px(44))
         self.add(
@@ -78,7 +85,7 @@ class Welcome(Card):
             6,
             self.new,
             self.open,
-            row(self.restore, None),
+            row(self.restore, None, self.open_bundle),
             self.waiting,
         )
 
@@ -99,6 +106,24 @@ class Welcome(Card):
             self.say_failure(error)
             return
         self.chosen.emit(folder)
+
+    def _open_bundle(self) -> None:
+        path = choose_file(
+            self, _("The bundle or card that came"), Path.home(), f"*{BUNDLE} *{CARD};;*"
+        )
+        if path:
+            self.bundle.emit(path)
+
+    def say_bundle(self, path: Path) -> None:
+        """A bundle waits until a casebook is open."""
+        self.say(
+            Banner(
+                _("{name} waits.").format(name=own(path.name)),
+                _("Open the casebook for which it was made. If you have none yet, create one, and "
+                  "give your card to whoever sent it."),
+                closable=False,
+            )
+        )  # fmt: skip
 
     def _restore(self) -> None:
         backup = choose_file(self, _("The backup file"), Path.home(), _("Backups (*.tar)"))

@@ -64,7 +64,6 @@ class ContactFile:
     contact: Contact
     updated_at: str
     versions: int
-    conflicts: dict[str, list[tuple[str, str | None]]]
     picture: bytes
     names: list[Name]
     identifiers: list[Seen]
@@ -90,7 +89,6 @@ def read_contact(book: Casebook, record: str) -> ContactFile:
         contact=contact,
         updated_at=row.updated_at,
         versions=len(book.history(record)),
-        conflicts=book.conflicts(record) if row.conflicts else {},
         picture=picture_of(book, contact),
         names=book.where(Name, "contact", record),
         identifiers=[_seen(book, item) for item in book.where(Identifier, "contact", record)],

@@ -11,7 +11,6 @@ from casebook.ui.pages import contact_parts as parts
 from casebook.ui.pages.contact_file import ContactFile
 from casebook.ui.pages.contact_parts import ContactCards
 from casebook.ui.pages.said import ago, pairs
-from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import card, column, emptied, flowing, framed, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.chips import Chip
@@ -38,8 +37,6 @@ class ContactView(ContactCards):
         emptied(self._body)
         item = file.contact
         self._body.addLayout(self._head(file))
-        if file.conflicts:
-            self._body.addWidget(self._conflict(file))
         if item.safety_flags or item.safe_contact:
             self._body.addWidget(self._safety(item))
         self._facts(item)
@@ -92,18 +89,6 @@ class ContactView(ContactCards):
         for one in (edit, more):
             found.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
         return found
-
-    def _conflict(self, file: ContactFile) -> Banner:
-        fields = ", ".join(
-            _(spec.label) for name in file.conflicts if (spec := Contact.field(name))
-        )
-        return Banner(
-            _("Two people wrote different things: {fields}").format(fields=fields),
-            _("Both are kept. Edit and save the right one to settle it; History shows both."),
-            tone="warn",
-            actions=((_("Edit"), lambda: self.edit.emit("")),),
-            closable=False,
-        )
 
     def _safety(self, item: Contact) -> QFrame:
         """What to be careful of, before anything else is read."""

@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from casebook.book import Casebook
 from casebook.db.history import Revision
 from casebook.errors import NoSuchRecord
-from casebook.records import KINDS, Field, Moment, Shape
-from casebook.records.said import say
+from casebook.records import KINDS, Field, Shape
 from casebook.ui.direction import ltr, own
+from casebook.ui.pages.said import text_said
 from casebook.ui.parts.banner import failure
 from casebook.ui.parts.boxes import column, emptied, flowing, framed, margins, row, scrolled
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
-from casebook.words import _, later, speaking
+from casebook.words import _, later
 
 ACTIONS = {
     "add": later("Written"),
@@ -35,6 +35,11 @@ ACTIONS = {
     "into-dossier": later("Put into a dossier"),
     "offered-again": later("The same file came again"),
     "forget": later("Erased for good"),
+    "settle": later("Settled"),
+    "in-bundle": later("Put into a bundle"),
+    "member-removed": later("Removed from the group"),
+    "member-admitted": later("Let in again"),
+    "member-accepted": later("What they wrote later was accepted"),
 }
 
 
@@ -59,10 +64,11 @@ def read(book: Casebook, record: str) -> _Read:
         for text in (change.before, change.after)
         if text
     }
-    return _Read(row_.kind, row_.ref, revisions, {one: _named(book, one) for one in refs})
+    return _Read(row_.kind, row_.ref, revisions, {one: named(book, one) for one in refs})
 
 
-def _named(book: Casebook, record: str) -> str:
+def named(book: Casebook, record: str) -> str:
+    """What a record is called, with its number."""
     try:
         found = book.find(record)
     except NoSuchRecord:
@@ -176,16 +182,4 @@ class HistorySheet(QDialog):
         return holder
 
     def _said(self, found: _Read, spec: Field | None, text: str | None) -> str:
-        if not text:
-            return _("(empty)")
-        if spec is None:
-            return own(text)
-        if spec.shape is Shape.REF:
-            return found.names.get(text, text)
-        if spec.vocabulary:
-            return self.tools.label(spec.vocabulary, text)
-        if spec.shape is Shape.MOMENT:
-            return say(Moment.parse(text), speaking())
-        if spec.shape is Shape.YES_NO:
-            return _("Yes") if text == "yes" else _("No")
-        return own(text)
+        return text_said(self.tools, spec, text, found.names)

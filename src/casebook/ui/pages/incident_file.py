@@ -42,7 +42,6 @@ class IncidentFile:
     updated_at: str
     updated_by: str
     versions: int
-    conflicts: dict[str, list[tuple[str, str | None]]]
     acts: list[Part]
     people: list[Part]
     sources: list[Part]
@@ -80,7 +79,6 @@ def read_incident(book: Casebook, record: str) -> IncidentFile:
         updated_at=row.updated_at,
         updated_by=history[-1].by if history else "",
         versions=len(history),
-        conflicts=book.conflicts(record) if row.conflicts else {},
         acts=acts,
         people=_parts(book, book.where(Involvement, "incident", record), "contact"),
         sources=_parts(book, book.where(Information, "incident", record), "source", "exhibit"),

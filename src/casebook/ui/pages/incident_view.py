@@ -53,8 +53,6 @@ class IncidentView(RecordView):
             tip=_("History: who changed what, when and why"),
         )
         self._body.addLayout(row(line, None))
-        if file.conflicts:
-            self._body.addWidget(self._conflict(file))
         if item.immediate_danger:
             self._body.addWidget(
                 Banner(
@@ -108,18 +106,6 @@ class IncidentView(RecordView):
         for one in (edit, dossier, more):
             found.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
         return found
-
-    def _conflict(self, file: IncidentFile) -> Banner:
-        fields = ", ".join(
-            _(spec.label) for name in file.conflicts if (spec := Incident.field(name))
-        )
-        return Banner(
-            _("Two people wrote different things: {fields}").format(fields=fields),
-            _("Both are kept. Edit and save the right one to settle it; History shows both."),
-            tone="warn",
-            actions=((_("Edit"), lambda: self.edit.emit("")),),
-            closable=False,
-        )
 
     def _words(self, item: Incident) -> None:
         if item.narrative or not item.translation:

@@ -63,6 +63,10 @@ FIRST: Mapping[str, tuple[str, ...]] = {
 """The fields that are asked first; the others open on demand."""
 
 
+BY_PROGRAM = ("origin",)
+"""Fields that the program fills in: shown where they say something, never asked."""
+
+
 class PartSheet(QDialog):
     """Signals: saved(record); left(Kept, bool) - closed without saving something that was typed,
     and whether it is still kept as a draft."""
@@ -95,8 +99,9 @@ class PartSheet(QDialog):
         first = [name for name in FIRST.get(kind.kind, ()) if name != fixed]
         if not first:
             first = [spec.name for spec in kind.fields()
-                     if spec.name not in (fixed, "tags", "sensitivity")]  # fmt: skip
-        rest = [spec.name for spec in kind.fields() if spec.name not in (*first, fixed)]
+                     if spec.name not in (fixed, "tags", "sensitivity", *BY_PROGRAM)]  # fmt: skip
+        rest = [spec.name for spec in kind.fields()
+                if spec.name not in (*first, fixed, *BY_PROGRAM)]  # fmt: skip
         self.forms = self.make_forms(first, rest)
         for form in self.forms:
             form.put(record)

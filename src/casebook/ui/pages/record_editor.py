@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from casebook.errors import CasebookError
 from casebook.records import Record
+from casebook.tasks.readers import save_with_readers
 from casebook.ui.direction import ltr
 from casebook.ui.drafts import Draft, Kept
 from casebook.ui.forms.editors import Typed
-from casebook.ui.forms.form import Form
+from casebook.ui.forms.form import Form, called
+from casebook.ui.forms.readers import ReadersEditor
 from casebook.ui.parts.banner import Banner, failure
 from casebook.ui.parts.boxes import column, framed, margins, row, scrolled
 from casebook.ui.parts.buttons import Pressable, button
@@ -45,7 +47,10 @@ class Section(QFrame):
     ) -> None:
         super().__init__()
         self.setProperty("look", "card")
-        self.form = Form(tools, kind, fields)
+        spec = kind.field("sensitivity")
+        self.readers = ReadersEditor(spec, tools) if spec and spec.name in fields else None
+        others = {spec.name: called(self.readers)} if spec and self.readers else {}
+        self.form = Form(tools, kind, fields, editors=others)
         self.heading = Pressable(title)
         self.heading.setProperty("look", "flat")
         self.heading.setCheckable(True)
@@ -113,6 +118,8 @@ class RecordEditor(QWidget):
             is_open = name in sections.open or name == section
             made = Section(tools, kind, _(title), fields, is_open=is_open)
             made.form.put(record)
+            if made.readers:
+                made.readers.show_people(record)
             made.form.edited.connect(lambda _field, one=made: self._edited(one))
             self.sections[name] = made
             self.body.addWidget(made)
@@ -136,6 +143,9 @@ class RecordEditor(QWidget):
         if draft:
             for one in self.sections.values():
                 one.form.put_typed(draft.typed)
+                named = draft.more.get("readers")
+                if one.readers and isinstance(named, list):
+                    one.readers.put_named([str(member) for member in named])
             self.say(
                 Banner(
                     _("What you were writing was kept."),
@@ -158,12 +168,19 @@ class RecordEditor(QWidget):
         found: dict[str, Typed] = {}
         for one in self.sections.values():
             found.update(one.form.typed())
-        return found, {}
+        named = self.named
+        return found, {} if named is None else {"readers": sorted(named)}
+
+    @property
+    def named(self) -> set[str] | None:
+        """Members who are to be readers of the record; None where nothing of that was changed."""
+        return next((one.readers.named for one in self.sections.values() if one.readers), None)
 
     @property
     def is_changed(self) -> bool:
         """Something differs from the version that was opened."""
-        return any(one.form.is_changed for one in self.sections.values())
+        changed = any(one.form.is_changed for one in self.sections.values())
+        return changed or self.named is not None
 
     def _edited(self, section: Section) -> None:
         section.look()
@@ -215,7 +232,7 @@ class RecordEditor(QWidget):
             )
             return
         self._busy = True
-        before = self.record
+        before, named = self.record, self.named
 
         def save() -> Record:
             # only what was changed here is written: another field may have changed underneath
@@ -225,6 +242,8 @@ class RecordEditor(QWidget):
                 for spec in type(now).fields()
                 if getattr(record, spec.name) != getattr(before, spec.name)
             }
+            if named is not None:
+                return save_with_readers(self.tools.book, replace(now, **texts), named)
             return self.tools.book.save(replace(now, **texts))
 
         def done(saved: Record) -> None:

@@ -25,7 +25,9 @@ from casebook.ui.pages.part_sheet import PartSheet
 from casebook.ui.pages.record_editor import RecordEditor
 from casebook.ui.pages.record_view import RecordView
 from casebook.ui.pages.sections import SECTIONS
+from casebook.ui.pages.standing import Standing, read_standing
 from casebook.ui.parts.banner import Banner, Toast
+from casebook.ui.parts.group_files import group_file_in
 from casebook.ui.tools import Tools
 from casebook.words import _, later, plural
 
@@ -60,9 +62,10 @@ class File(Protocol):
 
 class RecordPage(ListPage):
     """Signals: undo(what was done) - it can be taken back; go(id) - to another record;
-    dossier(ids) - these incidents shall be printed."""
+    dossier(ids) - these incidents shall be printed; settle(id) - what two people wrote of it."""
 
     undo = Signal(str)
+    settle = Signal(str)
     go = Signal(str)
     dossier = Signal(list)
 
@@ -96,6 +99,7 @@ class RecordPage(ListPage):
         view.part.connect(self._part)
         view.drop_part.connect(self._drop_part)
         view.go.connect(self.go.emit)
+        view.settle.connect(lambda: self.settle.emit(record))
         view.history.connect(self._history)
         view.remove.connect(lambda: self.remove([record]))
         view.attach.connect(self._choose_files)
@@ -105,14 +109,17 @@ class RecordPage(ListPage):
     def _read(self, view: RecordView, record: str) -> None:
         book = self.tools.book
 
-        def read() -> tuple[File, list[Kept]]:
-            return self.read(book, record), of_parts(read_drafts(book), record)
+        def read() -> tuple[File, list[Kept], Standing]:
+            file = self.read(book, record)
+            kept = of_parts(read_drafts(book), record)
+            return file, kept, read_standing(book, file.record)
 
-        def show(found: tuple[File, list[Kept]]) -> None:
-            file, kept = found
+        def show(found: tuple[File, list[Kept], Standing]) -> None:
+            file, kept, standing = found
             if view.property("record") in (record, None):
                 self._file = file
                 view.show_file(file)  # type: ignore[attr-defined]
+                view.show_standing(standing)
                 self._offer(view, kept)
                 if self.shown_id() == record and record in (self._to_edit, *self._drafts):
                     self._to_edit = ""
@@ -182,8 +189,8 @@ class RecordPage(ListPage):
         record = editor.record
         if editor.is_changed:
             editor.draft.flush()
-            typed, _more = editor.typed()
-            self._drafts[record.id] = Kept(editor.draft.id, record.kind, record.id, typed)
+            typed, more = editor.typed()
+            self._drafts[record.id] = Kept(editor.draft.id, record.kind, record.id, typed, more)
         elif editor.draft.is_there:
             editor.draft.drop()
 
@@ -364,7 +371,10 @@ class RecordPage(ListPage):
         return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if has_files(event.mimeData()) and self.takes_files():
+        # a bundle goes on to the desk: nobody wants it for a piece of evidence
+        if group_file_in(event.mimeData()):
+            event.ignore()
+        elif has_files(event.mimeData()) and self.takes_files():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

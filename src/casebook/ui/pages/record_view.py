@@ -4,8 +4,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from casebook.records import Record
+from casebook.ui.pages.standing import Standing
 from casebook.ui.parts.banner import Banner
-from casebook.ui.parts.boxes import card, column, margins, row, scrolled
+from casebook.ui.parts.boxes import card, column, emptied, margins, row, scrolled
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.theme import theme
@@ -15,7 +16,7 @@ from casebook.words import _
 
 class RecordView(QWidget):
     """Signals: edit(section), part(kind, id or ""), drop_part(id), go(id of another record),
-    history, remove, attach."""
+    history, remove, attach, settle."""
 
     edit = Signal(str)
     part = Signal(str, str)
@@ -24,6 +25,7 @@ class RecordView(QWidget):
     history = Signal()
     remove = Signal()
     attach = Signal()
+    settle = Signal()
 
     def __init__(self, tools: Tools, name: str) -> None:
         super().__init__()
@@ -41,6 +43,8 @@ class RecordView(QWidget):
         # outside of what is laid anew at every change: a message stays until it is dismissed
         self._messages: QVBoxLayout = column(gap=6)
         whole.addLayout(self._messages)
+        self._standing: QVBoxLayout = column(gap=6)
+        whole.addLayout(self._standing)
         self.area = scrolled(inside, name)
         whole.addWidget(self.area)
 
@@ -52,6 +56,27 @@ class RecordView(QWidget):
         holder.setLayout(layout)
         banner.destroyed.connect(holder.deleteLater)
         self._messages.addWidget(holder)
+
+    def show_standing(self, standing: Standing) -> None:
+        """Say quietly, above the page, what the group means for this record."""
+        emptied(self._standing)
+        shown: list[QWidget] = []
+        if standing.unsettled:
+            shown.append(
+                Banner(
+                    _("Two people wrote different things: {fields}").format(
+                        fields=", ".join(standing.unsettled)
+                    ),
+                    _("Both are kept until somebody settles it."),
+                    tone="warn",
+                    actions=((_("Settle…"), self.settle.emit),),
+                    closable=False,
+                )
+            )
+        shown += [label(one, "small", wrap=True) for one in standing.lines]
+        self._standing.setContentsMargins(margins(26, 10, 26, 0) if shown else margins(0, 0, 0, 0))
+        for one in shown:
+            self._standing.addWidget(one)
 
     def more(self, *deeds: tuple[str, str, object]) -> QPushButton:
         """A button with a menu of (icon, text, signal to emit)."""

@@ -19,7 +19,6 @@ class ReferralFile:
     referral: Referral
     updated_at: str
     versions: int
-    conflicts: dict[str, list[tuple[str, str | None]]]
     incidents: list[tuple[RelatesTo, Incident]]
     ways: list[Path]
     log: list[tuple[ContactLog, str]]
@@ -54,7 +53,6 @@ def read_referral(book: Casebook, record: str) -> ReferralFile:
         referral=referral,
         updated_at=row.updated_at,
         versions=len(book.history(record)),
-        conflicts=book.conflicts(record) if row.conflicts else {},
         incidents=incidents,
         ways=path_of(book, referral),
         log=[(one, names.get(one.contact, "")) for one in log],

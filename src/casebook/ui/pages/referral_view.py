@@ -14,7 +14,6 @@ from casebook.ui.pages.desk_words import way_lines
 from casebook.ui.pages.record_view import RecordView
 from casebook.ui.pages.referral_file import ReferralFile
 from casebook.ui.pages.said import ago, pairs
-from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import card, emptied, flowing, framed, row
 from casebook.ui.parts.buttons import button, icon_button, pill
 from casebook.ui.parts.chips import Chip
@@ -58,7 +57,6 @@ class ReferralView(RecordView):
             tip=_("History: who changed what, when and why"),
         )
         self._body.addLayout(row(line, None))
-        self._notes(file)
         self._body.addWidget(framed(self._facts(item)))
         ways = way_lines(self.tools, file.ways, self.go, here=item.id)
         self._body.addWidget(card(_("From desk to desk"), *ways))
@@ -96,22 +94,6 @@ class ReferralView(RecordView):
         for one in (edit, more):
             found.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
         return found
-
-    def _notes(self, file: ReferralFile) -> None:
-        if file.conflicts:
-            fields = ", ".join(
-                _(spec.label) for name in file.conflicts if (spec := Referral.field(name))
-            )
-            self._body.addWidget(
-                Banner(
-                    _("Two people wrote different things: {fields}").format(fields=fields),
-                    _("Both are kept. Edit and save the right one to settle it; History shows "
-                      "both."),
-                    tone="warn",
-                    actions=((_("Edit"), lambda: self.edit.emit("")),),
-                    closable=False,
-                )
-            )  # fmt: skip
 
     def _facts(self, item: Referral) -> QWidget:
         number = item.file_number

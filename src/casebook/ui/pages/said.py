@@ -1,10 +1,11 @@
 """What stands in a record, in the words of a person."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from casebook.records import Record, Shape
+from casebook.records import Field, Moment, Record, Shape
 from casebook.records.said import say
-from casebook.ui.direction import ltr
+from casebook.ui.direction import ltr, own
 from casebook.ui.tools import Tools
 from casebook.words import _, plural, speaking
 
@@ -44,6 +45,23 @@ def field_text(record: Record, name: str, tools: Tools) -> str:
     if spec.shape is Shape.YES_NO:
         return _("Yes") if value else _("No")
     return str(value)
+
+
+def text_said(tools: Tools, spec: Field | None, text: str | None, names: Mapping[str, str]) -> str:
+    """What the text of a field in the history says; `names` are those of records it may name."""
+    if not text:
+        return _("(empty)")
+    if spec is None:
+        return own(text)
+    if spec.shape is Shape.REF:
+        return names.get(text, text)
+    if spec.vocabulary:
+        return tools.label(spec.vocabulary, text)
+    if spec.shape is Shape.MOMENT:
+        return say(Moment.parse(text), speaking())
+    if spec.shape is Shape.YES_NO:
+        return _("Yes") if text == "yes" else _("No")
+    return own(text)
 
 
 def pairs(record: Record, tools: Tools, *names: str) -> list[tuple[str, str]]:
