@@ -158,7 +158,7 @@ class Welcome(Card):
             self.say(Banner(_("Stopped. Nothing was restored."), closable=False))
 
     def _busy(self, busy: bool) -> None:
-        for one in (self.new, self.open, self.restore, self.languages):
+        for one in (self.new, self.open, self.restore, self.open_bundle, self.languages):
             one.setEnabled(not busy)
 
     def showEvent(self, event: object) -> None:
