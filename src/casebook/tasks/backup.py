@@ -8,7 +8,6 @@ BagIt program can verify it, and `tar x` gives a casebook back (docs/decisions/0
 import hashlib
 import io
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import BinaryIO
 from casebook.book import Casebook
 from casebook.db.connection import DATABASE
 from casebook.errors import BackupDamaged
-from casebook.files import fresh_file, told
+from casebook.files import folder_beside, fresh_file, told
 from casebook.keys import header
 from casebook.progress import UNWATCHED, Progress
 from casebook.tasks.bag import read_bag
@@ -41,9 +40,9 @@ def back_up(book: Casebook, to: Path, *, progress: Progress = UNWATCHED) -> Back
 
     Raises `DiskFull`, `NotWritable`, `BackupDamaged` (the disk does not keep what it was given).
     """
-    with told(to), tempfile.TemporaryDirectory(dir=to.parent, prefix=".casebook-") as aside:
+    with told(to), folder_beside(to.with_name(f"{to.name[:60]}.database")) as aside:
         # the copy of the database is encrypted like the original
-        snapshot = Path(aside) / DATABASE
+        snapshot = aside / DATABASE
         book.snapshot(snapshot)
         members = list(_members(book, snapshot))
         with fresh_file(to) as file:
