@@ -16,6 +16,9 @@ from casebook.files import reading_failure
 from casebook.progress import UNWATCHED, Progress
 
 TAG_LIMIT = 256 << 20
+CHUNK = 1 << 20
+NOT_WHOLE = "it is not a whole tar file"
+_SUM = re.compile(rb"[0-7]{6}\0 ")
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]+)")
 TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
 
@@ -48,10 +51,17 @@ def read_bag(path: Path, top: str, *, progress: Progress = UNWATCHED) -> Iterato
     """
     try:
         total = path.stat().st_size
-        with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|") as archive:
+        with (
+            path.open("rb") as between,
+            path.open("rb") as file,
+            tarfile.open(fileobj=file, mode="r|") as archive,
+        ):
+            end = 0
             wanted: dict[str, str] | None = None
             tags: dict[str, bytes] = {}
             for info in archive:
+                _refuse_hidden(between, end, info)
+                end = info.offset_data + info.size
                 name = info.name.removeprefix(f"{top}/")
                 opened = archive.extractfile(info) if info.isreg() else None
                 if opened is None or name == info.name:
@@ -71,14 +81,38 @@ def read_bag(path: Path, top: str, *, progress: Progress = UNWATCHED) -> Iterato
                 if member.finish() != digest:
                     raise BackupDamaged(reason=f"{name} is not what the manifest says")
                 progress.step(min(total, archive.offset), total, "reading")
+            rest = total - end
+            if rest < 2 * tarfile.BLOCKSIZE or total % tarfile.RECORDSIZE:
+                raise BackupDamaged(reason=NOT_WHOLE)
+            _refuse_other_than_zeros(between, end, rest)
             if wanted is None:
                 wanted = manifest_of(tags)
             if wanted:
                 raise BackupDamaged(reason=f"{next(iter(wanted))} is missing")
     except (tarfile.TarError, EOFError, ValueError) as error:
-        raise BackupDamaged(reason="it is not a whole tar file") from error
+        raise BackupDamaged(reason=NOT_WHOLE) from error
     except OSError as error:
         raise reading_failure(error, path) from error
+
+
+def _refuse_hidden(file: BinaryIO, end: int, info: tarfile.TarInfo) -> None:
+    """Refuse a byte that no hash covers and that is not as it was written.
+
+    Between two members stand zeros; the sum over a header covers all of it but how it is written.
+    """
+    _refuse_other_than_zeros(file, end, info.offset - end)
+    for place in {info.offset, info.offset_data - tarfile.BLOCKSIZE}:
+        file.seek(place + 148)
+        if not _SUM.fullmatch(file.read(8)):
+            raise BackupDamaged(reason=NOT_WHOLE)
+
+
+def _refuse_other_than_zeros(file: BinaryIO, start: int, size: int) -> None:
+    file.seek(start)
+    while size > 0 and (piece := file.read(min(size, CHUNK))):
+        if piece.strip(b"\0"):
+            raise BackupDamaged(reason=NOT_WHOLE)
+        size -= len(piece)
 
 
 def manifest_of(tags: dict[str, bytes]) -> dict[str, str]:
@@ -93,7 +127,7 @@ def manifest_of(tags: dict[str, bytes]) -> dict[str, str]:
 
 def _lines(raw: bytes) -> dict[str, str]:
     found = {}
-    for line in raw.decode("utf-8").splitlines():
+    for line in raw.decode("utf-8").removesuffix("\n").split("\n"):
         match = _LINE.fullmatch(line)
         if not match:
             raise BackupDamaged(reason="a manifest cannot be read")
