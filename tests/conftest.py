@@ -9,7 +9,7 @@ import pytest
 from casebook.book import Casebook, opening
 from casebook.cli.main import run
 from casebook.crypto import stretch
-from tests.disks import small_disk
+from tests.disks import small_disk, tiny_disk
 
 PASSPHRASE = "my grandmother kept six geese"
 SAMPLES = Path(__file__).parent / "samples"
@@ -69,4 +69,4 @@ def naughty() -> list[str]:
     return found
 
 
-__all__ = ["PASSPHRASE", "SAMPLES", "Cli", "small_disk"]
+__all__ = ["PASSPHRASE", "SAMPLES", "Cli", "small_disk", "tiny_disk"]

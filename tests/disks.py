@@ -10,10 +10,19 @@ import pytest
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 12 MB; only where it may be mounted."""
-    place = tmp_path / "small"
+    yield from _mounted(tmp_path / "small", "12m")
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 3 MB, on which no reserve has room."""
+    yield from _mounted(tmp_path / "tiny", "3m")
+
+
+def _mounted(place: Path, size: str) -> Iterator[Path]:
     place.mkdir()
     done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(place)], capture_output=True
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)], capture_output=True
     )
     if done.returncode:
         pytest.skip("no disk can be mounted here")

@@ -20,11 +20,13 @@ import pytest
 from casebook.book import Casebook, opening, turns
 from casebook.book.notice import Sort
 from casebook.crypto import stretch
+from casebook.db.journal import Journal
 from casebook.errors import (
     CannotOpen,
     CasebookDamaged,
     CasebookError,
     CasebookInUse,
+    DiskFull,
     HeaderDamaged,
 )
 from casebook.records import KINDS, Contact, Goes, Incident, Moment
@@ -191,7 +193,7 @@ def test_killed_at_random_moments_nothing_acknowledged_is_lost(
 ) -> None:
     chance = random.Random(what)
     acknowledged: dict[tuple[str, str], str] = {}
-    rounds = int(os.environ.get("CASEBOOK_KILLS", "40"))
+    rounds = int(os.environ.get("CASEBOOK_KILLS", "12"))
     for _ in range(rounds):
         lines = killed(folder, tmp_path / "s.csv", what, PASSPHRASE, chance.uniform(0, 0.12))
         for line in lines:
@@ -214,7 +216,7 @@ def test_killed_while_the_passphrase_changes_one_of_both_opens(
 ) -> None:
     chance = random.Random(1)
     passphrase = PASSPHRASE
-    for _ in range(int(os.environ.get("CASEBOOK_KILLS", "40"))):
+    for _ in range(int(os.environ.get("CASEBOOK_KILLS", "12"))):
         base = passphrase.removesuffix(" again")
         if passphrase != base:
             opening.change_passphrase(folder, passphrase, base, cost=stretch.FLOOR)
@@ -327,6 +329,27 @@ def test_a_copied_folder_begins_a_new_writer(folder: Path, tmp_path: Path) -> No
         assert Sort.NEW_WRITER in {notice.sort for notice in copy.notices}
     with open_book(folder) as book:
         assert book.save(Incident(title="four")).ref == "INC-0003"
+
+
+def test_a_first_turn_that_fails_begins_no_new_writer(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> list[int]:
+        raise DiskFull(name="casebook.db")
+
+    with open_book(folder) as book:
+        book.save(Incident(title="one"))
+    with open_book(folder) as book, monkeypatch.context() as patched:
+        patched.setattr(Journal, "append", full)
+        with pytest.raises(DiskFull):
+            book.save(Incident(title="lost"))
+    shutil.copytree(folder, tmp_path / "copy")
+    with open_book(folder) as book:
+        assert book.save(Incident(title="two")).ref == "INC-0002"
+        assert not book.notices
+    # a copy from that moment is a copy like any other
+    with open_book(tmp_path / "copy") as copy:
+        assert copy.save(Incident(title="three")).ref != "INC-0002"
 
 
 def test_a_restored_backup_holds_everything_and_begins_a_new_writer(

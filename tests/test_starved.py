@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,47 @@ def test_on_a_full_disk_nothing_is_half_saved_and_removing_works(
         assert book.shelf.names() == []
     with opening.open_with_passphrase(folder, PASSPHRASE) as book:
         assert book.find(first.ref) == first
+        assert book.faults() == []
+
+
+def test_on_a_disk_of_3_mb_all_that_was_acknowledged_stays(tiny_disk: Path, tmp_path: Path) -> None:
+    folder = tiny_disk / "a.casebook"
+    kept: dict[str, str] = {}
+    with opening.create(folder, member="M", passphrase=PASSPHRASE, cost=stretch.FLOOR) as book:
+        pass
+    book = opening.open_with_passphrase(folder, PASSPHRASE)
+    with pytest.raises(DiskFull):
+        for number in range(5000):
+            saved = book.save(Incident(title=f"t{number}", narrative="x" * 3000))
+            kept[saved.ref] = saved.title
+    assert len(kept) > 20
+    assert {item.ref: item.title for item in book.all(Incident)} == kept
+    with suppress(DiskFull):
+        book.close()
+    # no room here even for a check: somewhere else it is found whole
+    shutil.copytree(folder, tmp_path / "copy.casebook")
+    for place in (folder, tmp_path / "copy.casebook"):
+        again = opening.open_with_passphrase(place, PASSPHRASE)
+        assert {item.ref: item.title for item in again.all(Incident)} == kept
+        if place != folder:
+            assert again.faults() == []
+        with suppress(DiskFull):
+            again.close()
+
+
+def test_with_no_byte_free_it_opens_is_read_and_closes(small_disk: Path) -> None:
+    folder = small_disk / "a.casebook"
+    with opening.create(folder, member="M", passphrase=PASSPHRASE, cost=stretch.FLOOR) as book:
+        first = book.save(Incident(title="kept"))
+        second = book.save(Incident(title="to be forgotten"))
+    fill(small_disk)
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        assert book.find(first.ref) == first
+        assert not book.read_only
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        book.forget(second.ref)
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        assert [item.ref for item in book.all(Incident)] == [first.ref]
         assert book.faults() == []
 
 

@@ -108,6 +108,11 @@ class NotEnoughMemory(CasebookError):
     hint = later("Nothing was changed. Close other programs and try again.")
 
 
+class OutOfMemory(CasebookError):
+    says = later("There is not enough free memory on this computer to finish this.")
+    hint = later("What was saved before is safe. Close other programs and try again.")
+
+
 class PassphraseTooShort(CasebookError):
     says = later("A passphrase needs at least {least} characters.")
     hint = later("Nothing was changed. Six random words are easier to keep in mind.")

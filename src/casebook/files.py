@@ -3,9 +3,11 @@
 import errno
 import os
 import secrets
+import shutil
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +16,29 @@ from casebook.errors import CasebookError, DiskFull, NotReadable, NotWritable
 FULL = {errno.ENOSPC, errno.EDQUOT}
 PART = ".part"
 CARRIED = "~syncthing~"
+DAY = 86400
+
+if sys.platform == "win32":
+
+    def _hold(handle: int) -> None:
+        """An open file cannot be removed there anyway."""
+
+    def _is_abandoned(path: Path) -> bool:
+        return path.lstat().st_mtime < time.time() - DAY
+else:
+    import fcntl
+
+    def _hold(handle: int) -> None:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _is_abandoned(path: Path) -> bool:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        finally:
+            os.close(handle)
 
 
 @contextmanager
@@ -21,17 +46,18 @@ def fresh_file(path: Path, *, replace: bool = True, carried: bool = False) -> It
     """Write a file beside its place, then put it there whole (0600, fsynced, folder fsynced).
 
     What was written can be read back until then.
-    On any failure, a stop included, nothing is left and an older file of that name is untouched.
-    With `replace=False` an existing file is refused. In a folder that is `carried` the unfinished
-    file has a name that Syncthing and Nextcloud leave alone: carrying it would hold them up.
-    Raises `DiskFull`, `NotWritable`.
+    On any failure, a stop included, nothing is left and an older file of that name is untouched;
+    what a killed run left goes with the next of that name. With `replace=False` an existing file
+    is refused. In a folder that is `carried` the unfinished file has a name that Syncthing and
+    Nextcloud leave alone: carrying it would hold them up. Raises `DiskFull`, `NotWritable`.
     """
-    unfinished = f"{path.name[:80]}.{secrets.token_hex(4)}"
-    part = path.with_name(f"{CARRIED}{unfinished}.tmp" if carried else f".{unfinished}{PART}")
+    part = _beside(path, carried=carried)
+    with told(path):
+        handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with told(path):
-            handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w+b") as file:
+                _hold(handle)
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -41,8 +67,68 @@ def fresh_file(path: Path, *, replace: bool = True, carried: bool = False) -> It
                 os.link(part, path)
                 part.unlink()
             sync_folder(path.parent)
-    finally:
+    except BaseException:
         part.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def fresh_folder(path: Path) -> Iterator[Path]:
+    """Fill a folder beside its place, then put it there whole, with every name in it durable.
+
+    What is written into it must be durable by itself. The caller refuses a `path` that is there,
+    last of all. On any failure nothing is left. Raises `DiskFull`, `NotWritable`.
+    """
+    with folder_beside(path) as part, told(path):
+        yield part
+        sync_folders(part)
+        part.rename(path)
+        sync_folder(path.parent)
+
+
+@contextmanager
+def folder_beside(path: Path) -> Iterator[Path]:
+    """A private folder beside a place, to work in; gone at the end, whatever happens."""
+    with told(path):
+        part = _beside(path)
+        part.mkdir(mode=0o700)
+    handle = -1
+    try:
+        if os.name != "nt":
+            handle = os.open(part, os.O_RDONLY | os.O_DIRECTORY)
+            _hold(handle)
+        yield part
+    finally:
+        if handle >= 0:
+            os.close(handle)
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _beside(path: Path, *, carried: bool = False) -> Path:
+    """A hidden name beside a file's place.
+
+    It is the same one each time, so that what a killed run left is found by the next and removed.
+    While somebody works under it, which a lock shows that ends with the process, another is given.
+    """
+    before, after = (CARRIED, ".tmp") if carried else (".", PART)
+    part = path.with_name(f"{before}{path.name[:80]}{after}")
+    with suppress(OSError):
+        if _is_abandoned(part):
+            if part.is_dir():
+                shutil.rmtree(part)
+            else:
+                part.unlink()
+    if part.exists() or part.is_symlink():
+        return path.with_name(f"{before}{path.name[:80]}.{secrets.token_hex(4)}{after}")
+    return part
+
+
+def sync_folders(folder: Path) -> None:
+    """Make all names in a folder and the folders in it durable."""
+    for inner in folder.iterdir():
+        if inner.is_dir() and not inner.is_symlink():
+            sync_folders(inner)
+    sync_folder(folder)
 
 
 def to_the_disk(file: BinaryIO) -> None:

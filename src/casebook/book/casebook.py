@@ -517,8 +517,16 @@ class Casebook(Carrying):
             key = unlock.renew(folder, self._place.key, passphrase)
             self._turns.copy_under(folder / db.DATABASE, key)
 
+    def goes_on(self) -> bool:
+        """What is written here goes on with the history of a writer that is known here."""
+        with self._guard:
+            return self._turns.known_writer() is not None
+
     def adopt(self) -> None:
-        """Go on with the same writer, once a true rekey has put this copy in its place."""
+        """Go on with the same writer, when a true rekey is about to put this copy in its place.
+
+        Only where the one that it replaces goes on. Raises `NotWritable`, `DiskFull`.
+        """
         with self._guard:
             self._turns.adopt()
 

@@ -18,6 +18,11 @@ class Sort(Enum):
         "missing. If you did not restore a backup, somebody put an older copy back. "
         "Do not delete other copies; compare with your newest backup."
     )
+    BEFORE_REKEY = later(
+        "This is the casebook as it was before everything in it was encrypted with a new key on "
+        "this computer. If you did not put an older copy here, somebody did. "
+        "What was written since then is not in it."
+    )
     HEAD_MISSING = later(
         "The file that remembers the end of the history is missing or damaged. "
         "It is written again when the casebook is closed."

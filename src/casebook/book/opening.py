@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from casebook.book import heads, reserve
 from casebook.book.casebook import Casebook
 from casebook.book.clock import now
 from casebook.book.lock import FolderLock
@@ -26,7 +27,7 @@ from casebook.errors import (
     CasebookExists,
     NotReady,
 )
-from casebook.files import sync_folder, told
+from casebook.files import PART, fresh_file, fresh_folder, told
 from casebook.keys import header, unlock
 from casebook.keys.shares import Share
 from casebook.keys.unlock import CasebookKey
@@ -37,6 +38,7 @@ ASIDE = ".rekey"
 """Ending of the folder in which a true rekey writes the new casebook."""
 OLD = ".before-rekey"
 """Ending of the folder that held the old one, between two renames."""
+TRIED = ".try."
 Unlock = Callable[[Path], CasebookKey]
 
 
@@ -69,8 +71,7 @@ def create(
         raise NotReady(problems=f"{found[0].field} {found[0].says}")
     with told(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", dir=folder.parent))
-    try:
+    with fresh_folder(folder) as part:
         key = unlock.create(part, passphrase, cost=cost)
         (part / EVIDENCE).mkdir(mode=0o700)
         connection = db.connect(part / db.DATABASE, key.database(), may_create=True)
@@ -78,13 +79,7 @@ def create(
         book = Casebook(Place(part, key), connection, None, clock=clock)
         book.begin(member, new_signing_key(), new_id())
         book.close()
-        with told(folder):
-            refuse_existing(folder)
-            part.rename(folder)
-            sync_folder(folder.parent)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+        refuse_existing(folder)
     return _open(folder, lambda _folder: key, clock)
 
 
@@ -136,11 +131,22 @@ def _finish_rekey(folder: Path) -> None:
 
 def _sweep_rekey(folder: Path, key: CasebookKey) -> None:
     """What a killed rekey left beside a casebook that opens is no longer needed."""
+    if folder.name.endswith(ASIDE):
+        return  # the new one, not yet in its place: the old one is still needed
+    heads.forget_older(key.casebook, key.epoch)
     for ending in (ASIDE, OLD):
         left = folder.with_name(folder.name + ending)
         with suppress(CasebookError, OSError):
             if left.is_dir() and header.load(left).casebook == key.casebook:
                 shutil.rmtree(left)
+
+
+def _sweep_parts(folder: Path) -> None:
+    """Files that a killed process had begun in the folder. The lock is ours: nobody needs them."""
+    for pattern in (f".*{PART}", f"{reserve.NAME}{PART}", f"{TRIED}*"):
+        for left in folder.glob(pattern):
+            with suppress(OSError):
+                left.unlink()
 
 
 def _open(folder: Path, how: Unlock, clock: Clock) -> Casebook:
@@ -151,6 +157,7 @@ def _open(folder: Path, how: Unlock, clock: Clock) -> Casebook:
         key = how(folder)
         if not read_only:
             _sweep_rekey(folder, key)
+            _sweep_parts(folder)
         return _open_locked(folder, key, lock, read_only, clock)
     except BaseException:
         lock.release()
@@ -205,7 +212,7 @@ def _open_locked(
 def _can_write(folder: Path) -> bool:
     """The folder can be written: tried, because what is said of rights is not always so."""
     try:
-        handle, name = tempfile.mkstemp(prefix=".try.", dir=folder)
+        handle, name = tempfile.mkstemp(prefix=TRIED, dir=folder)
     except OSError as error:
         # a full disk is not a read-only one: reading and deleting must still work
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
@@ -220,6 +227,8 @@ def _keep_copy(connection: db.Connection, folder: Path, step: int) -> None:
     db.settle(connection, close=True)
     for old in folder.glob("casebook.db.before-*"):
         old.unlink()
-    with told(folder / db.DATABASE):
-        shutil.copy2(folder / db.DATABASE, folder / f"{db.DATABASE}.before-{step:04}")
-        sync_folder(folder)
+    with (
+        (folder / db.DATABASE).open("rb") as whole,
+        fresh_file(folder / f"{db.DATABASE}.before-{step:04}") as copy,
+    ):
+        shutil.copyfileobj(whole, copy, 1 << 20)

@@ -18,6 +18,7 @@ from casebook.db.journal import Clock, Draft, Journal, Own, Written
 from casebook.db.replay import chain_faults, table_faults
 from casebook.db.store import Store, new_id
 from casebook.errors import CasebookDamaged, CasebookError, DiskFull, ReadOnly
+from casebook.keys import header
 from casebook.keys.unlock import CasebookKey
 from casebook.progress import Progress
 from casebook.records import Member
@@ -55,6 +56,7 @@ class Turns:
         self._clock = clock
         self._nonce = ""
         self._heads_at = time.monotonic()
+        self._is_changing = False
         self._seed = b""
 
     def _sign(self, message: bytes) -> bytes:
@@ -89,11 +91,15 @@ class Turns:
         mark = self.journal.mark()
         try:
             with db.transaction(self.connection):
-                return self.journal.append(self._in_turn(self._opening(), make))
+                opening = self._opening()
+                numbers = self.journal.append(self._in_turn(opening, make))
         except BaseException:
             self.journal.own = mark
             self.journal.chains.forget_read()
             raise
+        if self._is_changing:
+            self._is_changing = not self._remember(self._nonce)
+        return numbers
 
     def _in_turn(self, opening: list[Draft], make: Make) -> Iterator[Draft]:
         yield from opening
@@ -137,6 +143,8 @@ class Turns:
     def faults(self, progress: Progress) -> list[str]:
         """Damage in the database, the journal and the tables made from it."""
         found = []
+        if not header.spare_fits(self.place.folder, self.place.key.raw):
+            found.append(f"{header.PREVIOUS}: damaged")
         if not self.read_only:
             db.settle(self.connection)
             path = self.place.folder / db.DATABASE
@@ -183,11 +191,15 @@ class Turns:
         if not writer or not nonce:
             return None
         state = heads.read(
-            heads.state_file(self.place.casebook, writer),
+            heads.state_file(self.place.casebook, writer, self.place.key.epoch),
             self.place.key.state(),
             self.place.casebook,
         )
-        if state is None or state.nonce != nonce or self.missing(state.heads):
+        if state is None or self.missing(state.heads):
+            return None
+        # a process that died in its first turn may have left this computer ahead of the folder
+        here = heads.this_folder(self.place.folder)
+        if nonce != state.nonce and not (nonce == state.before and here and here == state.where):
             return None
         if not self.journal.go_on_as(writer):
             return None
@@ -216,7 +228,8 @@ class Turns:
             self.journal.begin_as(writer)
             drafts = [self._open_writer(writer)]
             self.store.set_local("writer", writer)
-        if not self._remember(nonce):
+        self._is_changing = True
+        if not self._remember(nonce, before=self.store.local("nonce") if own else ""):
             self.notices.append(Notice(Sort.NO_STATE))
         self.store.set_local("nonce", nonce)
         return drafts
@@ -248,18 +261,20 @@ class Turns:
 
     # Where the history ends
 
-    def _remember(self, nonce: str) -> bool:
+    def _remember(self, nonce: str, *, before: str = "") -> bool:
         self._nonce = nonce
+        what = self._memory(nonce, before)
+        return heads.remember(self.place.key.state(), self.place.casebook, what)
+
+    def _memory(self, nonce: str, before: str = "") -> heads.Remembered:
         own = self.journal.own
-        return heads.remember(
-            self.place.key.state(),
-            self.place.casebook,
-            heads.Remembered(
-                heads=self.journal.chains.heads(),
-                writer=own.writer if own else "",
-                nonce=nonce,
-                epoch=self.place.key.epoch,
-            ),
+        return heads.Remembered(
+            heads=self.journal.chains.heads(),
+            writer=own.writer if own else "",
+            nonce=nonce,
+            epoch=self.place.key.epoch,
+            before=before,
+            where=heads.this_folder(self.place.folder) if before else "",
         )
 
     def write_heads(self) -> None:
@@ -281,10 +296,13 @@ class Turns:
                 self.write_heads()
 
     def adopt(self) -> None:
-        """Go on with the same writer after a true rekey: this folder is the one that was here."""
-        writer, nonce = self.store.local("writer"), self.store.local("nonce")
-        if writer and nonce and self.journal.go_on_as(writer):
-            self._nonce = nonce
+        """Remember, under this new key, that the writer goes on. Raises `NotWritable`, `DiskFull`.
+
+        Otherwise the next to open it would begin a new writer.
+        """
+        if self.journal.go_on_as(self.store.local("writer")):
+            what = self._memory(self.store.local("nonce"))
+            heads.keep(self.place.key.state(), self.place.casebook, what)
         self.write_heads()
 
     def look_for_rollback(self, *, closed_well: bool) -> list[Notice]:
@@ -296,6 +314,8 @@ class Turns:
         if beside is None and closed_well and self.store.local("nonce"):
             found.append(Notice(Sort.HEAD_MISSING))
         remembered = heads.states(self.place.casebook, self.place.key.state())
+        if not remembered and heads.newest_epoch(self.place.casebook) > self.place.key.epoch:
+            found.append(Notice(Sort.BEFORE_REKEY))
         count = max(
             (self._behind(what.heads) for what in (*remembered, *([beside] if beside else []))),
             default=0,

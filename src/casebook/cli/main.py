@@ -12,7 +12,7 @@ from typing import TextIO
 
 from casebook.cli.parser import build
 from casebook.cli.say import tell, tell_failure
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, OutOfMemory
 from casebook.log import be_verbose
 from casebook.words import _
 
@@ -84,6 +84,10 @@ def run(arguments: Sequence[str]) -> int:
     except CasebookError as error:
         tell_failure(error)
         return error.status
+    except MemoryError:
+        failure = OutOfMemory()
+        tell_failure(failure)
+        return failure.status
     except KeyboardInterrupt:
         tell(_("Stopped. Nothing is half done."))
         return STOPPED

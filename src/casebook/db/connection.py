@@ -130,9 +130,15 @@ def export(connection: Connection, path: Path, key: str) -> None:
     with saying(path.name):
         connection.execute(f"ATTACH DATABASE ? AS fresh KEY \"x'{key}'\"", (str(path),))
         try:
+            # in one transaction, which only the new file takes part in: otherwise each table and
+            # index is flushed by itself
+            connection.execute("BEGIN")
             connection.execute("SELECT sqlcipher_export('fresh')")
             connection.execute(f"PRAGMA fresh.user_version = {int(version)}")
+            connection.execute("COMMIT")
         finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             connection.execute("DETACH DATABASE fresh")
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from casebook.crypto.wrap import HEADER, mac, mac_fits, subkey
-from casebook.errors import CannotOpen, CasebookTooNew, HeaderDamaged, NotACasebook
-from casebook.files import PART, fresh_file, reading_failure
+from casebook.errors import CannotOpen, CasebookTooNew, HeaderDamaged, NotACasebook, SlotTooCostly
+from casebook.files import fresh_file, reading_failure
 from casebook.keys.slot import (
     KEYRING,
     PASSPHRASE,
@@ -121,6 +121,15 @@ def read(raw: bytes) -> Header:
     return header
 
 
+def spare_fits(folder: Path, key: bytes) -> bool:
+    """The copy beside the header, if there is one, is whole and of this key."""
+    try:
+        load(folder, "previous").check(key)
+    except (HeaderDamaged, CannotOpen, CasebookTooNew, SlotTooCostly):
+        return not (folder / PREVIOUS).exists()
+    return True
+
+
 def write(folder: Path, header: Header) -> None:
     """Put a header in place whole, after the copy beside it is safe on the disk.
 
@@ -130,9 +139,6 @@ def write(folder: Path, header: Header) -> None:
     """
     new = header.written()
     read(new)  # what could not be read again is never written
-    for name in (NAME, PREVIOUS):
-        for litter in folder.glob(f".{name}.????????{PART}"):  # of a write that was killed
-            litter.unlink(missing_ok=True)
     for name, content in ((PREVIOUS, _copy_beside(folder, header)), (NAME, new)):
         with fresh_file(folder / name) as file:
             file.write(content)

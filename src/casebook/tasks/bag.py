@@ -9,16 +9,19 @@ import os
 import re
 import tarfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from casebook.errors import BackupDamaged
 from casebook.files import reading_failure
 from casebook.progress import UNWATCHED, Progress
-from casebook.words import _
+from casebook.words import _, later
 
 TAG_LIMIT = 256 << 20
+CHUNK = 1 << 20
+NOT_WHOLE = later("it is cut off, or not a backup")
+_SUM = re.compile(rb"[0-7]{6}\0 ")
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]+)")
 TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
 
@@ -64,9 +67,12 @@ def read_bag(
             opened_file = file or stack.enter_context(path.open("rb"))
             total = os.fstat(opened_file.fileno()).st_size
             archive = stack.enter_context(tarfile.open(fileobj=opened_file, mode="r|"))
+            end = 0
             wanted: dict[str, str] | None = None
             tags: dict[str, bytes] = {}
             for info in archive:
+                _refuse_hidden(opened_file, end, info)
+                end = info.offset_data + info.size
                 name = info.name.removeprefix(f"{top}/")
                 opened = archive.extractfile(info) if info.isreg() else None
                 if opened is None or name == info.name:
@@ -91,15 +97,51 @@ def read_bag(
                 if member.finish() != digest:
                     raise BackupDamaged(reason=_("{name} is damaged").format(name=name))
                 progress.step(min(total, archive.offset), total, "reading")
+            rest = total - end
+            if rest < 2 * tarfile.BLOCKSIZE or total % tarfile.RECORDSIZE:
+                raise BackupDamaged(reason=_(NOT_WHOLE))
+            _refuse_other_than_zeros(opened_file, end, rest)
             if wanted is None:
                 wanted = manifest_of(tags)
             if wanted:
                 name = next(iter(wanted))
                 raise BackupDamaged(reason=_("{name} is missing").format(name=name))
     except (tarfile.TarError, EOFError, ValueError) as error:
-        raise BackupDamaged(reason=_("it is cut off, or not a backup")) from error
+        raise BackupDamaged(reason=_(NOT_WHOLE)) from error
     except OSError as error:
         raise reading_failure(error, path) from error
+
+
+def _refuse_hidden(file: BinaryIO, end: int, info: tarfile.TarInfo) -> None:
+    """Refuse a byte that no hash covers and that is not as it was written.
+
+    Between two members stand zeros; the sum over a header covers all of it but how it is written.
+    """
+    _refuse_other_than_zeros(file, end, info.offset - end)
+    for place in {info.offset, info.offset_data - tarfile.BLOCKSIZE}:
+        with _elsewhere(file, place + 148):
+            sum_field = file.read(8)
+        if not _SUM.fullmatch(sum_field):
+            raise BackupDamaged(reason=_(NOT_WHOLE))
+
+
+def _refuse_other_than_zeros(file: BinaryIO, start: int, size: int) -> None:
+    with _elsewhere(file, start):
+        while size > 0 and (piece := file.read(min(size, CHUNK))):
+            if piece.strip(b"\0"):
+                raise BackupDamaged(reason=_(NOT_WHOLE))
+            size -= len(piece)
+
+
+@contextmanager
+def _elsewhere(file: BinaryIO, place: int) -> Iterator[None]:
+    """Look at another place of a file, and go back to where its reader stands."""
+    here = file.tell()
+    file.seek(place)
+    try:
+        yield
+    finally:
+        file.seek(here)
 
 
 def manifest_of(tags: dict[str, bytes]) -> dict[str, str]:
@@ -114,7 +156,7 @@ def manifest_of(tags: dict[str, bytes]) -> dict[str, str]:
 
 def _lines(raw: bytes) -> dict[str, str]:
     found = {}
-    for line in raw.decode("utf-8").splitlines():
+    for line in raw.decode("utf-8").removesuffix("\n").split("\n"):
         match = _LINE.fullmatch(line)
         if not match:
             raise BackupDamaged(reason=_("its list of files cannot be read"))

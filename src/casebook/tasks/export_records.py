@@ -3,11 +3,8 @@
 import csv
 import io
 import json
-import secrets
-import shutil
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -17,7 +14,7 @@ from casebook.book.clock import now
 from casebook.db.row import stamp
 from casebook.errors import CasebookExists, EvidenceMissing, NotWritable
 from casebook.evidence.hashsheet import hash_sheet
-from casebook.files import PART, fresh_file, sync_folder, told
+from casebook.files import fresh_file, fresh_folder, told
 from casebook.progress import UNWATCHED, Along, Progress
 from casebook.records import Exhibit, Record
 from casebook.records.cells import cell_of
@@ -73,10 +70,7 @@ def export_records(
         raise NotWritable(name=out.name, reason=_("it is inside the casebook"))
     files = what.files if originals else ()
     total = len(what.ids) * len(forms) + len(files)
-    part = out.with_name(f".{out.name[:80]}.{secrets.token_hex(4)}{PART}")
-    try:
-        with told(out):
-            part.mkdir(mode=0o700)
+    with fresh_folder(out) as part:
         done = 0
         for form in forms:
             with fresh_file(part / f"{what.kind.kind}.{form}") as file:
@@ -89,14 +83,8 @@ def export_records(
             file.write(_read_me(what, len(files)).encode("utf-8"))
         progress.step(total, total, out.name)
         _log(book, what, files, "; ".join(text for text in (to_whom, purpose) if text))
-        with told(out):
-            if out.exists():
-                raise CasebookExists(name=out.name)
-            part.rename(out)
-            sync_folder(out.parent)
-    finally:
-        with suppress(FileNotFoundError):
-            shutil.rmtree(part)
+        if out.exists():
+            raise CasebookExists(name=out.name)
     return ExportedRecords(out, len(what.ids), len(files))
 
 

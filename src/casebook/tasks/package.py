@@ -1,11 +1,7 @@
 """A dossier with files that go along: a folder or ZIP file, laid out as a BagIt bag (RFC 8493)."""
 
 import hashlib
-import secrets
-import shutil
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,7 +10,7 @@ from casebook.book import Casebook
 from casebook.dossier.order import Order
 from casebook.dossier.sections.closing import script
 from casebook.errors import EvidenceMissing, NotWritable
-from casebook.files import fresh_file, sync_folder, told
+from casebook.files import folder_beside, fresh_file, sync_folder, sync_folders, told
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Exhibit
 from casebook.tasks.bag_tags import Payload, tag_files
@@ -52,7 +48,7 @@ def pack(book: Casebook, order: Order, out: Path, *, progress: Progress = UNWATC
     is_zip = out.suffix.lower() == ZIP
     if out.exists() and not is_zip:
         raise NotWritable(name=out.name, reason=_("there is something of that name already"))
-    with _aside(out) as folder:
+    with folder_beside(out.with_name(f"{out.name[:70]}.package")) as folder:
         data = folder / "data"
         data.mkdir(mode=0o700)
         written = write_dossier(book, order, data / DOSSIER, progress=progress)
@@ -65,6 +61,7 @@ def pack(book: Casebook, order: Order, out: Path, *, progress: Progress = UNWATC
                 _zip(archive, folder, out.stem)
         else:
             with told(out):
+                sync_folders(folder)
                 folder.rename(out)
                 sync_folder(out.parent)
     ref = "" if book.read_only else note_dossier(book, out.name, written)
@@ -72,18 +69,6 @@ def pack(book: Casebook, order: Order, out: Path, *, progress: Progress = UNWATC
         book.log_all(gone, "copied-out", f"{ref}: {out.name}")
     built = written.built
     return Packed(out, built.pages, built.sha256, len(gone), ref)
-
-
-@contextmanager
-def _aside(out: Path) -> Iterator[Path]:
-    """A folder beside the place of the package, gone afterwards unless it was put there."""
-    folder = out.with_name(f".{out.name[:80]}.{secrets.token_hex(4)}.part")
-    with told(out):
-        folder.mkdir(mode=0o700)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _originals(book: Casebook, written: Written, data: Path, progress: Progress) -> list[Exhibit]:

@@ -5,12 +5,14 @@ moved, since each is sealed to a key of its own that stands in its row), verifie
 place. Killed at any moment, the old or the new one is there, whole; the next opening finishes.
 """
 
+import os
 import shutil
 from pathlib import Path
 
 from casebook.book import opening
 from casebook.errors import CasebookDamaged
-from casebook.files import sync_folder, told
+from casebook.evidence.shelf import FIXED_TIME
+from casebook.files import fresh_file, sync_folder, sync_folders, told
 from casebook.progress import UNWATCHED, Progress
 
 
@@ -26,11 +28,15 @@ def rekey(folder: Path, current: str, new: str, *, progress: Progress = UNWATCHE
             book.copy_under_new_key(aside, new)
             (aside / opening.EVIDENCE).mkdir(mode=0o700)
             _link_evidence(folder, aside, progress)
+            with told(aside):
+                sync_folders(aside)
             with opening.open_with_passphrase(aside, new) as copy:
                 faults = copy.faults(progress)
                 missing = {item.name for item in copy.all_sealed()} - set(copy.shelf.names())
                 if faults or missing or copy.entry_count() != book.entry_count():
                     raise CasebookDamaged(part="the copy under the new key")
+                if book.goes_on():
+                    copy.adopt()
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
@@ -40,8 +46,8 @@ def rekey(folder: Path, current: str, new: str, *, progress: Progress = UNWATCHE
         sync_folder(folder.parent)
         shutil.rmtree(old)
         sync_folder(folder.parent)
-    with opening.open_with_passphrase(folder, new) as book:
-        book.adopt()
+    with opening.open_with_passphrase(folder, new):
+        pass  # it sweeps away what this computer remembers of the old one
 
 
 def _link_evidence(folder: Path, aside: Path, progress: Progress) -> None:
@@ -53,6 +59,7 @@ def _link_evidence(folder: Path, aside: Path, progress: Progress) -> None:
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             try:
                 place.hardlink_to(path)
-            except OSError:
-                shutil.copy2(path, place)
-            sync_folder(place.parent)
+            except OSError:  # a file system without links, such as that of most sticks
+                with path.open("rb") as whole, fresh_file(place) as copy:
+                    shutil.copyfileobj(whole, copy, 1 << 20)
+                os.utime(place, (FIXED_TIME, FIXED_TIME))

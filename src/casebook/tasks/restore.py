@@ -1,14 +1,12 @@
 """Makes a casebook out of a backup, in a new place, whole or not at all."""
 
 import re
-import shutil
-import tempfile
 from pathlib import Path
 
 from casebook.book import opening
 from casebook.db.connection import DATABASE
 from casebook.errors import BackupDamaged
-from casebook.files import fresh_file, sync_folder, told
+from casebook.files import fresh_file, fresh_folder, told
 from casebook.keys import header
 from casebook.progress import UNWATCHED, Progress
 from casebook.tasks.backup_file import TOP
@@ -27,8 +25,7 @@ def restore_backup(backup: Path, folder: Path, *, progress: Progress = UNWATCHED
     opening.refuse_existing(folder)
     with told(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", dir=folder.parent))
-    try:
+    with fresh_folder(folder) as part:
         (part / "evidence").mkdir(mode=0o700)
         seen = set()
         for member in read_bag(backup, TOP, progress=progress):
@@ -40,13 +37,7 @@ def restore_backup(backup: Path, folder: Path, *, progress: Progress = UNWATCHED
         if not {header.NAME, DATABASE} <= seen:
             raise BackupDamaged(reason=_("the database or the header is missing"))
         header.load(part)
-        with told(folder):
-            opening.refuse_existing(folder)
-            part.rename(folder)
-            sync_folder(folder.parent)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+        opening.refuse_existing(folder)
     return folder
 
 

@@ -1,0 +1,76 @@
+"""A disk that is full or fails at any one call, or from then on: never a silent success.
+
+`CASEBOOK_CALLS` sets how many calls of each operation the long form has fail; 200 is the default.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.hardship.operations import Operation, Outcome, make_place
+from tests.hardship.test_killed import every, judged, some, tell
+from tests.hardship.tracing import Call, points, traced
+
+WRITING = ("write", "pwrite64", "fsync", "fdatasync", "ftruncate")
+MAY_FAIL = ("/head", "/.head", "/reserve", "/xdg_state_home/", "/.try.")
+"""What may be missing without a word: heads behind the database are normal, as is no reserve."""
+
+
+def try_failures(
+    operation: Operation, tmp_path: Path, count: int, *, every_call: bool
+) -> tuple[int, dict[str, int], list[str]]:
+    """(runs, how they ended, what went wrong): calls that write fail, for once and from then on."""
+    base = make_place(tmp_path / "base", operation)
+    _outcome, calls = traced(operation, base.copy(tmp_path / "whole"))
+    found = points(calls, tmp_path / "whole", WRITING)[: 200 if not every_call else count]
+    chosen = found if every_call else some(found, count)
+    wrong: list[str] = []
+    ends = {"refused": 0, "harmless": 0}
+    runs = 0
+    for number, point in enumerate(chosen):
+        for error in ("ENOSPC", "EIO"):
+            # every other one fails for good
+            lasting = "+" if number % 2 else ""
+            place = base.copy(tmp_path / "failing")
+            name = point.split(":")[0]
+            inject = point.replace(":", f":error={error}:") + lasting
+            outcome, failed = traced(operation, place, calls=(name,), inject=inject)
+            runs += any("INJECTED" in call.note for call in failed)
+            ends["harmless" if outcome.status == 0 else "refused"] += 1
+            where = f"{error} {point}{lasting}"
+            wrong += silent(outcome, failed, where)
+            wrong += judged(operation, place, outcome, where)
+    assert runs >= len(chosen) * 2 * 0.9, "the calls did not fail"
+    return runs, ends, wrong
+
+
+def silent(outcome: Outcome, calls: list[Call], where: str) -> list[str]:
+    """A success that was none, or a failure that was not told in words."""
+    failed = [call for call in calls if "INJECTED" in call.note]
+    if outcome.status == 0:
+        paths = [path for call in failed for _number, path in call.handles]
+        lost = [path for path in paths if not any(part in path for part in MAY_FAIL)]
+        lost = [path for path in lost if not path.startswith(("pipe:", "/dev/", "anon_inode:"))]
+        return [f"{where}: silent success, {lost}"] if lost else []
+    if "Traceback" in outcome.said or "Something in the program" in outcome.said:
+        return [f"{where}: not in words: {outcome.said[-300:]}"]
+    return [] if outcome.said.strip() else [f"{where}: refused without a word"]
+
+
+@pytest.mark.slow
+@every
+def test_no_failing_call_is_a_silent_success(operation: Operation, tmp_path: Path) -> None:
+    runs, _ends, wrong = try_failures(operation, tmp_path, 2, every_call=False)
+    assert runs and wrong == []
+
+
+@pytest.mark.long
+@every
+def test_none_of_the_first_calls_failing_is_a_silent_success(
+    operation: Operation, tmp_path: Path
+) -> None:
+    count = int(os.environ.get("CASEBOOK_CALLS", "200"))
+    runs, ends, wrong = try_failures(operation, tmp_path, count, every_call=True)
+    tell(f"FAILING {operation}: {runs} runs, {ends}, {len(wrong)} wrong")
+    assert wrong == []
