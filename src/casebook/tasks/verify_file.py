@@ -3,8 +3,9 @@
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from casebook.crypto import sign
 from casebook.dossier import seal
@@ -68,7 +69,7 @@ def verify_file(path: Path, *, progress: Progress = UNWATCHED) -> Report:
         with opened_plain(path) as file:
             start = file.read(1024)
             file.seek(0)
-            whole = hashlib.file_digest(file, "sha256").hexdigest()
+            whole = hashlib.file_digest(cast(FileIO, file), "sha256").hexdigest()
     except OSError as error:
         raise reading_failure(error, path) from error
     if start.startswith(b"%PDF-"):
