@@ -34,6 +34,17 @@ def test_fields_of_every_kind(kind: str, capsys: pytest.CaptureFixture[str]) -> 
         assert {"name", "label", "shape", "required", "vocabulary", "goes"} <= set(field)
 
 
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("incident", {"title", "narrative", "when", "place", "private_notes"}),
+        ("contact", {"name", "private_notes"}),
+    ],
+)
+def test_fields_that_scripts_rely_on(kind: str, names: set[str]) -> None:
+    assert names <= {spec.name for spec in KINDS[kind].fields()}
+
+
 def test_add_list_show_edit_search_history_undo(cli: Call, tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text(

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -128,7 +129,21 @@ def test_a_backup_is_verified_and_restored(cli: Call, tmp_path: Path) -> None:
     assert run(["verify", str(backup)]) == 3
     assert run(["restore", str(backup), str(tmp_path / "other")]) == 3
     assert not (tmp_path / "other").exists()
-    assert run(["verify", str(tmp_path / "nowhere")]) == 1
+
+
+def test_what_cannot_be_verified_is_named_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "note.txt").write_text("not ours", "utf-8")
+    for place, says in (
+        (tmp_path / "nowhere", "could not be read"),
+        (tmp_path / "pipe", "not an ordinary file"),
+        (Path("/dev/zero"), "not an ordinary file"),
+        (tmp_path / "note.txt", "not something this program made"),
+    ):
+        assert run(["verify", str(place)]) == 1
+        assert says in capsys.readouterr().err
 
 
 def test_evidence_is_shown_and_verified(cli: Call, folder: Path, tmp_path: Path) -> None:

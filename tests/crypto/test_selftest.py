@@ -87,7 +87,7 @@ def test_a_program_whose_encryption_is_broken_does_nothing(
 
     # what else a start does to its process is not wanted in this one
     monkeypatch.setattr(start, "_guard_memory", lambda: None)
-    monkeypatch.setattr("casebook.start.os.umask", lambda _mask: 0)
+    monkeypatch.setattr("os.umask", lambda _mask: 0)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(start, "self_test", broken)
     assert start.main(["new", str(tmp_path / "a"), "--member", "M"]) == 1

@@ -1,6 +1,7 @@
 """A table comes in as it stands, or it is said why not; one undo takes all of it back."""
 
 import json
+import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -219,9 +220,11 @@ def test_what_is_no_table_is_refused(book: Casebook, source: Path, text: bytes, 
         took(book, source)
 
 
-def test_a_folder_is_no_table(book: Casebook, tmp_path: Path) -> None:
-    with pytest.raises(NotAFile):
-        took(book, tmp_path)
+def test_a_folder_or_a_pipe_is_no_table(book: Casebook, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path, tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(NotAFile):
+            took(book, path)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

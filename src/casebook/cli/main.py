@@ -124,7 +124,7 @@ def _two_readers(args: object) -> bool:
 def _asks(args: object) -> bool:
     """Nothing says where to read what opens the casebook."""
     doors = ("passphrase_file", "recovery_code_file", "shares_file", "keyring")
-    return hasattr(args, "passphrase_file") and not any(getattr(args, door) for door in doors)
+    return hasattr(args, "passphrase_file") and not any(getattr(args, door, None) for door in doors)
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -11,7 +11,8 @@ from casebook.book import Casebook, opening
 from casebook.book.aside import private_folder
 from casebook.book.tally import Tally
 from casebook.db.connection import DATABASE
-from casebook.errors import BackupDamaged, BackupGiven
+from casebook.errors import BackupDamaged, BackupGiven, NotAFile, NotReadable
+from casebook.evidence.intake import opened_plain
 from casebook.files import reading_failure, told
 from casebook.keys import header
 from casebook.progress import UNWATCHED, Progress
@@ -49,9 +50,10 @@ class Inside:
 def is_backup(path: Path) -> bool:
     """It begins like a backup, whole or not."""
     try:
-        with path.open("rb") as file:
+        # a pipe is not opened: it would be waited for, for ever
+        with opened_plain(path) as file:
             return file.read(512).startswith(f"{TOP}/".encode())
-    except OSError:
+    except (OSError, NotAFile, NotReadable):
         return False
 
 

@@ -3,12 +3,14 @@
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from casebook.crypto import sign
 from casebook.dossier import seal
 from casebook.errors import BackupDamaged, NotVerifiable
+from casebook.evidence.intake import opened_plain
 from casebook.files import reading_failure
 from casebook.progress import UNWATCHED, Progress
 from casebook.tasks.backup_file import TOP
@@ -59,15 +61,15 @@ class Report:
 def verify_file(path: Path, *, progress: Progress = UNWATCHED) -> Report:
     """Check a dossier, a backup, or a package (a folder or a ZIP file).
 
-    Raises `NotVerifiable` for what this program did not make, `NotReadable`.
+    Raises `NotVerifiable` for what this program did not make, `NotReadable`, `NotAFile`.
     """
     if path.is_dir():
         return _package(path, "", progress)
     try:
-        with path.open("rb") as file:
+        with opened_plain(path) as file:
             start = file.read(1024)
             file.seek(0)
-            whole = hashlib.file_digest(file, "sha256").hexdigest()
+            whole = hashlib.file_digest(cast(FileIO, file), "sha256").hexdigest()
     except OSError as error:
         raise reading_failure(error, path) from error
     if start.startswith(b"%PDF-"):
