@@ -44,7 +44,8 @@ def verify(key: bytes, message: bytes, signature: bytes) -> bool:
 
 
 @cache
-def _template() -> Any:
+def template() -> Any:
+    """A database with empty tables, to be copied."""
     connection = sqlcipher.connect(":memory:", isolation_level=None)
     migrate(connection)
     return connection
@@ -54,7 +55,7 @@ def in_memory(source: Any = None) -> Any:
     """A database in memory: a new one, or a copy."""
     connection = sqlcipher.connect(":memory:", isolation_level=None)
     connection.execute("PRAGMA temp_store = MEMORY")
-    (source or _template()).backup(connection)
+    (source or template()).backup(connection)
     return connection
 
 

@@ -2,7 +2,6 @@
 end, what two of them may have is the same in both, and nothing that was written is lost."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from types import SimpleNamespace
@@ -20,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from casebook.db import entry as journal_entry
-from casebook.db import replay, store
+from casebook.db import store
 from casebook.db.chains import Entry
 from casebook.db.entry import ADD
 from casebook.db.journal import Draft, Written
@@ -28,7 +27,6 @@ from casebook.db.membership import ACCEPT_LATER, ACCEPTED, ADMIT_MEMBER, REMOVE_
 from casebook.db.projection import FORGET
 from casebook.errors import ChangedSince, NoSuchRecord, NothingToUndo, NotUndoable
 from casebook.records import Case, Contact, Incident, Involvement, Reader
-from tests.db.desk import _template
 from tests.db.laptops import Laptop, Parcel, chance
 
 RUNS = int(os.environ.get("CASEBOOK_REPLICA_RUNS", "200"))
@@ -388,13 +386,6 @@ def _has_what_it_may(union: _Union, one: Laptop, other: Laptop, friends: list[La
             may.may_have("incident", row.id) for may in everybody
         ):
             assert union.is_whole(one, row.id), (one.name, other.name, row.ref)
-
-
-@pytest.fixture(autouse=True)
-def quick_copies(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The check makes its tables by copying empty ones: migrating is tested elsewhere."""
-    monkeypatch.setattr(replay, "migrate", lambda connection: _template().backup(connection))
-    yield
 
 
 @pytest.fixture(autouse=True)

@@ -307,7 +307,7 @@ class Arrivals:
                 if other != branch:
                     seen[other] = max(seen.get(other, 0), seq)
         contents = content_from_text(one.content)
-        if body.record and self.projection.is_forgotten(body.record):
+        if body.action != FORGET and self.projection.is_forgotten(body.record):
             contents = erased(contents)
         no = self.connection.execute(
             "INSERT INTO entry (hash, prev, branch, seq, lamport, turn, action, record, seen, body,"
@@ -377,7 +377,7 @@ class Arrivals:
             new if hidden is not None or (old in (WITHHELD, FORGOTTEN) and new is not None) else old
             for old, new in zip(have, come, strict=True)
         ]
-        best = erased(best) if gone else best
+        best = erased(best) if gone and body.action != FORGET else best
         if hidden is None and best == have:
             return
         self.connection.execute(
@@ -393,8 +393,13 @@ class Arrivals:
         changed[(body.kind, body.record)] = None
 
     def erase(self, record: str) -> None:
-        """Erase what was typed, and its salts, in every entry of a record. Hashes still fit."""
+        """Erase what was typed, and its salts, in every entry of a record. Hashes still fit.
+
+        Why it was forgotten stays: others are asked to do the same.
+        """
         for entry in self.chains.of_record(record, held=True):
+            if entry.body.action == FORGET:
+                continue
             self.connection.execute(
                 "UPDATE entry SET content = ? WHERE no = ?",
                 (content_to_text(erased(list(entry.contents))), entry.no),
