@@ -47,6 +47,9 @@ LOOKS = (
     ("fr", "light", 1.0, "fr"),
 )
 
+EVERYWHERE = ("group-1-card", "group-4-send", "group-7-receive", "group-10-settle")
+"""Pictures of the story that are made in every look."""
+
 
 def wait(milliseconds: int = 350) -> None:
     """Let the window work."""
@@ -82,7 +85,12 @@ class Camera:
 
     def __init__(self, album: Album, settings: Settings) -> None:
         self._album, self._settings = album, settings
-        self.take, self.until = album.take, until
+        self.until = until
+
+    def take(self, widget: QWidget, name: str) -> None:
+        """A picture of the story; the whole of it in one look is enough to be kept."""
+        if self._album.look in ("light", "fr") or name in EVERYWHERE:
+            self._album.take(widget, name)
 
     @contextmanager
     def desk(self, folder: Path) -> Iterator[Desk]:

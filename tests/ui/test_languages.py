@@ -13,6 +13,10 @@ from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.welcome import Welcome
 from casebook.ui.door.wizard import Wizard
 from casebook.ui.filters import FilterSheet
+from casebook.ui.group.add_member import AddMember
+from casebook.ui.group.compare_sheet import CompareSheet
+from casebook.ui.group.page import GroupPage
+from casebook.ui.group.send_sheet import SendSheet
 from casebook.ui.pages.record_editor import RecordEditor
 from casebook.ui.pages.sections import SECTIONS
 from casebook.ui.theme import theme
@@ -30,6 +34,10 @@ def screens(opened: Opened) -> list[QWidget]:
         Capture(window, desk.tools),
         RecordEditor(desk.tools, incident, SECTIONS[Incident]),
         FilterSheet(window, desk.tools, Incident, Wanted(), ["tag"]),
+        GroupPage(desk.tools),
+        AddMember(window, desk.tools),
+        CompareSheet(window, desk.tools, "0" * 32, "Bo", " ".join(["00000"] * 12)),
+        SendSheet(window, desk.tools, []),
     ]
 
 

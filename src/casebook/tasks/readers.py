@@ -63,12 +63,16 @@ def will_have(person: Person, sensitivity: str, *, is_ticked: bool) -> bool:
 
 
 def save_with_readers(book: Casebook, record: Record, members: Collection[str]) -> Record:
-    """Save a record and who is named as a reader of it. Raises `NotReady`."""
+    """Save a record and who is named as a reader of it. Raises `NotReady`.
+
+    Whoever cannot be asked about, having been removed from the group, stays as they were.
+    """
+    asked = {member for member, _name, _writes in book.others()}
     there = {one.member: one for one in book.where(Reader, "subject", record.id)}
     new: list[Record] = [
         Reader(subject=record.id, member=member) for member in members if member not in there
     ]
-    gone = [one.id for member, one in there.items() if member not in members]
+    gone = [one.id for member, one in there.items() if member in asked - set(members)]
     if gone:
         # first: whoever is no longer named must not be, whatever happens to the rest
         book.remove_all(gone)

@@ -218,7 +218,6 @@ class Desk(QWidget):
         self.referrals.due.connect(self._show_follow_ups)
         self.group.due.connect(self._show_group_due)
         self.group.go.connect(self.go_to)
-        self.group.undo.connect(self.offer_undo)
         self.group.show_me.connect(partial(self.go, "group"))
         self.group.new_key.connect(self.open_settings)
         for key, page in self.pages.items():

@@ -191,7 +191,9 @@ class BundleSheet(Sheet):
             gap=8,
         )
         head.setAccessibleName(_("The sender"))
-        whole = row(Chip(_("Checked"), "good", "circle-check"), gap=8)
+        # not green beside a sender whom nobody has compared: whole is not the same as theirs
+        tone = "good" if self._is_good else "plain"
+        whole = row(Chip(_("Nothing is missing"), tone, "circle-check"), gap=8)
         said = _("It is whole, and signed with this key. Nothing was altered on its way.")
         whole.addWidget(label(said, wrap=True), 1)
         self._warn()

@@ -44,13 +44,11 @@ Codes = dict[str, tuple[str, str]]
 
 
 class GroupPage(QWidget):
-    """Signals: due(number) - so many things wait; go(id) - to a record; undo(what was done) - it
-    can be taken back with Undo; show_me - this section is wanted in front; new_key - passphrase
-    and key are to be changed."""
+    """Signals: due(number) - so many things wait; go(id) - to a record; show_me - this section is
+    wanted in front; new_key - passphrase and key are to be changed."""
 
     due = Signal(int)
     go = Signal(str)
-    undo = Signal(str)
     show_me = Signal()
     new_key = Signal()
 
@@ -200,7 +198,7 @@ class GroupPage(QWidget):
         if name == SETTLE:
             settle = SettleView(self.tools, about)
             settle.go.connect(self.go.emit)
-            settle.settled.connect(self.undo.emit)
+            settle.settled.connect(lambda says: Toast(self.window(), says, stays=6000))
             return settle
         if name == INBOX:
             inbox = InboxView(self.tools, state)

@@ -135,7 +135,7 @@ class Dispute(QFrame):
 class SettleView(Panel):
     """Everything that waits, or what does in one record.
 
-    Signals: go(id) - to a record; settled(what was done) - it can be undone.
+    Signals: go(id) - to a record; settled(what was done).
     """
 
     go = Signal(str)
@@ -196,7 +196,9 @@ class SettleView(Panel):
 
         def done(_nothing: None) -> None:
             self.settled.emit(
-                _("Settled: {field} of {ref}").format(field=_(one.label), ref=ltr(record.ref))
+                _("Settled: {field} of {ref}. What was not taken is in its history.").format(
+                    field=_(one.label), ref=ltr(record.ref)
+                )
             )
 
         def failed(error: BaseException) -> None:
