@@ -412,6 +412,8 @@ def test_a_later_one_is_laid_beside_what_the_first_one_brought(
             take_in_excerpt(third, out, Answers(single={left.id: OURS}))
             assert not list(third.all(Incident)) and not list(third.all(Involvement))
             assert len(list(third.all(Contact))) == 1 and not third.faults()
+            third.undo_import(third.taken()[0].id)
+            assert not list(third.all(Contact)) and not third.faults()
 
 
 def test_a_stranger_waits_in_the_inbox_and_a_folder_takes_none_in(
