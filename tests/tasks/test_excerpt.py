@@ -228,6 +228,8 @@ def test_pseudonyms_hold_for_one_reader_and_tell_two_apart(
 
     assert hidden(one)["values"]["name"] != hidden(two)["values"]["name"]
     assert hidden(one)["ref"] == "" and set(hidden(one)["values"]) == {"name"}
+    with_refs = {item["kind"] for item in records(one) if item["ref"]}
+    assert with_refs == {"incident", "exhibit", "contact"}
     shared = {item["id"] for item in records(one)} & {item["id"] for item in records(two)}
     assert shared == set()
     letter = json.loads(one["bundle.json"])
@@ -314,7 +316,10 @@ def test_markup_turned_text_and_formulas_do_nothing(
     assert seen.attributes <= {"lang", "charset", "http-equiv", "content", "name", "dir", "id",
                                "href"}  # fmt: skip
     assert all(re.fullmatch(r"#r[0-9a-f]{32}|files/[A-Z0-9.a-z-]+", link) for link in seen.links)
-    assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", page)
+    for name in ("index.html", "records.jsonl", "csv/incident.csv"):
+        text = found[name].decode("utf-8")
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", text)
+    assert "\u202etxt.exe" in {one["values"]["title"] for one in records(found)}
     import csv
 
     table = list(csv.reader(io.StringIO(found["csv/incident.csv"].decode("utf-8-sig"))))
