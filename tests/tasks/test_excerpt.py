@@ -228,6 +228,8 @@ def test_pseudonyms_hold_for_one_reader_and_tell_two_apart(
 
     assert hidden(one)["values"]["name"] != hidden(two)["values"]["name"]
     assert hidden(one)["ref"] == "" and set(hidden(one)["values"]) == {"name"}
+    with_refs = {item["kind"] for item in records(one) if item["ref"]}
+    assert with_refs == {"incident", "exhibit", "contact"}
     shared = {item["id"] for item in records(one)} & {item["id"] for item in records(two)}
     assert shared == set()
     letter = json.loads(one["bundle.json"])
@@ -314,7 +316,10 @@ def test_markup_turned_text_and_formulas_do_nothing(
     assert seen.attributes <= {"lang", "charset", "http-equiv", "content", "name", "dir", "id",
                                "href"}  # fmt: skip
     assert all(re.fullmatch(r"#r[0-9a-f]{32}|files/[A-Z0-9.a-z-]+", link) for link in seen.links)
-    assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", page)
+    for name in ("index.html", "records.jsonl", "csv/incident.csv"):
+        text = found[name].decode("utf-8")
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", text)
+    assert "\u202etxt.exe" in {one["values"]["title"] for one in records(found)}
     import csv
 
     table = list(csv.reader(io.StringIO(found["csv/incident.csv"].decode("utf-8-sig"))))
@@ -412,6 +417,8 @@ def test_a_later_one_is_laid_beside_what_the_first_one_brought(
             take_in_excerpt(third, out, Answers(single={left.id: OURS}))
             assert not list(third.all(Incident)) and not list(third.all(Involvement))
             assert len(list(third.all(Contact))) == 1 and not third.faults()
+            third.undo_import(third.taken()[0].id)
+            assert not list(third.all(Contact)) and not third.faults()
 
 
 def test_a_stranger_waits_in_the_inbox_and_a_folder_takes_none_in(

@@ -165,5 +165,5 @@ def test_three_casebooks_over_syncthing_with_cuts_in_the_middle(tmp_path: Path) 
         assert all(len(on_shelf(book)) == 1 for book in books)
         for book in books:
             assert not book.faults()
-        names = [path.name for path in carriers[0].folder.iterdir() if path.is_file()]
-        assert all(re.fullmatch(r"[0-9a-f]{32}.*", name) for name in names), names
+        names = [path.name for path in carriers[0].folder.glob("[!.~]*")]
+        assert all(re.fullmatch(r"[0-9a-f]{32}-\d+\.bundle", name) for name in names), names

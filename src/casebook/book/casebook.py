@@ -577,13 +577,17 @@ class Casebook(Carrying):
         shelf. Raises `NotReady`.
         """
 
+        made = [0]
+
         def drafts() -> Iterator[Draft]:
             for record in new:
                 check_record(record, self._store, self._terms)
+                made[0] += 1
                 yield from self._store.new([record], "import", name)
             for record in changed:
                 check_record(record, self._store, self._terms)
                 if draft := self._store.changed(record, "import", name):
+                    made[0] += 1
                     yield draft
             for file in files:
                 for exhibit in rows.needs_file(self._connection, file.sha256):
@@ -591,8 +595,10 @@ class Casebook(Carrying):
                     rows.put(self._connection, sealed, file.inside)
 
         with self._guard:
+            # the writer's own opening may come first, and is no part of what is undone
             numbers = self._turns.write(drafts) if new or changed else []
-            first, last = (numbers[0], numbers[-1]) if numbers else (0, 0)
+            written = numbers[len(numbers) - made[0] :]
+            first, last = (written[0], written[-1]) if written else (0, 0)
             sender = letter.sender.member
             taken = Taken(letter.id, letter.sort, sender, letter.made, now()[0], name, first, last)
 

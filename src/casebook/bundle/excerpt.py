@@ -39,16 +39,14 @@ _STYLE: Final = (
 
 
 def to_lines(records: Iterable[Extract]) -> bytes:
-    """data/records.jsonl."""
-    return b"".join(
-        json.dumps(
-            {"kind": one.kind, "id": one.id, "ref": one.ref, "values": dict(one.values)},
-            ensure_ascii=False,
-            separators=(",", ":"),
-        ).encode("utf-8")
-        + b"\n"
-        for one in records
-    )
+    """data/records.jsonl. Characters that would turn a text round in an editor are escaped."""
+
+    def line(one: Extract) -> str:
+        plain = {"kind": one.kind, "id": one.id, "ref": one.ref, "values": dict(one.values)}
+        text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+        return _TURNING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+    return "".join(map(line, records)).encode("utf-8")
 
 
 def to_tables(records: Sequence[Extract]) -> dict[str, bytes]:
@@ -66,7 +64,7 @@ def to_tables(records: Sequence[Extract]) -> dict[str, bytes]:
         table.writerow(["id", "ref", *names])
         for one in some:
             cells = [_joined(one.values.get(name, "")) for name in names]
-            table.writerow([defuse(cell) for cell in (one.id, one.ref, *cells)])
+            table.writerow([defuse(_still(cell)) for cell in (one.id, one.ref, *cells)])
         found[f"csv/{kind}.csv"] = b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
     return found
 
@@ -126,7 +124,12 @@ def _called(one: Extract, language: str) -> str:
 
 
 def _safe(text: str) -> str:
-    return html.escape(_TURNING.sub("\ufffd", text), quote=True)
+    return html.escape(_still(text), quote=True)
+
+
+def _still(text: str) -> str:
+    """A text in which nothing rings, moves or turns."""
+    return _TURNING.sub("\ufffd", text)
 
 
 def _joined(value: str | tuple[str, ...]) -> str:

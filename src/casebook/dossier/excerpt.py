@@ -27,6 +27,7 @@ from casebook.records import (
     Exhibit,
     Field,
     Goes,
+    Incident,
     Moment,
     Record,
     Shape,
@@ -183,10 +184,11 @@ class _Taking:
         return hmac.new(self.m.recipe.secret, message, hashlib.sha256).hexdigest()[:32]
 
     def _ref(self, record: Record) -> str:
-        """As it is printed in dossiers; that of somebody hidden would tell two readers."""
-        if isinstance(record, Contact) and self.m.people.is_hidden(record.id):
-            return ""
-        return record.ref
+        """As it is printed in dossiers. One of somebody hidden, or of a part that speaks of them,
+        would tell two readers that they are the same."""
+        if isinstance(record, Contact):
+            return "" if self.m.people.is_hidden(record.id) else record.ref
+        return record.ref if isinstance(record, Incident | Exhibit) else ""
 
     def _values(self, record: Record) -> Iterator[tuple[str, str | tuple[str, ...]]]:
         hidden = isinstance(record, Contact) and self.m.people.is_hidden(record.id)

@@ -122,7 +122,7 @@ def look_at_bundle(
             _check_file(one.letter, member)
             files += 1
             size += member.size
-        verified, other_key = _trust(book, one.letter)
+        verified, other_key = is_trusted(book, one.letter)
         return Seen(one.letter, verified, changed or other_key, plan, files, size,
                     book.was_undone(one.letter.id),
                     titles_in(one.entries.arriving(), plan))  # fmt: skip
@@ -150,7 +150,7 @@ def take_in_bundle(
             raise BundleDamaged(reason="it is not a bundle of a group")
         if not book.is_verified(one.letter.sender.member, one.letter.sender.key):
             stack.close()
-            raise _to_inbox(book, path, name, one.letter)
+            raise hold(book, path, name, one.letter)
         if book.was_undone(one.letter.id) and not again:
             raise BundleSetAside
         plan = _plan(book, one)[0]
@@ -176,7 +176,7 @@ def take_in_bundle(
     conflicts = sum(
         1 for record, (kind, _new) in plan.records.items() if book.has_conflict(kind, record)
     )
-    _drop_from_inbox(book, path)
+    let_go(book, path)
     return TakenIn(taken, plan, len(files), conflicts)
 
 
@@ -273,7 +273,8 @@ def _plan(book: Casebook, one: _Open) -> tuple[Plan, bool]:
         raise BundleDamaged(reason="its entries do not fit together") from error
 
 
-def _trust(book: Casebook, letter: Letter) -> tuple[bool, bool]:
+def is_trusted(book: Casebook, letter: Letter) -> tuple[bool, bool]:
+    """(the sender's fingerprint was compared, another key is known for them)."""
     try:
         return book.is_verified(letter.sender.member, letter.sender.key), False
     except KeyChanged:
@@ -341,7 +342,7 @@ def _inside(book: Casebook, put: OnShelf) -> Inside:
     )
 
 
-def _to_inbox(book: Casebook, path: Path, name: str, letter: Letter) -> SenderNotVerified:
+def hold(book: Casebook, path: Path, name: str, letter: Letter) -> SenderNotVerified:
     """Keep a bundle, sealed as it came, until its sender was verified; the failure to raise."""
     sender = letter.sender
     says = {
@@ -369,7 +370,8 @@ def _to_inbox(book: Casebook, path: Path, name: str, letter: Letter) -> SenderNo
     return SenderNotVerified(name=sender.name)
 
 
-def _drop_from_inbox(book: Casebook, path: Path) -> None:
+def let_go(book: Casebook, path: Path) -> None:
+    """A bundle was taken in: if it stood in the inbox, it no longer does."""
     if path.parent == book.folder / INBOX:
         path.unlink(missing_ok=True)
 
@@ -458,18 +460,3 @@ def opened_parts(
     """
     with _source(book, path, passphrase, progress) as (source, readers):
         yield _first(source, readers)
-
-
-def is_trusted(book: Casebook, letter: Letter) -> tuple[bool, bool]:
-    """(the sender's fingerprint was compared, another key is known for them)."""
-    return _trust(book, letter)
-
-
-def hold(book: Casebook, path: Path, name: str, letter: Letter) -> SenderNotVerified:
-    """Keep a bundle in the inbox until its sender was verified; the failure to raise."""
-    return _to_inbox(book, path, name, letter)
-
-
-def let_go(book: Casebook, path: Path) -> None:
-    """A bundle was taken in: if it stood in the inbox, it no longer does."""
-    _drop_from_inbox(book, path)
