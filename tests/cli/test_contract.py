@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -13,6 +14,7 @@ from casebook.cli.main import run
 from casebook.records import KINDS
 from casebook.tasks.recovery import make_recovery
 from tests.conftest import PASSPHRASE
+from tests.dossier.reading import pdftotext
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -169,14 +171,25 @@ def test_attach_export_and_dossier(cli: Call, tmp_path: Path) -> None:
     assert "sha256sum -c" in (tmp_path / "copy.jpg.sha256.txt").read_text("utf-8")
     pdf = tmp_path / "d.pdf"
     words = ("--incidents", "INC-0001", "--preset", "rcmp", "--language", "fr", "--out", str(pdf))
-    code, said, _err = cli("dossier", *words)
+    # nobody has gone through its names: a draft that says so on every page
+    code, _said, err = cli("dossier", *words)
+    assert code == 0 and "nobody has gone through" in err
+    with pikepdf.open(pdf) as made:
+        pages = len(made.pages)
+    assert pdftotext(pdf.read_bytes()).count("ÉBAUCHE : pas encore relue") == 2 * pages  # head, foot
+    # one that somebody answers for is printed only once they were gone through
+    pdf.unlink()
+    code, said, _err = cli("dossier", *words, "--approved-by", "Mei")
     assert code == 1 and not pdf.exists()
     mark = said.splitlines()[-1].rpartition(" ")[2]
     assert cli("dossier", *words, "--checked", "another")[0] == 1 and not pdf.exists()
+    code, said, _err = cli("dossier", *words, "--look")
+    mark = said.splitlines()[-1].rpartition(" ")[2]
     assert cli("dossier", *words, "--checked", mark)[0] == 0
+    assert "ÉBAUCHE" not in pdftotext(pdf.read_bytes())
     assert run(["verify", str(pdf)]) == 0
     actions = [item["action"] for item in lines(cli("history", "EXH-0001", "--json")[1])]
-    assert actions == ["attach", "copied-out", "into-dossier"]
+    assert actions == ["attach", "copied-out", "into-dossier", "into-dossier"]
     assert cli("check", "--read-data")[0] == 0
 
 

@@ -66,7 +66,7 @@ def test_a_dossier_with_a_password(told: Call, tmp_path: Path) -> None:
     words, out = tmp_path / "words", tmp_path / "d.pdf"
     words.write_text("correct horse battery\n")
     order = ("--incidents", "INC-0001", "--out", str(out), "--password-file", str(words))
-    status, _says, err = told("dossier", *order)
+    status, _says, err = told("dossier", *order, "--approved-by", "Mei")
     assert status == 1 and "Nobody has gone through" in err and not out.exists()
     status, _says, err = told("dossier", *order, "--checked", mark(told))
     assert status == 0, err
@@ -84,6 +84,8 @@ def test_a_dossier_with_a_password(told: Call, tmp_path: Path) -> None:
 
 def test_a_package_with_a_file(told: Call, tmp_path: Path) -> None:
     out, along = tmp_path / "p.zip", ("--originals", "exh-0001")
+    unread = ("dossier", "--incidents", "INC-0001", *along, "--package", str(out))
+    assert told(*unread)[0] == 1 and not out.exists(), "a package is for handing over"
     status, says, err = told(
         "dossier", "--incidents", "INC-0001", *along, "--package", str(out),
         "--checked", mark(told, *along),

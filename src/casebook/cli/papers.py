@@ -8,7 +8,7 @@ from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
 from casebook.cli.say import ask_secret, out, out_json, secret_from, tell
 from casebook.dossier.excerpt import Excerpt
-from casebook.dossier.order import Order, read_order
+from casebook.dossier.order import UNREAD, Order, read_order
 from casebook.dossier.outline import Outline
 from casebook.dossier.password import refuse_password
 from casebook.dossier.ready import STOP
@@ -40,6 +40,8 @@ def dossier(args: Namespace) -> int:
             show_list(look_through(book, order), plain=args.json)
             return 0
         try:
+            if args.out and not (args.package or order.checked or order.approved_by):
+                order = replace(order, checked=UNREAD)
             if args.package:
                 return _packed(pack(book, order, Path(args.package), progress=bar))
             done = build_dossier(
@@ -49,6 +51,14 @@ def dossier(args: Namespace) -> int:
             show_list(look_through(book, order), plain=args.json)
             raise
         out(str(done.path))
+        if order.checked == UNREAD:
+            tell(
+                _(
+                    "A draft, and every page says so: nobody has gone through the names in it. "
+                    "--look lists them; --checked with the mark of that list makes it one that can "
+                    "be handed over."
+                )
+            )
         pages = plural("{count} page", "{count} pages", done.pages).format(count=done.pages)
         tell(f"{pages}, SHA-256 {done.sha256}")
         tell(

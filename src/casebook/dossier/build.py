@@ -78,6 +78,8 @@ def _lay_out(what: Outline, progress: Progress) -> tuple[bytes, int]:
 def marking(what: Outline) -> str:
     """What stands on every page."""
     language = what.recipe.language
+    if what.is_unread:
+        return _("DRAFT: not gone through by anybody", language=language)
     if not what.is_approved:
         return _("PENDING: not approved by anybody yet", language=language)
     return _("In confidence", language=language) if what.recipe.profile.in_confidence else ""

@@ -21,6 +21,8 @@ NAMED = "named"
 PSEUDONYM, INITIALS, ROLE, NOTHING = "pseudonym", "initials", "role", "nothing"
 TREATMENTS: Final = (PSEUDONYM, INITIALS, ROLE, NOTHING)
 HIDE, KEEP = "hide", "keep"
+UNREAD: Final = "unread"
+"""Stands for the mark where nobody went through the list: every page then says so."""
 _LONGEST = 200_000
 
 

@@ -11,6 +11,7 @@ from casebook.dossier.consent import IDENTITY
 from casebook.dossier.finding import Found
 from casebook.dossier.leaving import stays
 from casebook.dossier.matter import Matter
+from casebook.dossier.order import UNREAD
 from casebook.dossier.originals import Original, neutral_name, originals
 from casebook.dossier.plates import Plate, facts_only
 from casebook.dossier.readable import Readable, mark_of, readable
@@ -95,6 +96,11 @@ class Outline:
     def is_approved(self) -> bool:
         """Somebody put their name under it."""
         return bool(self.recipe.order.approved_by.strip())
+
+    @property
+    def is_unread(self) -> bool:
+        """Nobody went through what can be read in it."""
+        return self.recipe.order.checked == UNREAD
 
     @property
     def plates(self) -> list[Plate]:

@@ -46,18 +46,22 @@ class _Pages:
         """The head of the first page: what this is, when it was made, and whether it counts."""
         what = self.what
         order = what.recipe.order
-        said = (
-            self.say("Approved by {name}.").format(name=order.approved_by)
-            if what.is_approved
-            else self.say("PENDING: not approved by anybody yet, not to be relied on")
-        )
+        if what.is_unread:
+            said = self.say(
+                "DRAFT: nobody has gone through the names, numbers and addresses in it. It is not "
+                "to be handed over."
+            )
+        elif what.is_approved:
+            said = self.say("Approved by {name}.").format(name=order.approved_by)
+        else:
+            said = self.say("PENDING: not approved by anybody yet, not to be relied on")
         made = self.say("Made on {date}").format(date=say_stamp(what.recipe.made_at, self.language))
         story: list[Flowable] = [
             Mark(self.say("First page"), 0, "top"),
             Text(what.title, title(after=4, language=self.language)),
             Text(f"{made}. {what.recipe.profile.name(self.language)}.", small(after=6)),
         ]
-        if what.is_approved:
+        if what.is_approved and not what.is_unread:
             story.append(Text(said, body(self.language, after=6)))
         else:
             story.append(StampBox(said))

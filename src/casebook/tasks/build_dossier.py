@@ -12,7 +12,7 @@ from casebook.book.clock import now
 from casebook.db.row import stamp
 from casebook.dossier.build import Built, build
 from casebook.dossier.filling import Source
-from casebook.dossier.order import Order
+from casebook.dossier.order import UNREAD, Order
 from casebook.dossier.outline import Outline, Show, outline
 from casebook.dossier.password import refuse_password
 from casebook.dossier.plates import Plate
@@ -95,10 +95,16 @@ class Written:
 
 
 def refuse_unready(book: Casebook, order: Order) -> None:
-    """Raise `NotReady` or `NotChecked` unless a dossier may be saved."""
+    """Raise `NotReady` or `NotChecked` unless a dossier may be saved.
+
+    One that nobody approves may be saved unread: then every page says that it is a draft that
+    nobody has gone through.
+    """
     checked = look_through(book, order)
     if stops := [one for one in checked.remarks if one.level == STOP]:
         raise NotReady(problems="; ".join(one.says.rstrip(".") for one in stops))
+    if order.checked == UNREAD and not order.approved_by:
+        return
     if order.checked != checked.mark:
         raise NotChecked(count=len(checked.readable))
 

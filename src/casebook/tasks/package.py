@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from casebook.book import Casebook
-from casebook.dossier.order import Order
+from casebook.dossier.order import UNREAD, Order
 from casebook.dossier.sections.closing import script
 from casebook.errors import EvidenceMissing, NotWritable
 from casebook.files import folder_beside, fresh_file, sync_folder, sync_folders, told
@@ -44,6 +44,8 @@ def pack(book: Casebook, order: Order, out: Path, *, progress: Progress = UNWATC
     It is not encrypted. Raises as `build_dossier`, and `NotWritable` for a folder that is there,
     `EvidenceMissing`, `EvidenceChanged` for a file that is not as it was attached.
     """
+    if order.checked == UNREAD:
+        order = order.without_ticks()
     refuse_unready(book, order)
     is_zip = out.suffix.lower() == ZIP
     if out.exists() and not is_zip:
