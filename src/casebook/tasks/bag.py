@@ -26,14 +26,19 @@ TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.
 class Member:
     """One file of the payload; read it whole before the next one."""
 
-    def __init__(self, name: str, size: int, file: BinaryIO) -> None:
+    def __init__(self, name: str, size: int, file: BinaryIO, bag: Path) -> None:
         self.name, self.size = name, size
-        self._file = file
+        self._file, self._bag = file, bag
         self._digest = hashlib.sha256()
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes."""
-        data = self._file.read(size)
+        """The next bytes. Raises `BackupDamaged`, `NotReadable`."""
+        try:
+            data = self._file.read(size)
+        except tarfile.TarError as error:
+            raise BackupDamaged(reason=NOT_WHOLE) from error
+        except OSError as error:
+            raise reading_failure(error, self._bag) from error
         self._digest.update(data)
         return data
 
@@ -76,7 +81,7 @@ def read_bag(path: Path, top: str, *, progress: Progress = UNWATCHED) -> Iterato
                 digest = wanted.pop(name, None)
                 if digest is None:
                     raise BackupDamaged(reason=f"{name[:60]!r} is not in the manifest")
-                member = Member(name.removeprefix("data/"), info.size, opened)  # type: ignore[arg-type]
+                member = Member(name.removeprefix("data/"), info.size, opened, path)  # type: ignore[arg-type]
                 yield member
                 if member.finish() != digest:
                     raise BackupDamaged(reason=f"{name} is not what the manifest says")
