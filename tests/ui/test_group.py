@@ -44,7 +44,7 @@ from casebook.ui.parts.group_files import BUNDLE
 from tests.conftest import PASSPHRASE
 from tests.ui.conftest import Opened, texts
 from tests.ui.conftest import settle as soon
-from tests.ui.hands import click, press, type_in
+from tests.ui.hands import CONTROL, click, press, type_in
 from tests.ui.people import Person, somebody
 from tests.ui.test_incidents import choose
 from tests.ui.test_keyboard import complaints
@@ -218,6 +218,17 @@ def test_a_card_file_is_dropped_anywhere(
     enter = QDragEnterEvent(QPoint(5, 5), copy, data, left, plain)
     QApplication.sendEvent(desk.evidence, enter)
     assert enter.isAccepted()
+    # pasted, it leads there too
+    clipboard = QGuiApplication.clipboard()
+    pasted = QMimeData()
+    pasted.setUrls(data.urls())
+    clipboard.setMimeData(pasted)
+    press(desk.evidence, Qt.Key.Key_V, CONTROL)
+    sheet = the(opened, qtbot, AddMember)
+    settle(qtbot, lambda: sheet.card == bo.card)
+    press(sheet, Qt.Key.Key_Escape)
+    settle(qtbot, lambda: not any(one.isVisible() for one in desk.findChildren(AddMember)))
+    clipboard.clear()
     QApplication.sendEvent(desk, QDropEvent(QPointF(5, 5), copy, data, left, plain))
     sheet = the(opened, qtbot, AddMember)
     settle(qtbot, lambda: sheet.card == bo.card)

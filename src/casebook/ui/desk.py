@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from casebook.book import Casebook, aside
@@ -454,6 +461,13 @@ class Desk(QWidget):
         if path := group_file_in(event.mimeData()):
             event.acceptProposedAction()
             self.receive(path)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            if path := group_file_in(QGuiApplication.clipboard().mimeData()):
+                self.receive(path)
+                return
+        super().keyPressEvent(event)
 
     def _show_follow_ups(self, count: int) -> None:
         says = plural("{n} follow-up due", "{n} follow-ups due", count).format(n=count)

@@ -384,7 +384,8 @@ class RecordPage(ListPage):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
             data = QGuiApplication.clipboard().mimeData()
-            if data is not None and has_files(data) and self.take(data):
+            pasted = data is not None and has_files(data) and not group_file_in(data)
+            if data is not None and pasted and self.take(data):
                 return
         super().keyPressEvent(event)
 
