@@ -176,7 +176,8 @@ def test_attach_export_and_dossier(cli: Call, tmp_path: Path) -> None:
     assert code == 0 and "nobody has gone through" in err
     with pikepdf.open(pdf) as made:
         pages = len(made.pages)
-    assert pdftotext(pdf.read_bytes()).count("ÉBAUCHE : pas encore relue") == 2 * pages  # head, foot
+    # in its head and in its foot
+    assert pdftotext(pdf.read_bytes()).count("ÉBAUCHE : pas encore relue") == 2 * pages
     # one that somebody answers for is printed only once they were gone through
     pdf.unlink()
     code, said, _err = cli("dossier", *words, "--approved-by", "Mei")

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
@@ -49,7 +49,7 @@ sys.exit(main())
 
 ALLOWED = {
     "header.json", "header.previous.json", "casebook.db", "head", "evidence", "reserve", "lock",
-    "casebook.db.before-0004",
+    "casebook.db.before-9999",
 }  # fmt: skip
 """All that may stand in the folder of a closed casebook."""
 
@@ -112,10 +112,11 @@ class Operation:
     again: bool = True
     """Doing it once more afterwards comes to its end."""
     older: bool = False
-    """It begins with a casebook as the version before this one left it."""
+    """The program is the version after this one: it begins with an older casebook."""
 
     def command(self, place: Place, spoil: str = "") -> list[str]:
         """The process to run."""
+        spoil += NEXT_VERSION if self.older else ""
         return [sys.executable, "-u", "-c", LAUNCH.format(spoil=spoil), *self.words(place)]
 
     def run(self, place: Place, spoil: str = "") -> Outcome:
@@ -127,6 +128,27 @@ class Operation:
 
     def __str__(self) -> str:
         return self.name
+
+
+NEXT_STEP = """-- what the version after this one might need
+CREATE TABLE of_the_next (x TEXT) STRICT;
+ALTER TABLE "incident" ADD COLUMN "of_the_next" TEXT;
+UPDATE "incident" SET "of_the_next" = ref;
+"""
+NEXT_VERSION = f"""
+from casebook.db import migrate
+known = [*migrate.steps(), (9999, "9999_next.sql", {NEXT_STEP!r})]
+migrate.steps = lambda: known
+"""
+"""Makes of this program the version after it: a casebook of today is an older one for it."""
+
+
+@contextmanager
+def next_version() -> Iterator[None]:
+    """The same in this process."""
+    known = [*steps.steps(), (9999, "9999_next.sql", NEXT_STEP)]
+    with mock.patch.object(steps, "steps", lambda: known):
+        yield
 
 
 @contextmanager
@@ -147,8 +169,7 @@ def make_place(root: Path, operation: Operation) -> Place:
     (root / "new").write_text(NEW_WORDS + "\n")
     (root / "note.txt").write_text("what was written " * 300)
     (root / "picture").write_bytes(os.urandom(70_000))
-    known = steps.steps()[: -1 if operation.older else None]
-    with place.here(), mock.patch.object(steps, "steps", lambda: known):
+    with place.here():
         with opening.create(place.book, member="M", passphrase=OLD_WORDS, cost=CHEAP) as book:
             first = book.save(Incident(title="kept 1", narrative="They came at night.", place="a"))
             book.save(Incident(title="kept 2", place="before"))
@@ -193,7 +214,7 @@ def which_words(place: Place, folder: Path | None = None) -> str:
 
 def judge(operation: Operation, place: Place, outcome: Outcome) -> None:
     """After whatever happened: what was acknowledged is there, and all that was before."""
-    with place.here():
+    with place.here(), next_version() if operation.older else nullcontext():
         with opened(place) as book:
             is_whole(place, book, operation.touches)
             operation.holds(place, book, outcome)
