@@ -9,7 +9,7 @@ import os
 import re
 import tarfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -119,29 +119,29 @@ def _refuse_hidden(file: BinaryIO, end: int, info: tarfile.TarInfo) -> None:
     """
     _refuse_other_than_zeros(file, end, info.offset - end)
     for place in {info.offset, info.offset_data - tarfile.BLOCKSIZE}:
-        with _elsewhere(file, place + 148):
-            sum_field = file.read(8)
-        if not _SUM.fullmatch(sum_field):
+        if not _SUM.fullmatch(_look(file, place + 148, 8)):
             raise BackupDamaged(reason=_(NOT_WHOLE))
 
 
 def _refuse_other_than_zeros(file: BinaryIO, start: int, size: int) -> None:
-    with _elsewhere(file, start):
-        while size > 0 and (piece := file.read(min(size, CHUNK))):
-            if piece.strip(b"\0"):
-                raise BackupDamaged(reason=_(NOT_WHOLE))
-            size -= len(piece)
+    while size > 0 and (piece := _look(file, start, min(size, CHUNK))):
+        if piece.strip(b"\0"):
+            raise BackupDamaged(reason=_(NOT_WHOLE))
+        start += len(piece)
+        size -= len(piece)
 
 
-@contextmanager
-def _elsewhere(file: BinaryIO, place: int) -> Iterator[None]:
-    """Look at another place of a file, and go back to where its reader stands."""
-    here = file.tell()
-    file.seek(place)
+def _look(file: BinaryIO, place: int, size: int) -> bytes:
+    """Bytes at another place of a file; its reader stays where it stands, and hashes none of it."""
+    handle = file.fileno()
+    if hasattr(os, "pread"):
+        return os.pread(handle, size, place)
+    here = os.lseek(handle, 0, os.SEEK_CUR)
+    os.lseek(handle, place, os.SEEK_SET)
     try:
-        yield
+        return os.read(handle, size)
     finally:
-        file.seek(here)
+        os.lseek(handle, here, os.SEEK_SET)
 
 
 def manifest_of(tags: dict[str, bytes]) -> dict[str, str]:
