@@ -165,7 +165,7 @@ class Turns:
             if not self.reserve.free():
                 raise
             db.settle(self.connection, close=True)
-        with suppress(CasebookError):
+        with suppress(CasebookError), db.saying():
             self.write_heads()
         self.reserve.keep()
 
