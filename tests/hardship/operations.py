@@ -212,11 +212,16 @@ def which_words(place: Place, folder: Path | None = None) -> str:
 # How each is judged
 
 
-def judge(operation: Operation, place: Place, outcome: Outcome) -> None:
-    """After whatever happened: what was acknowledged is there, and all that was before."""
+def judge(
+    operation: Operation, place: Place, outcome: Outcome, expected: frozenset[Sort] = frozenset()
+) -> None:
+    """After whatever happened: what was acknowledged is there, and all that was before.
+
+    `expected`: what may be noticed besides unfinished work.
+    """
     with place.here(), next_version() if operation.older else nullcontext():
         with opened(place) as book:
-            is_whole(place, book, operation.touches)
+            is_whole(place, book, operation.touches, expected)
             operation.holds(place, book, outcome)
         left = {path.name for path in place.book.iterdir()} - ALLOWED
         assert not left, f"left in the casebook: {left}"
@@ -224,11 +229,16 @@ def judge(operation: Operation, place: Place, outcome: Outcome) -> None:
             once_more(operation, place)
 
 
-def is_whole(place: Place, book: Casebook, touches: frozenset[str] = frozenset()) -> None:
+def is_whole(
+    place: Place,
+    book: Casebook,
+    touches: frozenset[str] = frozenset(),
+    expected: frozenset[Sort] = frozenset(),
+) -> None:
     """Nothing is damaged, nothing is missing, and no false alarm is given."""
     report = check_casebook(book, read_data=True)
     assert report.faults == []
-    alarms = {notice.sort for notice in book.notices} - {Sort.LITTER}
+    alarms = {notice.sort for notice in book.notices} - {Sort.LITTER} - expected
     assert not alarms, alarms
     assert set(book.shelf.names()) == {item.name for item in book.all_sealed()}
     for ref, plain in json.loads((place.root / "kept.json").read_text()).items():

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook.book.notice import Sort
 from tests.hardship.operations import OPERATIONS, Operation, Outcome, Place, judge, make_place
 from tests.hardship.tracing import by_name, points, traced
 
@@ -75,10 +76,16 @@ def try_points(
     return chosen, wrong
 
 
-def judged(operation: Operation, place: Place, outcome: Outcome, where: str) -> list[str]:
+def judged(
+    operation: Operation,
+    place: Place,
+    outcome: Outcome,
+    where: str,
+    expected: frozenset[Sort] = frozenset(),
+) -> list[str]:
     """What is wrong after that, with where it happened; nothing if all is well."""
     try:
-        judge(operation, place, outcome)
+        judge(operation, place, outcome, expected)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the test is for
         return [f"{operation} {where}: {type(error).__name__} {str(error)[:300]}"]
     return []

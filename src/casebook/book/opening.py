@@ -137,8 +137,25 @@ def _sweep_rekey(folder: Path, key: CasebookKey) -> None:
     for ending in (ASIDE, OLD):
         left = folder.with_name(folder.name + ending)
         with suppress(CasebookError, OSError):
-            if left.is_dir() and header.load(left).casebook == key.casebook:
-                shutil.rmtree(left)
+            if left.is_dir() and any(left.iterdir()):
+                if header.load(left).casebook == key.casebook:
+                    discard(left)
+            elif left.is_dir():
+                left.rmdir()
+
+
+def discard(folder: Path) -> None:
+    """Remove a casebook that a rekey replaced or did not finish.
+
+    The header goes last: by it the next opening knows what a process that was killed here left.
+    """
+    for inner in folder.iterdir():
+        if inner.is_dir() and not inner.is_symlink():
+            shutil.rmtree(inner)
+        elif inner.name != header.NAME:
+            inner.unlink()
+    (folder / header.NAME).unlink(missing_ok=True)
+    folder.rmdir()
 
 
 def _sweep_parts(folder: Path) -> None:

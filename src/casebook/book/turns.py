@@ -292,7 +292,7 @@ class Turns:
         """The same, if that can be done here: what was saved is safe without it."""
         self._heads_at = time.monotonic()
         if self.has_written:
-            with suppress(CasebookError, OSError):
+            with suppress(CasebookError, OSError), db.saying():
                 self.write_heads()
 
     def adopt(self) -> None:

@@ -126,11 +126,12 @@ class Shelf:
         self.copy_out(kept, _Nowhere(), ref=ref, progress=progress)
 
     def remove(self, name: str) -> None:
-        """Remove a sealed file; that it is gone already is no failure."""
+        """Remove a sealed file; that it is gone already is no failure. Raises `NotWritable`."""
         path = self.path(name)
-        path.unlink(missing_ok=True)
-        if path.parent.is_dir():
-            sync_folder(path.parent)
+        with told(path):
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                sync_folder(path.parent)
 
     def names(self) -> list[str]:
         """Names of all sealed files; what else lies in the folder is not ours."""

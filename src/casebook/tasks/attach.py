@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from unicodedata import category
 
 from casebook.book import Casebook
 from casebook.db.evidence import Inside, Sealed
-from casebook.errors import CannotDecode, NotReady
+from casebook.errors import CannotDecode, CasebookError, DiskFull, NotReady, NotWritable
 from casebook.evidence.decode import look_inside
 from casebook.evidence.findings import ATTACHMENTS, Findings
 from casebook.evidence.packages import came_with
@@ -91,7 +92,7 @@ def attach_apart(
     with _Waiting(book, progress, apart=True) as waiting:
         waiting.take(io.BytesIO(raw), name, "")
         rows = [(fill(exhibit), sealed, inside) for exhibit, sealed, inside in waiting.rows[:1]]
-        return book.add_exhibits(rows, [], why=why)[0]
+        return waiting.save(rows, [], why=why)[0]
 
 
 def _attach(
@@ -109,7 +110,7 @@ def _attach(
         saved = []
         if waiting.rows:
             within = waiting.within()
-            saved = book.add_exhibits(waiting.rows, subjects, within=within, why=why)
+            saved = waiting.save(waiting.rows, subjects, within=within, why=why)
     for exhibit in waiting.here:
         _link(book, exhibit, subjects, why)
     if not saved:
@@ -122,6 +123,8 @@ class _Waiting:
     """A file and what came inside it: on the shelf, waiting for their rows.
 
     Used in a `with`; leaving it by a failure, a stop included, takes them off the shelf again.
+    But when the disk fails at `save`, the rows may turn out to be there, and a row without a file
+    would be damage: then the files stay, and the next opening sweeps away those without a row.
     """
 
     def __init__(self, book: Casebook, progress: Progress, *, apart: bool = False) -> None:
@@ -133,14 +136,34 @@ class _Waiting:
         self.rows: list[tuple[Exhibit, Sealed, Inside]] = []
         self.here: list[Exhibit] = []
         self.remarks: list[str] = []
+        self._may_be_saved = False
 
     def __enter__(self) -> "_Waiting":
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if kind is not None:
+        if kind is not None and not self._may_be_saved:
             for name in self._names:
-                self._book.shelf.remove(name)
+                with suppress(NotWritable, DiskFull):  # it is the first failure that counts
+                    self._book.shelf.remove(name)
+
+    def save(
+        self,
+        rows: Sequence[tuple[Exhibit, Sealed, Inside]],
+        subjects: Sequence[Record],
+        *,
+        within: Sequence[int] = (),
+        why: str,
+    ) -> list[Exhibit]:
+        """Save exhibits with the files that wait here, in one turn."""
+        try:
+            return self._book.add_exhibits(rows, subjects, within=within, why=why)
+        except CasebookError as error:
+            self._may_be_saved = isinstance(error, (NotWritable, DiskFull))
+            raise
+        except BaseException:
+            self._may_be_saved = True
+            raise
 
     def take(self, source: Path | BinaryIO, name: str, title: str, depth: int = 0) -> None:
         """Seal a file, look inside it, and take what came inside it."""

@@ -44,7 +44,7 @@ def rekey(folder: Path, current: str, new: str, *, progress: Progress = UNWATCHE
         folder.rename(old)
         aside.rename(folder)
         sync_folder(folder.parent)
-        shutil.rmtree(old)
+        opening.discard(old)
         sync_folder(folder.parent)
     with opening.open_with_passphrase(folder, new):
         pass  # it sweeps away what this computer remembers of the old one
