@@ -62,9 +62,10 @@ def read(text: str) -> Card:
             key=key,
             recipient=strict.text(plain["recipient"]),
         )
+        seal = _unb64(match[2])
     except (ValueError, KeyError) as error:
         raise NotACard from error
-    if not sign.verify(key, _DOMAIN + raw, _unb64(match[2])) or not is_recipient(card.recipient):
+    if not sign.verify(key, _DOMAIN + raw, seal) or not is_recipient(card.recipient):
         raise NotACard
     return card
 
@@ -74,4 +75,7 @@ def _b64(raw: bytes) -> str:
 
 
 def _unb64(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if _b64(raw) != text:
+        raise ValueError("not as it was written")  # the last sign can say the same in many ways
+    return raw
