@@ -50,9 +50,9 @@ def test_a_day(
     words = step.passphrase
     type_in(step.again.line, words)
     click(step.next)
-    settle(qtbot, lambda: wizard.steps.count() == 3, 60)
+    settle(qtbot, lambda: wizard.steps.count() == 3)
     wizard.sheet.later.emit()
-    settle(qtbot, lambda: window.desk is not None, 10)
+    settle(qtbot, lambda: window.desk is not None)
     desk = closed.desk
     book = desk.tools.book
     folder = book.folder
@@ -73,7 +73,7 @@ def test_a_day(
     picture.fill(QColor("teal"))
     QGuiApplication.clipboard().setImage(picture)
     press(sheet.words.edit, Qt.Key.Key_V, CONTROL)
-    settle(qtbot, lambda: bool(sheet.files and sheet.files[0].exhibit), 30)
+    settle(qtbot, lambda: bool(sheet.files and sheet.files[0].exhibit))
     press(sheet, Qt.Key.Key_Return, CONTROL)
     settle(qtbot, lambda: book.count(Incident) == 1)
     (incident,) = book.all(Incident)
@@ -105,11 +105,11 @@ def test_a_day(
     page = desk.pages["dossiers"]
     assert isinstance(page, Dossiers) and page.maker is not None
     maker = page.maker
-    settle(qtbot, lambda: maker.pages.count > 2, 40)
+    settle(qtbot, lambda: maker.pages.count > 2)
     out = tmp_path / "dossier.pdf"
     go_through(maker, qtbot)
     maker.save_to(out)
-    settle(qtbot, lambda: book.count(Dossier) == 1, 40)
+    settle(qtbot, lambda: book.count(Dossier) == 1)
     assert not verify_file(out).faults
     with pikepdf.open(out) as pdf:
         assert len(pdf.pages) > 2
@@ -133,7 +133,7 @@ def test_a_day(
     front(again.window)
     type_in(door.secret.line, words)
     press(door.secret.line, Qt.Key.Key_Return)
-    settle(qtbot, lambda: again.window.desk is not None, 30)
+    settle(qtbot, lambda: again.window.desk is not None)
     there = again.desk.tools.book
     assert (there.count(Incident), there.count(Act), there.count(Exhibit)) == (1, 1, 1)
     assert there.where(Showing, "subject", incident.id)

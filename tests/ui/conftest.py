@@ -126,15 +126,15 @@ def show(opened: Opened, folder: Path, qtbot: QtBot) -> Desk:
 def go_through(maker: DossierMaker, qtbot: QtBot) -> None:
     """Go through the list of what will be readable, as one must before a dossier is saved."""
     maker.go_to(3)
-    settle(qtbot, lambda: maker._running is None or maker._running.is_over, 40)
-    settle(qtbot, lambda: maker.ticks.list.count() > 0 or bool(maker.ticks.mark), 40)
+    settle(qtbot, lambda: maker._running is None or maker._running.is_over)
+    settle(qtbot, lambda: maker.ticks.list.count() > 0 or bool(maker.ticks.mark))
     maker.ticks.list.scrollToBottom()
     maker.ticks.tick_rest()
-    settle(qtbot, lambda: maker.save_button.isEnabled(), 40)
+    settle(qtbot, lambda: maker.save_button.isEnabled())
 
 
-def settle(qtbot: QtBot, so: Callable[[], object], seconds: float = 5) -> None:
-    """Wait until something is so."""
+def settle(qtbot: QtBot, so: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until something is so; long, as a machine may be slow."""
     qtbot.waitUntil(lambda: bool(so()), timeout=int(seconds * 1000))
 
 

@@ -72,7 +72,7 @@ def test_the_first_backup_asks_where_and_the_next_does_not(
     desk, book = opened.desk, opened.desk.tools.book
     choosing(monkeypatch, stick)
     press(desk.side._card, "Back up now")
-    settle(qtbot, lambda: "Backed up" in card(desk), 40)
+    settle(qtbot, lambda: "Backed up" in card(desk))
     assert len(places.ours(book, stick)) == 1
     assert "Not now" not in card(desk)
     monkeypatch.setattr(
@@ -86,17 +86,17 @@ def test_the_first_backup_asks_where_and_the_next_does_not(
     assert "private notes" in texts(page) and "never merged" in texts(page)
     click(page.back_up)
     click(page.back_up)  # two would take the same name
-    settle(qtbot, lambda: "Nothing was written since" in page.says.text(), 40)
+    settle(qtbot, lambda: "Nothing was written since" in page.says.text())
     assert len(places.ours(book, stick)) == 2
     assert "Last verified: just now" in page.checked.text()
     assert "No restore drill yet" in page.checked.text()
     before = notes.standing(book).verified
     click(page.read_again)
-    settle(qtbot, lambda: notes.standing(book).verified > before, 40)
+    settle(qtbot, lambda: notes.standing(book).verified > before)
     # the stick is pulled out
     stick.rename(stick.with_name("gone"))
     click(page.back_up)
-    settle(qtbot, lambda: "not there: STICK" in texts(desk._message_holder), 40)
+    settle(qtbot, lambda: "not there: STICK" in texts(desk._message_holder))
     assert "To a file, this once…" in texts(desk._message_holder)
     settle(qtbot, lambda: "Plug that drive in" in page.where.text())
     assert not page.read_again.isEnabled()
@@ -131,11 +131,11 @@ def test_a_drill_is_typed_anew_and_says_what_it_found(
     assert done.path.name in sheet.which.text()
     type_in(sheet.secret.line, "not these words at all")
     click(sheet.begin_button)
-    settle(qtbot, lambda: "did not open with that" in texts(sheet), 40)
+    settle(qtbot, lambda: "did not open with that" in texts(sheet))
     sheet.secret.line.selectAll()
     type_in(sheet.secret.line, PASSPHRASE)
     click(sheet.begin_button)
-    settle(qtbot, lambda: "Restored, opened and read whole" in texts(sheet), 40)
+    settle(qtbot, lambda: "Restored, opened and read whole" in texts(sheet))
     assert "It took" in texts(sheet) and "removed again" in texts(sheet)
     assert sheet.secret.text() == ""
     assert notes.made_here(book)[-1].drilled
@@ -200,7 +200,7 @@ def test_restoring_at_the_door_names_what_is_damaged_and_can_be_stopped(
     chosen: list[Path] = []
     page.chosen.connect(chosen.append)
     page.restore_to(stick / "b.tar", stick / "r.casebook")
-    settle(qtbot, lambda: chosen == [stick / "r.casebook"], 20)
+    settle(qtbot, lambda: chosen == [stick / "r.casebook"])
     opening.open_with_passphrase(stick / "r.casebook", PASSPHRASE).close()
 
 
@@ -235,7 +235,7 @@ def test_a_bad_drive_is_told_above_the_section(
     places.choose(opened.desk.tools.book, stick)
     monkeypatch.setattr("casebook.tasks.backup_place.back_up", fails)
     opened.desk.backups.back_up()
-    settle(qtbot, lambda: "cannot be trusted" in texts(opened.desk._message_holder), 20)
+    settle(qtbot, lambda: "cannot be trusted" in texts(opened.desk._message_holder))
     assert issubclass(BackupNotKept, CasebookError) and not opened.desk.tools.book.last_backup()
 
 

@@ -71,7 +71,7 @@ def test_a_screenshot_is_pasted_and_kept(opened: Opened, qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setImage(picture)
     type_in(sheet.words.edit, "A message came.")
     press(sheet.words.edit, Qt.Key.Key_V, CONTROL)
-    settle(qtbot, lambda: sheet.files and sheet.files[0].exhibit, 20)
+    settle(qtbot, lambda: sheet.files and sheet.files[0].exhibit)
     sheet.save()
     settle(qtbot, lambda: book.count(Incident) == 5)
     incident = list(book.all(Incident))[-1]
@@ -92,7 +92,7 @@ def test_saving_waits_for_a_screenshot_that_is_still_being_kept(
     press(sheet.words.edit, Qt.Key.Key_V, CONTROL)
     press(sheet.words.edit, Qt.Key.Key_Return, CONTROL)
     assert not sheet.files[0].exhibit and "as soon as" in sheet.state.text()
-    settle(qtbot, lambda: book.count(Incident) == 5, 20)
+    settle(qtbot, lambda: book.count(Incident) == 5)
     incident = list(book.all(Incident))[-1]
     assert len(book.where(Showing, "subject", incident.id)) == 1
 
@@ -115,7 +115,7 @@ def test_a_screenshot_that_was_not_kept_is_tried_again(
         settle(qtbot, lambda: "Not every file was kept" in texts(sheet))
     assert book.count(Incident) == 4 and sheet.save_button.isEnabled()
     sheet.files[0].tile.opened.emit()
-    settle(qtbot, lambda: sheet.files[0].exhibit, 20)
+    settle(qtbot, lambda: sheet.files[0].exhibit)
     sheet.save()
     settle(qtbot, lambda: book.count(Incident) == 5)
 
@@ -143,13 +143,13 @@ def test_files_are_dropped_and_one_that_fails_stops_none(
     data.setUrls([QUrl.fromLocalFile(str(one)) for one in (folder, gone, tmp_path / "b.txt")])
     sheet = begin(opened, qtbot)
     sheet.take(data)
-    settle(qtbot, lambda: sum(bool(one.exhibit) for one in sheet.files) == 2, 20)
+    settle(qtbot, lambda: sum(bool(one.exhibit) for one in sheet.files) == 2)
     settle(qtbot, lambda: sheet.files[1].tile.tone == "warn")
     assert [one.name for one in sheet.files] == ["a.txt", "gone.txt", "b.txt"]
     # it came back: pressing the tile tries again
     gone.write_text("three", "utf-8")
     sheet.files[1].tile.opened.emit()
-    settle(qtbot, lambda: sheet.files[1].exhibit, 20)
+    settle(qtbot, lambda: sheet.files[1].exhibit)
 
 
 def test_what_was_typed_is_a_draft_from_the_first_key(opened: Opened, qtbot: QtBot) -> None:
@@ -196,7 +196,7 @@ def test_ten_megabytes_can_be_pasted(opened: Opened, qtbot: QtBot) -> None:
     sheet.words.put(line * (9_990_000 // len(line)))
     sheet.words.edited.emit()
     sheet.save()
-    settle(qtbot, lambda: book.count(Incident) == 5, 60)
+    settle(qtbot, lambda: book.count(Incident) == 5)
 
 
 def test_titles_are_cut_out_of_what_was_said() -> None:

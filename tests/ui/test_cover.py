@@ -37,12 +37,12 @@ def sheet(opened: Opened, qtbot: QtBot, tmp_path: Path) -> CoverSheet:
     page = opened.desk.pages["evidence"]
     assert isinstance(page, Evidence)
     page.open_record(exhibit.id)
-    settle(qtbot, lambda: "Cover parts…" in texts(page), 20)
+    settle(qtbot, lambda: "Cover parts…" in texts(page))
     button = next(one for one in page.findChildren(QPushButton) if "Cover" in one.text())
     click(button)
     settle(qtbot, lambda: bool(page.findChildren(CoverSheet)))
     found = page.findChildren(CoverSheet)[0]
-    settle(qtbot, lambda: not found.view._picture.isNull(), 30)
+    settle(qtbot, lambda: not found.view._picture.isNull())
     return found
 
 
@@ -82,7 +82,7 @@ def test_what_is_drawn_with_the_mouse_is_covered(
     type_in(sheet.why, "She did not agree to her face.")
     original = next(book.all(Exhibit))
     click(sheet.save_button)
-    settle(qtbot, lambda: covered_copy(book, original.id) is not None, 40)
+    settle(qtbot, lambda: covered_copy(book, original.id) is not None)
     copy = covered_copy(book, original.id)
     assert copy and copy.covered_parts.endswith(",face")
     sealed = book.sealed(copy.id)

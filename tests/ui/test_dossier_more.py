@@ -39,7 +39,7 @@ def save(opened: Opened, maker: DossierMaker, qtbot: QtBot, out: Path) -> Dossie
     maker.save_to(out)
     book = opened.desk.tools.book
     before = book.count(Dossier)
-    settle(qtbot, lambda: book.count(Dossier) == before + 1 and out.exists(), 60)
+    settle(qtbot, lambda: book.count(Dossier) == before + 1 and out.exists())
     return list(book.all(Dossier))[-1]
 
 
@@ -147,7 +147,7 @@ def test_the_right_file_is_printed_and_another_is_not(
     monkeypatch.setattr("casebook.ui.pdf.QPrintDialog.exec", accepted)
     made = save(opened, maker, qtbot, out)
     click(visible(opened, qtbot, "Print…"))
-    settle(qtbot, lambda: "2 pages were sent to the printer." in texts(opened.window), 20)
+    settle(qtbot, lambda: "2 pages were sent to the printer." in texts(opened.window))
     assert len(pypdfium2.PdfDocument(paper)) == 2
     paper.unlink()
     out.write_bytes(out.read_bytes() + b" ")
@@ -223,8 +223,8 @@ def test_files_go_along_in_a_package_once_they_are_ticked_and_gone_through(
     go_through(maker, qtbot)
     assert "Whole file" in maker.ticks.list.item(maker.ticks.list.count() - 1).text()
     maker.save_package_to(tmp_path / "p.zip")
-    settle(qtbot, lambda: book.count(Dossier) == 1, 60)
-    settle(qtbot, lambda: "It is not encrypted" in texts(opened.window), 40)
+    settle(qtbot, lambda: book.count(Dossier) == 1)
+    settle(qtbot, lambda: "It is not encrypted" in texts(opened.window))
     assert verify_file(tmp_path / "p.zip").faults == []
 
 
@@ -236,7 +236,7 @@ def test_statements_are_ticked_one_by_one(
     for title in ("First words", "Second words"):
         book.save(Statement(title=title, incident=record.id, text=f"I say: {title}."))
     maker.preview()
-    settle(qtbot, lambda: len(maker.ticks.statements) == 2, 40)
+    settle(qtbot, lambda: len(maker.ticks.statements) == 2)
     assert maker.order().statements == ()
     maker.ticks.statements["STA-0002"].setChecked(False)
     assert maker.order().statements == ("STA-0001",)
@@ -246,7 +246,7 @@ def test_statements_are_ticked_one_by_one(
     page = opened.desk.pages["dossiers"]
     assert isinstance(page, Dossiers)
     page.make_like(list(book.all(Dossier))[-1].id)
-    settle(qtbot, lambda: page.maker and len(page.maker.ticks.statements) == 2, 40)
+    settle(qtbot, lambda: page.maker and len(page.maker.ticks.statements) == 2)
     assert page.maker is not None and not page.maker.ticks.statements["STA-0002"].isChecked()
     page.maker.ticks.statements["STA-0001"].setChecked(False)
     assert page.maker.order().without_sections == ("statements",)

@@ -57,7 +57,7 @@ def test_contacts_go_and_it_was_said_what_stays(
     sheet.put_into(tmp_path)
     sheet.lines.setChecked(True)
     click(sheet.export_button)
-    settle(qtbot, lambda: list(tmp_path.glob("contact-*/contact.csv")), 20)
+    settle(qtbot, lambda: list(tmp_path.glob("contact-*/contact.csv")))
     folder = next(tmp_path.glob("contact-*"))
     raw = (folder / "contact.csv").read_text("utf-8-sig")
     assert "Ka-yan" in raw and "Stays" not in raw and "family-at-risk" not in raw
@@ -87,7 +87,7 @@ def test_exhibits_go_with_their_files_except_those_of_minors(
     sheet.to_whom.setText("Counsel")
     sheet.put_into(tmp_path)
     click(sheet.export_button)
-    settle(qtbot, lambda: list(tmp_path.glob("exhibit-*/files/*")), 20)
+    settle(qtbot, lambda: list(tmp_path.glob("exhibit-*/files/*")))
     names = sorted(path.name for path in tmp_path.glob("exhibit-*/files/*"))
     assert names == [f"{shown.ref} a.txt", f"{shown.ref} a.txt.sha256.txt"]
     assert book.history(shown.ref)[-1].action == "copied-out"
@@ -103,7 +103,7 @@ def test_a_folder_that_went_away_is_told_and_nothing_is_left(
     sheet.put_into(gone)
     shutil.rmtree(gone)
     click(sheet.export_button)
-    settle(qtbot, lambda: "could not be written" in texts(opened.window), 20)
+    settle(qtbot, lambda: "could not be written" in texts(opened.window))
     assert not list(tmp_path.glob("**/incident*"))
     assert opened.desk.tools.book.count(Incident) == 4
 

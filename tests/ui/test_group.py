@@ -1,7 +1,6 @@
 """The group in the window: cards, fingerprints, bundles that go and come, what is settled."""
 
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -42,8 +41,7 @@ from casebook.ui.group.waiting_views import InboxView, ProposalsView
 from casebook.ui.pages.record_editor import RecordEditor
 from casebook.ui.parts.group_files import BUNDLE
 from tests.conftest import PASSPHRASE
-from tests.ui.conftest import Opened, texts
-from tests.ui.conftest import settle as soon
+from tests.ui.conftest import Opened, settle, texts
 from tests.ui.hands import CONTROL, click, press, type_in
 from tests.ui.people import Person, somebody
 from tests.ui.test_incidents import choose
@@ -53,11 +51,6 @@ from tests.ui.test_referrals import chips, named
 
 W = TypeVar("W", bound=QWidget)
 FILES = resource("demo", "files")
-
-
-def settle(qtbot: QtBot, so: Callable[[], object], seconds: float = 30) -> None:
-    """Wait until something is so: two casebooks on a busy machine take their time."""
-    soon(qtbot, so, seconds)
 
 
 def says(qtbot: QtBot, widget: QWidget, *wanted: str) -> None:

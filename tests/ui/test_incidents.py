@@ -243,7 +243,7 @@ def test_an_empty_list_offers_the_sample(closed: Opened, folder: Path, qtbot: Qt
     sample = page.findChild(Sample)
     assert isinstance(sample, Sample)
     click(sample.button)
-    settle(qtbot, lambda: len(page.model.ids) == 6, 60)
+    settle(qtbot, lambda: len(page.model.ids) == 6)
     assert page.view.isVisible() and not sample.isVisible()
     assert closed.desk.tools.book.count(Exhibit) == 6
 

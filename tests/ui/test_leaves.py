@@ -64,9 +64,9 @@ def shown(opened: Opened, qtbot: QtBot) -> Show:
 
     def show(raw: bytes) -> Leaves:
         page = attached(opened, qtbot, raw)
-        settle(qtbot, lambda: page.findChildren(Leaves), 20)
+        settle(qtbot, lambda: page.findChildren(Leaves))
         found = page.findChildren(Leaves)[-1]
-        settle(qtbot, lambda: found._running is None, 40)
+        settle(qtbot, lambda: found._running is None)
         return found
 
     return show
@@ -79,12 +79,12 @@ def attached(opened: Opened, qtbot: QtBot, raw: bytes) -> Evidence:
     opened.desk.go("evidence")
     page = opened.desk.evidence
     page.open_record(exhibit.id)
-    settle(qtbot, lambda: exhibit.sha256[:8] in texts(page), 20)
+    settle(qtbot, lambda: exhibit.sha256[:8] in texts(page))
     return page
 
 
 def go(leaves: Leaves, qtbot: QtBot, number: int) -> None:
-    settle(qtbot, lambda: leaves.number == number and leaves._running is None, 40)
+    settle(qtbot, lambda: leaves.number == number and leaves._running is None)
 
 
 def test_pages_are_leafed_through_by_mouse_keys_and_number(shown: Show, qtbot: QtBot) -> None:
@@ -122,7 +122,7 @@ def test_a_number_that_is_none_is_put_right(shown: Show, qtbot: QtBot) -> None:
 def test_width_and_closer(shown: Show, qtbot: QtBot) -> None:
     leaves = shown(paper(2, (400, 900)))
     canvas = leaves.canvas
-    settle(qtbot, lambda: leaves._running is None, 40)
+    settle(qtbot, lambda: leaves._running is None)
     wide = canvas.transform().m11() * 1000
     assert abs(wide - canvas.viewport().width()) < 40
     assert canvas.verticalScrollBar().maximum() > 0
@@ -132,7 +132,7 @@ def test_width_and_closer(shown: Show, qtbot: QtBot) -> None:
     place = canvas.verticalScrollBar().value()
     for _time in range(4):
         press(canvas, Qt.Key.Key_Plus)
-    settle(qtbot, lambda: canvas._item.pixmap().width() > drawn * 1.5, 40)
+    settle(qtbot, lambda: canvas._item.pixmap().width() > drawn * 1.5)
     assert canvas.verticalScrollBar().value() >= place
     press(canvas, Qt.Key.Key_0)
     assert canvas.verticalScrollBar().maximum() == 0

@@ -126,7 +126,7 @@ def wide(widget: QWidget) -> list[str]:
 
 def shown(page: ListPage, record: str, qtbot: QtBot) -> None:
     page.open_record(record)
-    settle(qtbot, lambda: page.shown_id() == record, 20)
+    settle(qtbot, lambda: page.shown_id() == record)
     settle(qtbot, lambda: getattr(page, "_file", None) is None
            or page._file.record.id == record, 20)  # type: ignore[attr-defined]  # fmt: skip
     qtbot.wait(60)

@@ -35,7 +35,7 @@ def leave(opened: Opened, qtbot: QtBot, place: Path) -> Path:
     assert not sheet.go_button.isEnabled()  # nobody said that they know
     sheet.plain.setChecked(True)
     click(sheet.go_button)
-    settle(qtbot, lambda: list(place.glob("casebook-*/bagit.txt")), 30)
+    settle(qtbot, lambda: list(place.glob("casebook-*/bagit.txt")))
     settle(qtbot, lambda: "exported" in texts(opened.window))
     return next(place.glob("casebook-*"))
 
@@ -60,11 +60,11 @@ def test_it_comes_back_once_it_was_looked_through(
     sheet = page.findChildren(ReturnSheet)[-1]
     assert not sheet.go_button.isEnabled()
     sheet.put_into(out)
-    settle(qtbot, lambda: "1 record and 0 files" in sheet.says.text(), 20)
+    settle(qtbot, lambda: "1 record and 0 files" in sheet.says.text())
     assert "Already here" in sheet.lines.text()
     sheet.history.setChecked(False)
     click(sheet.go_button)
-    settle(qtbot, lambda: book.row(contact.ref).removed is False, 20)
+    settle(qtbot, lambda: book.row(contact.ref).removed is False)
     settle(qtbot, lambda: "1 record came in" in texts(opened.window))
 
 
@@ -81,6 +81,6 @@ def test_a_folder_that_is_none_is_refused_calmly(
     out = leave(opened, qtbot, tmp_path)
     about = json.loads((out / "data" / "casebook.json").read_text("utf-8"))
     sheet.put_into(out)
-    settle(qtbot, lambda: "would come in" in sheet.says.text(), 20)
+    settle(qtbot, lambda: "would come in" in sheet.says.text())
     assert "cannot be imported" not in texts(sheet)
     assert f"{sum(about['records'].values()) - 1}" in sheet.lines.text()

@@ -116,7 +116,7 @@ def test_there_again_after_the_casebook_was_closed(
     opened: Opened, side: SavedSearches, qtbot: QtBot
 ) -> None:
     rename(side, 2, LONG)
-    settle(qtbot, lambda: kept(opened.desk)[2] == LONG[:80])
+    settle(qtbot, lambda: kept(opened.desk)[2:] == [LONG[:80]])
     book = opened.window._book
     assert book is not None
     folder = book.folder

@@ -24,7 +24,7 @@ def test_an_exhibit_is_dropped_looked_at_checked_and_copied_out(
     book = desk.tools.book
     desk.go("evidence")
     desk.evidence.attach([FILES / "rally.jpg", FILES / "letter.pdf"])
-    settle(qtbot, lambda: book.count(Exhibit) == 2, 30)
+    settle(qtbot, lambda: book.count(Exhibit) == 2)
     picture = next(item for item in book.all(Exhibit) if item.file_name == "rally.jpg")
     desk.go_to(picture.id)
     settle(qtbot, lambda: desk.evidence.shown_id() == picture.id)
@@ -32,11 +32,11 @@ def test_an_exhibit_is_dropped_looked_at_checked_and_copied_out(
     assert isinstance(view, ExhibitView)
     settle(qtbot, lambda: "Not checked since it came in" in _chips(view))
     settle(qtbot, lambda: picture.sha256[:8] in texts(view))
-    settle(qtbot, lambda: view._picture is not None, 20)
+    settle(qtbot, lambda: view._picture is not None)
     # the place is there, and shown only when asked for
     assert "Place, as read in the file" in texts(view)
     view.verify.emit()
-    settle(qtbot, lambda: "Unchanged" in _chips(view), 20)
+    settle(qtbot, lambda: "Unchanged" in _chips(view))
     # the file on the shelf is damaged underneath
     sealed = book.sealed(picture.id)
     assert sealed
@@ -46,7 +46,7 @@ def test_an_exhibit_is_dropped_looked_at_checked_and_copied_out(
     path.chmod(0o600)
     path.write_bytes(raw)
     view.verify.emit()
-    settle(qtbot, lambda: "not what it was" in texts(view), 20)
+    settle(qtbot, lambda: "not what it was" in texts(view))
 
 
 def _chips(view: ExhibitView) -> str:
@@ -60,7 +60,7 @@ def test_a_sensitive_exhibit_is_not_drawn_until_asked(opened: Opened, qtbot: QtB
     book = desk.tools.book
     desk.go("evidence")
     desk.evidence.attach([FILES / "rally.jpg"])
-    settle(qtbot, lambda: book.count(Exhibit) == 1, 30)
+    settle(qtbot, lambda: book.count(Exhibit) == 1)
     (exhibit,) = book.all(Exhibit)
     book.edit(exhibit.ref, {"intimate": True})
     desk.go_to(exhibit.id)
@@ -81,7 +81,7 @@ def test_a_copy_for_another_program_is_private_and_wiped(opened: Opened, qtbot: 
     desk = opened.desk
     book = desk.tools.book
     desk.evidence.attach([FILES / "rally.jpg"])
-    settle(qtbot, lambda: book.count(Exhibit) == 1, 30)
+    settle(qtbot, lambda: book.count(Exhibit) == 1)
     (exhibit,) = book.all(Exhibit)
     path = desk.outside.copy(book, exhibit.id)
     assert path.read_bytes() == (FILES / "rally.jpg").read_bytes()
@@ -102,7 +102,7 @@ def test_a_dossier_is_seen_before_it_is_saved(opened: Opened, qtbot: QtBot, tmp_
     assert isinstance(page, Dossiers) and page.maker is not None
     maker = page.maker
     settle(qtbot, lambda: len(maker.incidents.ids()) == 2)
-    settle(qtbot, lambda: maker.pages.count > 3, 30)
+    settle(qtbot, lambda: maker.pages.count > 3)
     # another incident is put in; going elsewhere and back loses nothing
     desk.go("incidents")
     desk.incidents.dossier.emit(ids[2:3])
@@ -110,7 +110,7 @@ def test_a_dossier_is_seen_before_it_is_saved(opened: Opened, qtbot: QtBot, tmp_
     type_in(maker.reader.addressee, "52 Division")
     go_through(maker, qtbot)
     maker.save_to(tmp_path / "d.pdf")
-    settle(qtbot, lambda: book.count(Dossier) == 1, 30)
+    settle(qtbot, lambda: book.count(Dossier) == 1)
     assert (tmp_path / "d.pdf").read_bytes().startswith(b"%PDF")
     (made,) = book.all(Dossier)
     assert made.addressee == "52 Division" and len(made.incidents) == 3
@@ -155,7 +155,7 @@ def test_the_passphrase_is_changed_from_the_settings(
     assert "not the same" in texts(page)
     type_in(ways.new.again.line, " roof")
     ways.change.click()
-    settle(qtbot, lambda: "The passphrase is changed." in texts(page), 30)
+    settle(qtbot, lambda: "The passphrase is changed." in texts(page))
     opened.window.lock()
     opening.open_with_passphrase(filled, "seven herons under one tin roof").close()
 
@@ -169,10 +169,10 @@ def test_the_sample_is_put_in_and_taken_out_and_one_s_own_stays(
     page = desk.settings_page
     settle(qtbot, lambda: page.sample.button.text().strip() == "Put the sample in")
     page.sample.button.click()
-    settle(qtbot, lambda: page.sample.button.text().strip() == "Take the sample out", 60)
+    settle(qtbot, lambda: page.sample.button.text().strip() == "Take the sample out")
     assert book.count(Incident) == 4 + 6 and book.count(Exhibit) == 6
     marked = [item for item in book.all(Incident) if "sample" in item.tags]
     assert len(marked) == 6 and all("(sample)" in item.title for item in marked)
     page.sample.button.click()
-    settle(qtbot, lambda: page.sample.button.text().strip() == "Put the sample in", 30)
+    settle(qtbot, lambda: page.sample.button.text().strip() == "Put the sample in")
     assert (book.count(Incident), book.count(Exhibit)) == (4, 0)

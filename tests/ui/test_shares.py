@@ -43,7 +43,7 @@ def make(opened: Opened, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyP
         sheet.typed.clear()
         type_in(sheet.typed, codes[-1].lower())
         click(sheet.prove)
-    settle(qtbot, lambda: any(slot.kind == SHARES for slot in desk.tools.book.slots()), 20)
+    settle(qtbot, lambda: any(slot.kind == SHARES for slot in desk.tools.book.slots()))
     settle(qtbot, lambda: desk.page is desk.settings_page)
 
 
@@ -73,7 +73,7 @@ def test_shares_are_typed_one_by_one_at_the_door(
     page.code.clear()
     type_in(page.code, codes[0].lower())
     click(page.button)
-    settle(qtbot, lambda: closed.window.desk is not None, 30)
+    settle(qtbot, lambda: closed.window.desk is not None)
 
 
 def test_shares_can_be_stopped(
@@ -84,7 +84,7 @@ def test_shares_can_be_stopped(
     settle(qtbot, lambda: ways.stop_shares.isVisible())
     assert "proved on" in ways.shares_says.text()
     click(ways.stop_shares)
-    settle(qtbot, lambda: not ways.stop_shares.isVisible(), 20)
+    settle(qtbot, lambda: not ways.stop_shares.isVisible())
     assert not [slot for slot in opened.desk.tools.book.slots() if slot.kind == SHARES]
     assert "Old copies still open" in texts(opened.desk.settings_page)
 

@@ -32,12 +32,12 @@ def test_a_full_disk_while_typing(closed: Opened, qtbot: QtBot, small_disk: Path
     more = "again and again. " * 30_000
     sheet.words.put("He called " + more)
     sheet.words.edited.emit()
-    settle(qtbot, lambda: "still here" in sheet.state.text(), 15)
+    settle(qtbot, lambda: "still here" in sheet.state.text())
     settle(qtbot, lambda: "disk is full" in texts(sheet))
     assert sheet.words.typed().endswith("again and again. ")
     (small_disk / "filler").unlink()
     sheet.words.edited.emit()
-    settle(qtbot, lambda: "Draft kept" in sheet.state.text(), 15)
+    settle(qtbot, lambda: "Draft kept" in sheet.state.text())
     assert "again and again" in desk.tools.book.drafts()[0][3]
 
 
@@ -49,7 +49,7 @@ def test_a_second_window_is_told_and_nothing_is_touched(
     page.show()
     type_in(page.secret.line, PASSPHRASE)
     page.unlock()
-    settle(qtbot, lambda: "open in another window" in texts(page), 15)
+    settle(qtbot, lambda: "open in another window" in texts(page))
     assert opened.desk.tools.book.count(Incident) == 4
 
 
@@ -63,7 +63,7 @@ def test_a_broken_image_is_kept_and_says_that_it_has_no_preview(
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(broken))])
     sheet.take(data)
-    settle(qtbot, lambda: sheet.files[0].exhibit, 20)
+    settle(qtbot, lambda: sheet.files[0].exhibit)
     exhibit = book.get(Exhibit, sheet.files[0].exhibit)
     assert exhibit.no_preview
     sheet.take_image(QImage())
@@ -83,10 +83,10 @@ def test_five_hundred_files_at_once(opened: Opened, qtbot: QtBot, tmp_path: Path
     assert not any(item.exhibit for item in sheet.files)
     assert len(sheet.files) == 500
     (job,) = opened.desk.jobs.all_jobs
-    settle(qtbot, lambda: job.running.done > 2, 60)
+    settle(qtbot, lambda: job.running.done > 2)
     assert job.stop.isVisible()
     job.stop.click()
-    settle(qtbot, lambda: job.running.state == STOPPED, 20)
+    settle(qtbot, lambda: job.running.state == STOPPED)
     assert "half done" in texts(opened.desk.jobs)
     # what came in before stays
     assert opened.desk.tools.book.count(Exhibit) > 2
@@ -100,11 +100,11 @@ def test_a_backup_that_had_no_room_is_tried_again(
     opened.desk.backups.to_file()
     settle(qtbot, lambda: opened.desk.jobs.all_jobs)
     (job,) = opened.desk.jobs.all_jobs
-    settle(qtbot, lambda: job.running.state == FAILED, 30)
+    settle(qtbot, lambda: job.running.state == FAILED)
     assert "b.tar could not be written" in texts(job)
     place.parent.mkdir()
     click(job.retry)
-    settle(qtbot, lambda: "read again from the drive and opened" in texts(opened.window), 60)
+    settle(qtbot, lambda: "read again from the drive and opened" in texts(opened.window))
     assert place.is_file()
     settle(qtbot, lambda: not opened.desk.jobs.all_jobs)
 
@@ -125,7 +125,7 @@ def test_a_lock_in_the_middle_of_long_work(opened: Opened, qtbot: QtBot, filled:
                       progress=Watch())  # fmt: skip
 
     opened.window.runner.task(opened.desk, "Import", import_many)
-    settle(qtbot, lambda: len(steps) > 3, 20)
+    settle(qtbot, lambda: len(steps) > 3)
     opened.window.lock()
     assert opened.ended
     with opening.open_with_passphrase(filled, PASSPHRASE) as again:

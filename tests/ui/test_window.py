@@ -59,15 +59,15 @@ def test_a_casebook_is_made_with_words_that_are_suggested(
     assert step.again.text() == words[:-1]  # nothing was cleared
     type_in(step.again.line, words[-1])
     step.next.click()
-    settle(qtbot, lambda: wizard.steps.count() == 3, 30)
+    settle(qtbot, lambda: wizard.steps.count() == 3)
     # the recovery sheet is saved, and proved by typing it back
     sheet = wizard.sheet
     sheet._make(tmp_path / "sheet.pdf")
-    settle(qtbot, lambda: sheet._proof.isVisible(), 20)
+    settle(qtbot, lambda: sheet._proof.isVisible())
     code = sheet._made.code if sheet._made else ""
     type_in(sheet.typed, code.lower().replace("-", " "))
     sheet._prove()
-    settle(qtbot, lambda: window.desk is not None, 30)
+    settle(qtbot, lambda: window.desk is not None)
     folder = tmp_path / "made" / "Our casebook.casebook"
     assert RECOVERY in {slot.kind for slot in slots(folder)}
     assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
@@ -97,12 +97,12 @@ def test_a_wrong_passphrase_is_said_calmly_and_the_right_one_opens(
     assert isinstance(page, Unlock)
     type_in(page.secret.line, "my grandmother kept seven geese")
     press(page.secret.line, Qt.Key.Key_Return)
-    settle(qtbot, lambda: "That did not open it." in texts(page), 20)
+    settle(qtbot, lambda: "That did not open it." in texts(page))
     settle(qtbot, lambda: page.button.isEnabled())
     page.secret.put("")
     type_in(page.secret.line, PASSPHRASE)
     press(page.secret.line, Qt.Key.Key_Return)
-    settle(qtbot, lambda: window.desk is not None, 20)
+    settle(qtbot, lambda: window.desk is not None)
 
 
 def test_a_folder_that_is_no_casebook_is_refused(
@@ -194,7 +194,7 @@ def test_who_forgot_the_passphrase_chooses_another_with_the_recovery_code(
     click(card.forgot)
     type_in(card.code, sheet.code)
     press(card.code, Qt.Key.Key_Return)
-    settle(qtbot, lambda: closed.window.desk is not None, 30)
+    settle(qtbot, lambda: closed.window.desk is not None)
     assert "The recovery code opened it." in texts(closed.desk)
     click(next(one for one in closed.desk.findChildren(QPushButton) if one.text() == "Choose one"))
     ways = closed.desk.settings_page.ways
@@ -204,7 +204,7 @@ def test_who_forgot_the_passphrase_chooses_another_with_the_recovery_code(
     for line in (ways.new.secret.line, ways.new.again.line):
         type_in(line, new)
     click(ways.change)
-    settle(qtbot, lambda: "The passphrase is changed." in texts(closed.desk), 30)
+    settle(qtbot, lambda: "The passphrase is changed." in texts(closed.desk))
     # from now on it is known, and asked for
     settle(qtbot, lambda: not ways.current.isHidden())
     assert not closed.desk.tools.book.is_forgotten()
@@ -251,13 +251,13 @@ def test_a_backup_is_restored_at_the_door(
     assert isinstance(page, Welcome)
     click(page.restore)
     assert not page.new.isEnabled() and page.waiting.stop.isVisible()
-    settle(qtbot, page.new.isEnabled, 30)
+    settle(qtbot, page.new.isEnabled)
     assert not page.waiting.stop.isVisible() and "backup" in texts(page)
     assert not (tmp_path / "again" / "Ours 2.casebook").exists()
 
     backup.write_bytes(whole)
     click(page.restore)
-    settle(qtbot, lambda: isinstance(closed.window.stack.currentWidget(), Unlock), 30)
+    settle(qtbot, lambda: isinstance(closed.window.stack.currentWidget(), Unlock))
     assert [one.name for one in offered] == ["Ours 2.casebook"] * 2
     with opening.open_with_passphrase(tmp_path / "again" / "Ours 2.casebook", PASSPHRASE) as book:
         assert book.count(Incident) == 4

@@ -131,7 +131,7 @@ class Arrivals:
         """
         changed: dict[tuple[str, str], None] = {}
         members = Membership(self.connection, self.chains).look()
-        new = 0
+        came: list[bytes] = []
         for one in entries:
             digest = one.hash
             row = self.connection.execute(
@@ -146,11 +146,13 @@ class Arrivals:
                 self.connection.execute("DELETE FROM aside WHERE hash = ?", (digest,))
                 self.connection.execute("DELETE FROM waiting WHERE hash = ?", (digest,))
             missing = self._missing(one)
-            if missing:
+            if missing or self._is_waiting(digest):
                 self._wait(digest, one, missing)
                 continue
-            new += self._place(digest, one, members)
-            new += self._wake(digest, members)
+            self._place(digest, one, members)
+            came.append(digest)
+        # last: an entry in the middle of a turn is vouched for by a later one of these
+        new = len(came) + self._wake(came, members)
         self.chains.forget_read()
         self._refold(changed)
         if self._about_members(members):
@@ -208,6 +210,11 @@ class Arrivals:
             wanted += [bytes.fromhex(item) for item in read_body(one.body).after]
         return [item for item in wanted if self.chains.number(item) is None]
 
+    def _is_waiting(self, digest: bytes) -> bool:
+        return bool(
+            self.connection.execute("SELECT 1 FROM waiting WHERE hash = ?", (digest,)).fetchone()
+        )
+
     def _wait(self, digest: bytes, one: Arriving, missing: list[bytes]) -> None:
         old = self.connection.execute(
             "SELECT digest FROM waiting WHERE hash = ?", (digest,)
@@ -226,15 +233,16 @@ class Arrivals:
                 None if one.body else one.digest,
             ),
         )
-        self.connection.execute("DELETE FROM waits WHERE hash = ?", (digest,))
         self.connection.executemany(
-            "INSERT INTO waits (hash, missing) VALUES (?, ?)", [(digest, item) for item in missing]
+            "INSERT INTO waits (hash, missing) SELECT ?1, ?2"
+            " WHERE NOT EXISTS (SELECT 1 FROM waits WHERE hash = ?1 AND missing = ?2)",
+            [(digest, item) for item in missing],
         )
 
-    def _wake(self, digest: bytes, members: Membership) -> int:
-        """Place what waited for an entry that is here now, and what waited for that."""
+    def _wake(self, placed: Iterable[bytes], members: Membership) -> int:
+        """Place what waited for entries that are here now, and what waited for that."""
         new = 0
-        came = [digest]
+        came = list(placed)
         while came:
             here = came.pop()
             for (waiting,) in self.connection.execute(
@@ -256,7 +264,8 @@ class Arrivals:
                 fits = self._fits(waiting, one)
                 self.connection.execute("DELETE FROM waiting WHERE hash = ?", (waiting,))
                 if fits:
-                    new += self._place(waiting, one, members)
+                    self._place(waiting, one, members)
+                    new += 1
                     came.append(waiting)
         return new
 
@@ -291,7 +300,7 @@ class Arrivals:
             digest, signature = row
         return key is not None and self._verify(key, digest, signature)
 
-    def _place(self, digest: bytes, one: Arriving, members: Membership) -> int:
+    def _place(self, digest: bytes, one: Arriving, members: Membership) -> None:
         """Put an entry, all of whose past is here, in its chain and in the tables."""
         number = None if one.prev == NO_ENTRY else self.chains.number(one.prev)
         last = None if number is None else self.chains.entry(number)
@@ -335,7 +344,6 @@ class Arrivals:
         self.projection.apply(entry, held=held)
         if body.action == FORGET and not held and self.projection.acts(entry):
             self.erase(body.record)
-        return 1
 
     def _branch(self, body: Body, last: Entry | None) -> tuple[int, dict[int, int]]:
         """The branch in which an entry belongs: its chain, or a new one where a chain forks."""
