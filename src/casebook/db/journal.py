@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from casebook.db.arriving import Arrivals, Arriving, Pinned, Verify
+from casebook.db.arrivals import Arrivals
+from casebook.db.arriving import Arriving, Pinned, Verify
 from casebook.db.chains import Chains, Entry
 from casebook.db.connection import Connection
 from casebook.db.entry import (
