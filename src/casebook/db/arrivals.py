@@ -35,6 +35,7 @@ from casebook.db.entry import (
 from casebook.db.membership import Membership
 from casebook.db.projection import FORGET, Projection
 from casebook.errors import BadJournal
+from casebook.words import later
 
 
 class Arrivals:
@@ -359,5 +360,5 @@ def _body(one: Arriving, last: Entry | None) -> Body:
     if one.body:
         return read_body(one.body)
     if last is None:
-        raise BadJournal(reason="a chain begins with an entry that is not shown")
+        raise BadJournal(reason=later("a chain begins with an entry that is not shown"))
     return hidden_body(last.body.writer, last.body.seq + 1, last.body.lamport + 1)

@@ -20,6 +20,7 @@ from casebook.db.entry import (
 )
 from casebook.db.projection import Projection
 from casebook.errors import BadJournal, KeyChanged
+from casebook.words import later
 
 Verify = Callable[[bytes, bytes, bytes], bool]
 """`verify(key, message, signature)`."""
@@ -158,7 +159,7 @@ class Check:
     def _look_at_signature(self, writer: str, digest: bytes, signature: bytes | None) -> None:
         key = self._key_of(writer)
         if key is None or signature is None or not self._verify(key, digest, signature):
-            raise BadJournal(reason="the last entry of a writer is not signed by them")
+            raise BadJournal(reason=later("the last entry of a writer is not signed by them"))
 
     def _key_of(self, writer: str) -> bytes | None:
         found = self._keys.get(writer)
@@ -174,7 +175,7 @@ class Check:
     ) -> None:
         if body is None:
             if last is None:
-                raise BadJournal(reason="a chain begins with an entry that is not shown")
+                raise BadJournal(reason=later("a chain begins with an entry that is not shown"))
             fact = Fact(last.writer, last.seq + 1, last.lamport + 1)
             self.plan.hidden += 1
         else:
@@ -196,7 +197,7 @@ class Check:
         try:
             key = base64.b64decode(body.key, validate=True)
         except ValueError as error:
-            raise BadJournal(reason="the key of a writer cannot be read") from error
+            raise BadJournal(reason=later("the key of a writer cannot be read")) from error
         pinned = self._pinned(body.record)
         if pinned is None:
             pinned = self._members.setdefault(body.record, key)
@@ -204,7 +205,7 @@ class Check:
             raise KeyChanged(name=self._name(body.record))
         other = self._keys.setdefault(body.writer, (key, digest))
         if other[1] != digest or self._projection.writer_key(body.writer) is not None:
-            raise BadJournal(reason="a writer is opened twice")
+            raise BadJournal(reason=later("a writer is opened twice"))
 
     def _name(self, member: str) -> str:
         row = self._connection.execute(
@@ -223,7 +224,7 @@ class Check:
         if (body.writer, body.seq, body.lamport) != (here.writer, here.seq, here.lamport) or (
             body.after or body.key
         ):
-            raise BadJournal(reason="an entry does not fit where it was not shown")
+            raise BadJournal(reason=later("an entry does not fit where it was not shown"))
         self.plan.shown += 1
         self.plan.records.setdefault(body.record, (body.kind, not self._is_here(body.record)))
 
@@ -268,7 +269,7 @@ def _check_contents(body: Body, contents: list[Content]) -> None:
         content_fits(change, content)
         for change, content in zip(body.changes, contents, strict=True)
     ):
-        raise BadJournal(reason="the content of an entry is not what its digests say")
+        raise BadJournal(reason=later("the content of an entry is not what its digests say"))
 
 
 def check_place(body: Body, last: Fact | None, before: list[Fact]) -> None:
@@ -279,8 +280,8 @@ def check_place(body: Body, last: Fact | None, before: list[Fact]) -> None:
     lamport = 1 + max((fact.lamport for fact in before), default=0)
     seq = last.seq + 1 if last else 1
     if body.lamport != lamport or body.seq != seq:
-        raise BadJournal(reason="an entry does not follow the one it names")
+        raise BadJournal(reason=later("an entry does not follow the one it names"))
     if last is None and (body.action != OPEN_WRITER or not body.key):
-        raise BadJournal(reason="a chain does not begin by opening its writer")
+        raise BadJournal(reason=later("a chain does not begin by opening its writer"))
     if last is not None and (last.writer != body.writer or body.key):
-        raise BadJournal(reason="an entry continues the chain of another writer")
+        raise BadJournal(reason=later("an entry continues the chain of another writer"))

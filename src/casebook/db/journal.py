@@ -25,6 +25,7 @@ from casebook.db.entry import (
 from casebook.db.membership import ABOUT_MEMBERS
 from casebook.db.projection import FORGET, Projection
 from casebook.errors import BadJournal
+from casebook.words import later
 
 Sign = Callable[[bytes], bytes]
 Clock = Callable[[], tuple[str, int]]
@@ -116,7 +117,7 @@ class Journal:
         """
         own = self.own
         if own is None:
-            raise BadJournal(reason="no writer has been opened")
+            raise BadJournal(reason=later("no writer has been opened"))
         coming = iter(drafts)
         first = next(coming, None)
         if first is None:
