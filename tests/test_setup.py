@@ -59,11 +59,12 @@ def test_a_lock_file_holds_no_address(name: str) -> None:
     assert "find-links" not in text
 
 
-def test_what_runs_is_locked_the_same_for_checking() -> None:
-    checking = locked("check")
+@pytest.mark.parametrize("name", ["check", "build"])
+def test_what_runs_is_locked_the_same(name: str) -> None:
+    others = locked(name)
     for requirement, hashes in locked("run").items():
-        assert checking.get(requirement) == hashes, (
-            f"{requirement} differs: make both lock files again"
+        assert others.get(requirement) == hashes, (
+            f"{requirement} differs: make the lock files again"
         )
 
 

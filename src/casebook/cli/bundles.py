@@ -7,6 +7,7 @@ from pathlib import Path
 from casebook.book import Casebook
 from casebook.cli.bar import Bar
 from casebook.cli.excerpts import excerpt, import_excerpt, inspect_excerpt, is_excerpt
+from casebook.cli.letters import plain_letter, say_sender
 from casebook.cli.opening import opened
 from casebook.cli.say import ask, out, out_json, secret_from, tell
 from casebook.errors import BadValue, NoSuchMember, NothingToUndo
@@ -146,14 +147,7 @@ def _inspect(args: Namespace) -> int:
 def _plain(seen: Seen) -> dict[str, object]:
     letter = seen.letter
     return {
-        "bundle": letter.id,
-        "sort": letter.sort,
-        "made": letter.made,
-        "sender": letter.sender.name,
-        "member": letter.sender.member,
-        "fingerprint": letter.sender.fingerprint,
-        "verified": seen.verified,
-        "key_changed": seen.key_changed,
+        **plain_letter(letter, verified=seen.verified, key_changed=seen.key_changed),
         "entries": letter.entries,
         "new_entries": seen.plan.new,
         "waiting": seen.plan.waiting,
@@ -168,11 +162,7 @@ def _plain(seen: Seen) -> dict[str, object]:
 def _say_seen(seen: Seen) -> None:
     letter = seen.letter
     out(_("From {name}, made {when}.").format(name=letter.sender.name, when=letter.made[:16]))
-    out(f"    {letter.sender.fingerprint}")
-    if seen.key_changed:
-        out(_("Their key is not the one that is known. It is not taken in."))
-    elif not seen.verified:
-        out(_("Their fingerprint was not compared yet."))
+    say_sender(letter, verified=seen.verified, key_changed=seen.key_changed)
     out(
         _("{new} new entries of {all}; {files} files, {size} bytes.").format(
             new=seen.plan.new, all=letter.entries, files=seen.files, size=seen.size

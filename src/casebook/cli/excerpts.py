@@ -7,6 +7,7 @@ from pathlib import Path
 from casebook.book import Casebook
 from casebook.bundle.letter import EXCERPT
 from casebook.cli.bar import Bar
+from casebook.cli.letters import plain_letter, say_sender
 from casebook.cli.opening import opened
 from casebook.cli.papers import show_list
 from casebook.cli.say import ask, out, out_json, read_text, secret_from, tell
@@ -143,11 +144,7 @@ def _say(seen: SeenExcerpt) -> None:
     letter = seen.letter
     out(_("Excerpt from {name}, made {when}.").format(
         name=letter.sender.name, when=letter.made[:16]))  # fmt: skip
-    out(f"    {letter.sender.fingerprint}")
-    if seen.key_changed:
-        out(_("Their key is not the one that is known. It is not taken in."))
-    elif not seen.verified:
-        out(_("Their fingerprint was not compared yet."))
+    say_sender(letter, verified=seen.verified, key_changed=seen.key_changed)
     called = {NEW: _("new"), SAME: _("the same"), DIFFERS: _("differs")}
     for one in seen.records:
         here = f"  = {one.here}" if one.here else ""
@@ -162,14 +159,7 @@ def _say(seen: SeenExcerpt) -> None:
 def _plain(seen: SeenExcerpt) -> dict[str, object]:
     letter = seen.letter
     return {
-        "bundle": letter.id,
-        "sort": letter.sort,
-        "made": letter.made,
-        "sender": letter.sender.name,
-        "member": letter.sender.member,
-        "fingerprint": letter.sender.fingerprint,
-        "verified": seen.verified,
-        "key_changed": seen.key_changed,
+        **plain_letter(letter, verified=seen.verified, key_changed=seen.key_changed),
         "taken_before": seen.taken_before,
         "files": seen.files,
         "size": seen.size,

@@ -40,23 +40,11 @@ def fields(args: Namespace) -> int:
         return 0
     for spec in kind_named(args.kind).fields():
         if args.json:
-            out_json(_declared(spec))
+            out_json(spec.plain())
         else:
             needed = _("needed") if spec.required else ""
             out(f"{spec.name:22} {spec.shape.value:8} {needed:8} {_(spec.label)}")
     return 0
-
-
-def _declared(spec: Field) -> dict[str, object]:
-    return {
-        "name": spec.name,
-        "label": spec.label,
-        "shape": spec.shape.value,
-        "required": spec.required,
-        "vocabulary": spec.vocabulary or None,
-        "kinds": list(spec.kinds),
-        "goes": sorted(place.value for place in spec.goes),
-    }
 
 
 def add(args: Namespace) -> int:

@@ -54,6 +54,18 @@ class Field:
     is_set: bool = False
     """Its elements are added and removed one by one."""
 
+    def plain(self) -> dict[str, object]:
+        """What is declared, as JSON has it."""
+        return {
+            "name": self.name,
+            "label": self.label,
+            "shape": self.shape.value,
+            "required": self.required,
+            "vocabulary": self.vocabulary or None,
+            "kinds": list(self.kinds),
+            "goes": sorted(place.value for place in self.goes),
+        }
+
 
 def _declare(shape: Shape, default: object, label: str, **declared: object) -> Any:
     return field(default=default, metadata={"field": {"label": label, "shape": shape, **declared}})

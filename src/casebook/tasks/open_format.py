@@ -4,11 +4,11 @@ docs/formats/open.md describes it. Whoever changes a name here changes the numbe
 """
 
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from casebook.book import Casebook
 from casebook.db.row import Row
-from casebook.records import KINDS, Field, Record, Shape
+from casebook.records import KINDS, Record, Shape
 from casebook.records.fields import to_text
 
 FORMAT: Final = "casebook-open"
@@ -78,19 +78,7 @@ def _kind(kind: type[Record]) -> dict[str, object]:
         "prefix": kind.prefix,
         "part_of": kind.owner or None,
         "title": kind.title_field or None,
-        "fields": [_field(spec) for spec in kind.fields()],
-    }
-
-
-def _field(spec: Field) -> dict[str, Any]:
-    return {
-        "name": spec.name,
-        "label": spec.label,
-        "shape": spec.shape.value,
-        "required": spec.required,
-        "vocabulary": spec.vocabulary or None,
-        "kinds": list(spec.kinds),
-        "goes": sorted(one.value for one in spec.goes),
+        "fields": [spec.plain() for spec in kind.fields()],
     }
 
 
