@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from casebook.evidence.findings import BROKEN, REASONS, TOO_LARGE, TOO_SLOW
+from tests.evidence.hostile_more import cases
 from tests.evidence.looking import inside
 
 SLOWEST = 60  # seconds; the limits of the child are well below, the machine may be busy
@@ -206,10 +207,13 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 }
 
 
+MORE = dict(cases())
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", [*HOSTILE, *MORE])
 def test_hostile_files_are_told_in_time(name: str) -> None:
-    data = HOSTILE[name]()
+    data = HOSTILE[name]() if name in HOSTILE else MORE[name]
     started = time.monotonic()
     found = inside(data, name)
     assert time.monotonic() - started < SLOWEST
