@@ -1,5 +1,8 @@
-"""Makes an excerpt for people outside, in four steps as a dossier: all of it said before it is
-written. What is chosen is kept as a draft until it is written or thrown away."""
+"""Makes an excerpt for people outside, in four steps as a dossier is made.
+
+All of it is said before it is written. What is chosen is kept as a draft until it is written or
+thrown away; a passphrase is not.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -45,7 +48,7 @@ _PERSONAL = "own-copy"
 
 
 class ExcerptSheet(Sheet):
-    """Signals: make(Wish, path, Draft) - write it."""
+    """Signals: make(Wish, path, id of its draft) - write it."""
 
     make = Signal(object, object, object)
 

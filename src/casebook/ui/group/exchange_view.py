@@ -159,7 +159,7 @@ class ExchangeView(Panel):
         if one.files:
             says = plural("{n} file", "{n} files", one.files).format(n=one.files)
             said.append(f"{says}, {size_said(one.size)}")
-        look = button(_("Look at it…"), partial(self.look.emit, one.path), look="primary")
+        look = button(_("Look at it…"), partial(self._look, one), look="primary")
         leave = button(_("Leave it"), partial(self.exchanging.leave, one), look="flat")
         leave.setToolTip(_("It stays in the folder, and is not shown here again"))
         for made in (look, leave):
@@ -173,6 +173,23 @@ class ExchangeView(Panel):
         )
         frame.setAccessibleName(f"{own(one.sender)}, {sort}")
         return frame
+
+    def _look(self, one: Came) -> None:
+        """Look at a bundle, if it is still there: whoever left it may have put another there."""
+
+        def show(is_there: bool) -> None:
+            if is_there:
+                self.look.emit(one.path)
+                return
+            self.exchanging.go_now()
+            self.say(
+                Banner(
+                    _("It was exchanged for a newer one just now."),
+                    _("The folder is gone through again; what is in it is shown in a moment."),
+                )
+            )
+
+        self.tools.runner.ask(self, one.path.is_file, show)
 
     # Choosing
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from casebook.ui.group.bundle_sheet import BundleSheet
 from casebook.ui.group.bundles_view import BundlesView, CameView
 from casebook.ui.group.codes import new_codes
 from casebook.ui.group.coming import Coming, asks
@@ -20,6 +21,7 @@ from casebook.ui.group.entries import (
     Entries,
     entries,
 )
+from casebook.ui.group.excerpt_sheet import ExcerptSheet
 from casebook.ui.group.exchange_view import ExchangeView
 from casebook.ui.group.exchanging import Exchanging, Passed, names_of
 from casebook.ui.group.fellow_view import FellowView
@@ -198,6 +200,16 @@ class GroupPage(QWidget):
                 self.show_entry(BUNDLES)
 
     # Showing
+
+    @property
+    def topic(self) -> str:
+        """What is in front here, for the page of help."""
+        window = self.window()
+        making = any(one.isVisible() for one in window.findChildren(ExcerptSheet))
+        bundles = window.findChildren(BundleSheet)
+        if making or any(one.isVisible() and one.review for one in bundles):
+            return "excerpts"
+        return "exchange" if isinstance(self.shown, ExchangeView) else "group"
 
     def when_read(self, then: Callable[[], object]) -> None:
         """Do something once it is known who is in the group."""
