@@ -28,6 +28,7 @@ from casebook.ui.group.excerpt_sheet import ExcerptSheet
 from casebook.ui.group.remove_sheet import RemoveSheet
 from casebook.ui.group.send_sheet import SendSheet
 from casebook.ui.parts.group_files import BUNDLE
+from casebook.words import speaking
 from tests.ui.people import Person, somebody
 
 
@@ -92,7 +93,8 @@ def outside(camera: Camera, ada: Person, home: Path) -> None:
         book.save(replace(first, narrative=words))
         capture(book, Incident(title="Second call to my sister"), ["1.1"], [])
         refs = tuple(one.ref for one in book.all(Incident) if "Brother" not in one.title)
-        order = Order(incidents=refs, preset="lawyer", addressee="Rights Clinic")
+        language = "fr" if speaking() == "fr" else "en"
+        order = Order(incidents=refs, preset="lawyer", addressee="Rights Clinic", language=language)
         whom = For(readers_of(book, [clinic.card.member]))
         mark = look_through_excerpt(book, order, whom).mark
         make_excerpt(book, replace(order, checked=mark), whom, again)

@@ -95,15 +95,14 @@ class ExcerptReview(QWidget):
         self.setLayout(whole)
 
     def _counted(self) -> str:
-        said = []
-        for state, one, many in (
-            (NEW, "{n} new record", "{n} new records"),
-            (DIFFERS, "{n} that differs", "{n} that differ"),
-            (SAME, "{n} the same as here", "{n} the same as here"),
-        ):
-            if count := self._seen.count(state):
-                said.append(plural(one, many, count).format(n=f"{count:,}"))
-        return "  ·  ".join(said) or _("It holds no records.")
+        new, differ, same = (self._seen.count(one) for one in (NEW, DIFFERS, SAME))
+        said = (
+            (new, plural("{n} new record", "{n} new records", new)),
+            (differ, plural("{n} that differs", "{n} that differ", differ)),
+            (same, plural("{n} the same as here", "{n} the same as here", same)),
+        )
+        found = [says.format(n=f"{count:,}") for count, says in said if count]
+        return "  ·  ".join(found) or _("It holds no records.")
 
     def _lay_more(
         self, place: QVBoxLayout, items: Sequence[Reviewed], make: Callable[[Reviewed], QWidget]

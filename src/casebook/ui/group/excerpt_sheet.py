@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QVBoxLayout, QWidget
 
 from casebook.book.group import Fellow
 from casebook.dossier.order import Order, from_plain
@@ -116,16 +116,18 @@ class ExcerptSheet(Sheet):
         holder = flowing(*bar)
         holder.setContentsMargins(margins(26, 8, 26, 6))
         outer = self.layout()
-        if outer is not None:
-            outer.insertWidget(1, holder)  # type: ignore[attr-defined]
         self.hint = label("", "muted", wrap=True)
+        self.hint.setContentsMargins(margins(26, 6, 26, 0))
+        if isinstance(outer, QVBoxLayout):
+            outer.insertWidget(1, holder)
+            outer.insertWidget(outer.count() - 1, self.hint)
         self.discard_button = button(_("Discard"), self.discard)
         self.next_button = button(_("Next"), lambda: self.go_to(self.step + 1))
         self.save_button = button(
             _("Save the excerpt…"), self._choose, look="primary", icon="save", default=True
         )
         close = button(_("Close"), self.reject)
-        self.foot.addWidget(self.hint, 1)
+        self.foot.addStretch(1)
         for made in (close, self.discard_button, self.next_button, self.save_button):
             self.foot.addWidget(made)
         self.add(*self._pages)
@@ -359,6 +361,7 @@ class ExcerptSheet(Sheet):
         hinders = self.hinders
         self.save_button.setEnabled(not hinders)
         self.hint.setText(hinders)
+        self.hint.setVisible(bool(hinders))
 
     def _choose(self) -> None:
         # a name that tells nobody for whom it is, or what it is about
