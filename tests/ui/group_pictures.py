@@ -123,7 +123,7 @@ def give(camera: Camera, desk: Desk, clinic: Person, path: Path) -> None:
     (sheet,) = found
     sheet.preset.setCurrentIndex(sheet.preset.findData("lawyer"))
     sheet.addressee.setText("Rights Clinic")
-    sheet.purpose.setText("Advice on what the three of us can do")
+    sheet.reader.purpose.setText("Advice on what the three of us can do")
     sheet._others()
     camera.until(lambda: sheet.looked is not None)
     camera.take(sheet, "group-14-excerpt-reader")

@@ -13,38 +13,31 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QVBoxLayout, QWidget
 
 from casebook.book.group import Fellow
 from casebook.dossier.order import Order, from_plain
-from casebook.dossier.profiles import shipped
 from casebook.errors import CasebookError
 from casebook.progress import Progress
-from casebook.ui.direction import own
 from casebook.ui.drafts import Draft, Kept
 from casebook.ui.forms.editors import Typed
-from casebook.ui.group.add_member import AddMember
 from casebook.ui.group.excerpt_files import ExcerptFiles, withheld
+from casebook.ui.group.excerpt_reader import ExcerptReader
 from casebook.ui.group.excerpt_wish import Looked, Wish, look
-from casebook.ui.group.sheet import Sheet, opened
-from casebook.ui.group.whom import Whom
+from casebook.ui.group.sheet import Sheet
 from casebook.ui.lists.lines import size_said
 from casebook.ui.pages.dossier_hiding import DossierHiding
 from casebook.ui.pages.dossier_incidents import DossierIncidents
-from casebook.ui.pages.dossier_reader import choice, entry
 from casebook.ui.pages.readable_ticks import ReadableTicks, show_remarks
 from casebook.ui.parts.banner import Banner, failure
-from casebook.ui.parts.boxes import card, column, emptied, flowing, margins, row
+from casebook.ui.parts.boxes import card, column, emptied, flowing, margins
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.group_files import BUNDLE
 from casebook.ui.parts.texts import label
 from casebook.ui.runner import Running
-from casebook.ui.settings import LANGUAGES
 from casebook.ui.tools import Tools
-from casebook.words import _, later, plural, speaking
+from casebook.words import _, later, plural
 
 KIND = "excerpt"
 """Under which its draft is kept."""
 _PAUSE = 400
 _STEPS = (later("1  Reader"), later("2  Incidents"), later("3  Hide and show"), later("4  Check"))
-_PERSONAL = "own-copy"
-"""The preset that is about one person's own copy, which is a paper."""
 
 
 class ExcerptSheet(Sheet):
@@ -73,7 +66,8 @@ class ExcerptSheet(Sheet):
         self.incidents.add(ids)
         for step in (self.incidents, self.hiding, self.files):
             step.changed.connect(self._changed)
-        self.whom.changed.connect(self._others)
+        self.reader.changed.connect(self._others)
+        self.reader.failed.connect(self.fail)
         self.whom.typed.connect(self._may_save)
         self.readable.ticked.connect(self._may_save)
         self.go_to(0)
@@ -93,8 +87,11 @@ class ExcerptSheet(Sheet):
         )  # fmt: skip
         self._remarks, self._stays = column(gap=6), column(gap=4)
         self.comes_to = label("", "strong", wrap=True)
+        self.reader = ExcerptReader(self.tools, fellows, to)
+        self.whom, self.preset = self.reader.whom, self.reader.preset
+        self.addressee = self.reader.addressee
         self._pages = [
-            self._reader(fellows, to),
+            self.reader,
             self._page(self.incidents),
             self._page(self.hiding, self.files),
             self._page(
@@ -137,59 +134,6 @@ class ExcerptSheet(Sheet):
         page.setLayout(column(*inside, gap=12))  # type: ignore[arg-type]
         return page
 
-    def _reader(self, fellows: Sequence[Fellow], to: Sequence[str]) -> QWidget:
-        add = button(_("Add their card…"), self._add_card, icon="plus")
-        why = _("Tell it to them by voice or in person, never in the message that carries the "
-                "file. It is not kept: write it down until they have opened it.")  # fmt: skip
-        self.whom = Whom(_ordered(fellows), to, why, row(add, None), with_key=True)
-        names = {code: one.name(_spoken()) for code, one in shipped().items() if code != _PERSONAL}
-        self.preset = choice(_("What kind of reader they are"), {"": _("Choose…"), **names})
-        self.language = choice(_("Language of the excerpt"), LANGUAGES)
-        self.language.setCurrentIndex(self.language.findData(_spoken()))
-        self.addressee = entry(_("What they are called"), _("An organisation, an office, a name"))
-        self.purpose = entry(_("Purpose"), _("What it is for, in one sentence"))
-        for combo in (self.preset, self.language):
-            combo.activated.connect(lambda _index: self._others())
-        for line in (self.addressee, self.purpose):
-            line.textEdited.connect(lambda _text: self._others())
-        return self._page(
-            label(
-                _("Chosen incidents for people outside the group: redacted as a dossier is, "
-                  "without any history, sealed to them. They can open it without Casebook."),
-                "muted", wrap=True,
-            ),
-            self.whom,
-            card(
-                _("Who they are to you"),
-                label(_("What kind of reader they are"), "caption"),
-                self.preset,
-                label(_("Consents given for such readers count for them, and no others."), "muted",
-                      wrap=True),
-                label(_("What they are called"), "caption"),
-                self.addressee,
-                label(_("Pseudonyms stay the same for this name, in every excerpt and dossier."),
-                      "muted", wrap=True),
-                label(_("Purpose"), "caption"),
-                self.purpose,
-                label(_("Language of the excerpt"), "caption"),
-                self.language,
-            ),
-        )  # fmt: skip
-
-    def _add_card(self) -> None:
-        sheet = AddMember(self, self.tools, outside=True)
-        sheet.added.connect(lambda member, _compare: self._added(member))
-        opened(sheet)
-
-    def _added(self, member: str) -> None:
-        book = self.tools.book
-
-        def show(fellows: list[Fellow]) -> None:
-            self.whom.show_people(_ordered(fellows), [member])
-            self._others()
-
-        self.tools.runner.ask(self, book.fellows, show, self.fail)
-
     @property
     def step(self) -> int:
         """Which step is shown, from 0."""
@@ -211,10 +155,7 @@ class ExcerptSheet(Sheet):
         """What is wanted now."""
         order = Order(
             incidents=tuple(self.incidents.ids()),
-            preset=str(self.preset.currentData()) or Order().preset,
-            language=str(self.language.currentData()),
-            addressee=self.addressee.text().strip(),
-            purpose=self.purpose.text().strip(),
+            **self.reader.wishes(),
             hidden=dict(self.hiding.hidden),
             found=dict(self.hiding.found),
             shown=tuple(self.hiding.shown),
@@ -238,21 +179,10 @@ class ExcerptSheet(Sheet):
             order = from_plain(dict(plain) if isinstance(plain, dict) else {})
         except (CasebookError, TypeError, ValueError):
             order = Order()
-        if more.get("chosen"):
-            self.preset.setCurrentIndex(max(0, self.preset.findData(order.preset)))
-        self.language.setCurrentIndex(max(0, self.language.findData(order.language)))
-        self.addressee.setText(order.addressee)
-        self.purpose.setText(order.purpose)
+        chosen = [str(one) for one in to] if isinstance(to, list) else []
+        self.reader.put(order, chosen, with_preset=bool(more.get("chosen")))
         self.hiding.put(order.hidden, order.found, order.shown)
         self.files.wanted = set(order.originals)
-        for one in to if isinstance(to, list) else ():
-            if one in self.whom.people:
-                self.whom.people[one].setChecked(True)
-                self.whom.with_words.setChecked(False)
-            elif str(one).startswith("age1"):
-                self.whom.key.setText(str(one))
-                self.whom.with_words.setChecked(False)
-        self.whom.look()
         if isinstance(incidents, list):
             self.incidents.add(incidents)
         self.say(
@@ -286,7 +216,7 @@ class ExcerptSheet(Sheet):
 
     def _look(self) -> None:
         wish, book, turn = self.wish, self.tools.book, self._turn
-        if not wish.order.incidents or self._who_is_missing():
+        if not wish.order.incidents or self.reader.missing:
             self._may_save()
             return
 
@@ -331,19 +261,10 @@ class ExcerptSheet(Sheet):
 
     # Saving
 
-    def _who_is_missing(self) -> str:
-        if not (self.whom.recipients or self.whom.is_by_words):
-            return _("Say for whom it is: step 1.")
-        if not self.preset.currentData():
-            return _("Say what kind of reader they are: step 1.")
-        if self.whom.is_by_words and not self.addressee.text().strip():
-            return _("Say what they are called: step 1.")
-        return ""
-
     @property
     def hinders(self) -> str:
         """Why it cannot be saved yet; empty if it can."""
-        if missing := self._who_is_missing():
+        if missing := self.reader.missing:
             return missing
         if not self.whom.is_ready:
             return _("Something about the reader is open: step 1.")
@@ -389,13 +310,3 @@ class ExcerptSheet(Sheet):
         self._timer.stop()
         self.draft.flush()
         super().reject()
-
-
-def _spoken() -> str:
-    return speaking() if speaking() in LANGUAGES else "en"
-
-
-def _ordered(fellows: Sequence[Fellow]) -> list[Fellow]:
-    """Those of other groups first: an excerpt is for people outside."""
-    found = [one for one in fellows if one.recipient and not (one.is_self or one.is_removed)]
-    return sorted(found, key=lambda one: (not one.is_outside, own(one.name)))

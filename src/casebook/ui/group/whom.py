@@ -88,6 +88,17 @@ class Whom(QWidget):
             self.with_words.setChecked(False)
         self.look()
 
+    def put(self, to: Iterable[str]) -> None:
+        """Choose these, members or an age key, as far as they are here."""
+        for one in to:
+            if one in self.people:
+                self.people[one].setChecked(True)
+            elif is_recipient(one):
+                self.key.setText(one)
+        if self.recipients:
+            self.with_words.setChecked(False)
+        self.look()
+
     def _doubt(self, one: Fellow) -> None:
         """One tick for each who was not compared: nobody is sent anything in passing."""
         says = _("Make it for {name} all the same")
