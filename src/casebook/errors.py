@@ -23,11 +23,16 @@ class CasebookError(Exception):
 
     def sentence(self) -> str:
         """What is wrong, with its facts."""
-        return _(self.says).format_map(_Facts(self.facts))
+        return _(self.says).format_map(self._told())
 
     def advice(self) -> str:
         """What to do about it."""
-        return _(self.hint).format_map(_Facts(self.facts))
+        return _(self.hint).format_map(self._told())
+
+    def _told(self) -> "_Facts":
+        # a reason is ours, or what the system says in its own words
+        reason = self.facts.get("reason")
+        return _Facts({**self.facts, "reason": _(reason)} if reason else self.facts)
 
     def __str__(self) -> str:
         return f"{self.sentence()} {self.advice()}"

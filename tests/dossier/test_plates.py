@@ -381,7 +381,7 @@ def test_real_files_are_shown_or_said_why_not(
     found = [one for one in files(corpus, 10_000) if one[0].lower().endswith(wanted)]  # type: ignore[arg-type]
     if not found:
         pytest.skip("the files are not here: ./check fetches them")
-    for number, (name, data) in enumerate(found[:: max(1, len(found) // 60)]):
+    for number, (name, data) in enumerate(found[:: max(1, len(found) // 30)]):
         path = tmp_path / f"{number}-{name}"
         path.write_bytes(data)
         attach_files(book, [path], [incident])

@@ -24,7 +24,7 @@ class Corpus:
 
 
 CORPORA = (
-    Corpus("Pillow", "pillow-*.tar.gz", "Tests/images/", 150, 0.70),
+    Corpus("Pillow", "pillow-*.tar.gz", "Tests/images/", 90, 0.70),
     Corpus("pillow-heif", "pillow_heif-*.tar.gz", "tests/images/", 50, 0.85),
     Corpus("pikepdf", "pikepdf-*.tar.gz", "tests/resources/", 64, 0.85),
     Corpus("python-docx", "python_docx-*.tar.gz", "features/steps/test_files/", 40, 0.85),

@@ -25,6 +25,7 @@ from casebook.errors import (
 )
 from casebook.keys import recovery, unlock
 from casebook.keys.header import PASSPHRASE, RECOVERY, load
+from casebook.keys.passphrase import prepared
 from casebook.keys.unlock import CasebookKey
 from tests.keys.conftest import OTHER_WORDS, WORDS, Made
 
@@ -40,6 +41,30 @@ def test_what_was_set_opens(made: Made) -> None:
     assert unlock.with_passphrase(made.folder, made.passphrase) == made.key
     assert unlock.with_recovery_code(made.folder, made.code) == made.key
     assert [slot.kind for slot in unlock.slots(made.folder)] == [PASSPHRASE, RECOVERY]
+
+
+@pytest.mark.slow
+def test_ten_thousand_wrong_passphrases_open_nothing_and_are_told_one_thing(made: Made) -> None:
+    chance = random.Random(4)
+    before = {path.name: path.read_bytes() for path in made.folder.iterdir()}
+    scripts = string.printable + "我們蓮花ཀཁགབདئاбвÅé\u0301\u200d\x00"
+    told = set()
+    for number in range(10_000):
+        words = list(made.passphrase)
+        if number % 3 == 0:  # nearly right
+            place = chance.randrange(len(words))
+            words[place : place + chance.randrange(2)] = [chance.choice(scripts)]
+        else:
+            words = chance.choices(scripts, k=chance.randrange(1, 60))
+        wrong = "".join(words)
+        if prepared(wrong) == prepared(made.passphrase):
+            continue  # the same but for blanks at the ends
+        with pytest.raises(CannotOpen) as refused:
+            unlock.with_passphrase(made.folder, wrong)
+        told.add(str(refused.value))
+    assert len(told) == 1
+    assert {path.name: path.read_bytes() for path in made.folder.iterdir()} == before
+    assert opens(made, made.passphrase)
 
 
 def test_two_casebooks_have_nothing_in_common(tmp_path: Path, cheap: Cost) -> None:

@@ -42,6 +42,7 @@ from casebook.records import (
     Involvement,
     Member,
     Moment,
+    Reader,
     Record,
     Referral,
     Showing,
@@ -166,7 +167,8 @@ def test_any_records_come_back_as_they_were(
 ) -> None:
     place = tmp_path_factory.mktemp("trip")
     made = data.draw(st.lists(records(), min_size=1, max_size=25))
-    made = [one for one in made if not isinstance(one, Member)]
+    # members are of one casebook, and so is who of them may have a record
+    made = [one for one in made if not isinstance(one, Member | Reader)]
     with (
         opening.create(
             place / "a.casebook", member="A", passphrase=PASSPHRASE, cost=stretch.FLOOR
@@ -187,6 +189,25 @@ def test_any_records_come_back_as_they_were(
             if kind != "member":
                 assert _said(place / "out", kind) == _said(place / "again", kind)
     shutil.rmtree(place)
+
+
+def test_who_may_have_a_record_is_left_out_where_that_member_is_not(tmp_path: Path) -> None:
+    with (
+        opening.create(
+            tmp_path / "a.casebook", member="A", passphrase=PASSPHRASE, cost=stretch.FLOOR
+        ) as first,
+        opening.create(
+            tmp_path / "b.casebook", member="B", passphrase=PASSPHRASE, cost=stretch.FLOOR
+        ) as second,
+    ):
+        incident = first.save(Incident(title="x", sensitivity="named-people"))
+        first.save(Reader(subject=incident.id, member=first.own_member()))
+        export_everything(first, tmp_path / "out")
+        done = import_everything(second, tmp_path / "out", history=False)
+        assert [place for place, _why in done.bad] == ["reader.jsonl line 1"]
+        (came,) = second.all(Incident)
+        assert came.sensitivity == incident.sensitivity  # and so nobody else has it
+        assert list(second.all(Reader)) == []
 
 
 def _with_refs(book: Casebook, record: Record) -> Record:

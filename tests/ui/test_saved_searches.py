@@ -35,7 +35,7 @@ def names(side: SavedSearches) -> list[str]:
 
 
 def kept(desk: Desk) -> list[str]:
-    return [one["name"] for one in json.loads(desk.tools.book.kept(KEPT))]
+    return [one["name"] for one in json.loads(desk.tools.book.kept(KEPT) or "[]")]
 
 
 def rename(side: SavedSearches, number: int, text: str) -> None:

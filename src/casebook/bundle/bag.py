@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from casebook.errors import BundleDamaged
+from casebook.words import later
 
 TOP: Final = "casebook-bundle"
 TAGS: Final = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
@@ -79,7 +80,7 @@ def write(parts: list[Part], sign: Callable[[bytes], bytes]) -> Iterator[bytes]:
             left -= len(piece)
             yield piece
         if left or digest.hexdigest() != part.sha256:
-            raise BundleDamaged(reason="something changed while it was being written")
+            raise BundleDamaged(reason=later("something changed while it was being written"))
         yield _padding(part.size)
         size += _BLOCK + part.size + len(_padding(part.size))
     end = size + 2 * _BLOCK
@@ -124,25 +125,25 @@ def read(source: Source, check: Callable[[bytes, bytes], None]) -> Iterator[Memb
     for name in (*TAGS, SIGNATURE):
         size = _expect(blocks, name)
         if size > _TAG_LIMITS[name]:
-            raise BundleDamaged(reason="a manifest is too large")
+            raise BundleDamaged(reason=later("a manifest is too large"))
         tags[name] = blocks.exactly(size)
         blocks.exactly(len(_padding(size)), zeros=True)
     wanted = _manifest(tags)
     check(tags["tagmanifest-sha256.txt"], tags[SIGNATURE])
     total, number = _oxum(tags["bag-info.txt"])
     if number != len(wanted):
-        raise BundleDamaged(reason="it does not hold as many files as it says")
+        raise BundleDamaged(reason=later("it does not hold as many files as it says"))
     for name, digest in wanted.items():
         size = _expect(blocks, name)
         total -= size
         if total < 0:
-            raise BundleDamaged(reason="it holds more than it says")
+            raise BundleDamaged(reason=later("it holds more than it says"))
         member = Member(name.removeprefix("data/"), size, digest, blocks)
         yield member
         if member.finish() != digest:
-            raise BundleDamaged(reason="a file in it is not what the manifest says")
+            raise BundleDamaged(reason=later("a file in it is not what the manifest says"))
     if total:
-        raise BundleDamaged(reason="it holds less than it says")
+        raise BundleDamaged(reason=later("it holds less than it says"))
     blocks.end()
 
 
@@ -163,9 +164,9 @@ class _Blocks:
         """So many bytes. Raises `BundleDamaged` at an early end."""
         data = self._source.read(size) if size else b""
         if len(data) != size:
-            raise BundleDamaged(reason="it ends early")
+            raise BundleDamaged(reason=later("it ends early"))
         if zeros and data.count(0) != size:
-            raise BundleDamaged(reason="there is something between its files")
+            raise BundleDamaged(reason=later("there is something between its files"))
         self._read += size
         return data
 
@@ -174,7 +175,7 @@ class _Blocks:
         self.exactly(2 * _BLOCK, zeros=True)
         self.exactly(-self._read % _RECORD, zeros=True)
         if self._source.read(1):
-            raise BundleDamaged(reason="there is something behind its end")
+            raise BundleDamaged(reason=later("there is something behind its end"))
 
 
 def _expect(blocks: _Blocks, name: str) -> int:
@@ -182,11 +183,11 @@ def _expect(blocks: _Blocks, name: str) -> int:
     try:
         info = tarfile.TarInfo.frombuf(blocks.exactly(_BLOCK), "ascii", "strict")
     except (tarfile.HeaderError, UnicodeError) as error:
-        raise BundleDamaged(reason="a file in it is not as it should be") from error
+        raise BundleDamaged(reason=later("a file in it is not as it should be")) from error
     if info.type != tarfile.REGTYPE or info.linkname or info.name != f"{TOP}/{name}":
-        raise BundleDamaged(reason="it holds something that does not belong there")
+        raise BundleDamaged(reason=later("it holds something that does not belong there"))
     if not 0 <= info.size <= LARGEST:
-        raise BundleDamaged(reason="a size in it cannot be")
+        raise BundleDamaged(reason=later("a size in it cannot be"))
     return info.size
 
 
@@ -196,11 +197,11 @@ def _manifest(tags: dict[str, bytes]) -> dict[str, str]:
         lines = tags["tagmanifest-sha256.txt"].decode("ascii").splitlines()
         listed = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
     except (UnicodeError, ValueError) as error:
-        raise BundleDamaged(reason="the tag manifest cannot be read") from error
+        raise BundleDamaged(reason=later("the tag manifest cannot be read")) from error
     if listed != {name: _sha256(tags[name]) for name in TAGS[:-1]} or len(lines) != 3:
-        raise BundleDamaged(reason="a tag file is not what the tag manifest says")
+        raise BundleDamaged(reason=later("a tag file is not what the tag manifest says"))
     if tags["bagit.txt"] != _BAGIT:
-        raise BundleDamaged(reason="it is not a bag of a kind that is known")
+        raise BundleDamaged(reason=later("it is not a bag of a kind that is known"))
     found: dict[str, str] = {}
     try:
         for line in tags["manifest-sha256.txt"].decode("ascii").split("\n")[:-1]:
@@ -209,14 +210,14 @@ def _manifest(tags: dict[str, bytes]) -> dict[str, str]:
                 raise ValueError(line)
             found[match[2]] = match[1]
     except ValueError as error:
-        raise BundleDamaged(reason="the manifest cannot be read") from error
+        raise BundleDamaged(reason=later("the manifest cannot be read")) from error
     return found
 
 
 def _oxum(raw: bytes) -> tuple[int, int]:
     match = re.fullmatch(rb"Payload-Oxum: (\d{1,16})\.(\d{1,9})\n", raw)
     if not match:
-        raise BundleDamaged(reason="it does not say how much it holds")
+        raise BundleDamaged(reason=later("it does not say how much it holds"))
     return int(match[1]), int(match[2])
 
 

@@ -19,7 +19,7 @@ from casebook.records.cells import defuse
 from casebook.records.extract import Extract
 from casebook.records.fields import from_text
 from casebook.records.vocabulary import label, vocabulary
-from casebook.words import _
+from casebook.words import _, later
 
 RECORDS: Final = "records.jsonl"
 INDEX: Final = "index.html"
@@ -148,7 +148,7 @@ def read_records(raw: Iterable[bytes]) -> list[Extract]:
     for line in raw:
         one = _read(line)
         if one.id in found or len(found) >= MOST_RECORDS:
-            raise BundleDamaged(reason="a record in it stands twice, or there are too many")
+            raise BundleDamaged(reason=later("a record in it stands twice, or there are too many"))
         found[one.id] = one
     for one in found.values():
         _look_at_links(one, found)
@@ -183,7 +183,7 @@ def _read(line: bytes) -> Extract:
             if spec.vocabulary:
                 _know(spec.vocabulary, values[field])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BundleDamaged(reason="a record in it cannot be read") from error
+        raise BundleDamaged(reason=later("a record in it cannot be read")) from error
     return Extract(name, record, ref, values)
 
 
@@ -197,11 +197,11 @@ def _look_at_links(one: Extract, found: Mapping[str, Extract]) -> None:
     for spec in KINDS[one.kind].fields():
         value = one.values.get(spec.name)
         if spec.required and not value:
-            raise BundleDamaged(reason="something is missing in a record in it")
+            raise BundleDamaged(reason=later("something is missing in a record in it"))
         if spec.shape is Shape.REF and isinstance(value, str) and value:
             other = found.get(value)
             if other is None or other.kind not in spec.kinds or other is one:
-                raise BundleDamaged(reason="a record in it names one that is not there")
+                raise BundleDamaged(reason=later("a record in it names one that is not there"))
 
 
 TRAVELS: Final = (

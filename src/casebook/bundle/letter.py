@@ -13,6 +13,7 @@ from casebook.bundle.card import Card
 from casebook.crypto import sign
 from casebook.crypto.seal import is_recipient
 from casebook.errors import BundleDamaged, BundleTooNew
+from casebook.words import later
 
 FORMAT: Final = 1
 GROUP: Final = "group"
@@ -104,7 +105,7 @@ def read_letter(raw: bytes) -> Letter:
             more={name: value for name, value in plain.items() if name not in known},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BundleDamaged(reason="what it says of itself cannot be read") from error
+        raise BundleDamaged(reason=later("what it says of itself cannot be read")) from error
 
 
 def signature_file(tagmanifest: bytes, readers: tuple[str, ...], key: bytes, seal: bytes) -> bytes:
@@ -126,9 +127,9 @@ def check_signature(tagmanifest: bytes, raw: bytes) -> tuple[bytes, tuple[str, .
         seal = base64.b64decode(strict.text(plain["signature"]), validate=True)
         message = signed_message(tagmanifest, readers)
     except (ValueError, KeyError, TypeError) as error:
-        raise BundleDamaged(reason="its signature cannot be read") from error
+        raise BundleDamaged(reason=later("its signature cannot be read")) from error
     if not sign.verify(key, message, seal):
-        raise BundleDamaged(reason="its signature does not fit")
+        raise BundleDamaged(reason=later("its signature does not fit"))
     return key, readers
 
 
@@ -174,7 +175,7 @@ def from_line(raw: bytes) -> Line:
             raise ValueError("no content")
         content = json.dumps(plain["content"], separators=(",", ":"), ensure_ascii=False)
     except (ValueError, KeyError, TypeError) as error:
-        raise BundleDamaged(reason="an entry in it cannot be read") from error
+        raise BundleDamaged(reason=later("an entry in it cannot be read")) from error
     return Line(prev, sign.sha256(body), body, signature, content)
 
 
@@ -185,6 +186,6 @@ def lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
         *whole, rest = (rest + piece).split(b"\n")
         yield from whole
         if len(rest) > LINE_LIMIT:
-            raise BundleDamaged(reason="a line in it is too long")
+            raise BundleDamaged(reason=later("a line in it is too long"))
     if rest:
-        raise BundleDamaged(reason="its last line is not whole")
+        raise BundleDamaged(reason=later("its last line is not whole"))

@@ -21,7 +21,7 @@ from casebook.tasks.package import Packed, pack
 from casebook.tasks.sign_file import sign_file
 from casebook.tasks.statements import judge, print_statement
 from casebook.tasks.verify_file import verify_file
-from casebook.words import _, plural
+from casebook.words import _, later, plural
 
 DAMAGE = 3
 
@@ -102,7 +102,7 @@ def _order(args: Namespace) -> Order:
         except OSError as error:
             raise NotReadable(name=args.order, reason=str(error.strerror)) from error
         except UnicodeDecodeError as error:
-            raise NotAnOrder(reason="it is not text in UTF-8") from error
+            raise NotAnOrder(reason=later("it is not text in UTF-8")) from error
     said = {name: value for name in _WISHES if (value := getattr(args, name)) is not None}
     if args.incidents is not None:
         refs = (ref.strip().upper() for ref in args.incidents.split(","))

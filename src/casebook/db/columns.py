@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from casebook.db.row import Row
-from casebook.records import KINDS, Moment, Record, Shape
+from casebook.records import KINDS, Field, Moment, Record, Shape
 from casebook.records.fields import to_text
 
 META = (
@@ -38,6 +38,17 @@ def names(kind: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=64)
+def _places(kind: str) -> tuple[dict[str, tuple[int, Field]], int]:
+    """Where each field stands among `names`, and how many those are."""
+    found: dict[str, tuple[int, Field]] = {}
+    place = len(META)
+    for spec in KINDS[kind].fields():
+        found[spec.name] = (place, spec)
+        place += 2 if spec.shape is Shape.MOMENT else 1
+    return found, place
+
+
 def to_columns(row: Row) -> tuple[object, ...]:
     """The values of a row, in the order of `names`."""
     out: list[object] = [
@@ -51,18 +62,19 @@ def to_columns(row: Row) -> tuple[object, ...]:
         row.conflicts,
         row.heads_text(),
     ]
-    for spec in KINDS[row.kind].fields():
-        if spec.is_set:
-            elements = row.sets.get(spec.name, ())
-            out.append(json.dumps(elements, ensure_ascii=False) if elements else None)
+    places, width = _places(row.kind)
+    out += [None] * (width - len(META))
+    # most fields of most records are empty: only the others are gone through
+    for name, text in row.texts.items():
+        if text is None or name not in places:
             continue
-        text = row.texts.get(spec.name)
-        if spec.shape is Shape.NUMBER:
-            out.append(_number(text))
-            continue
-        out.append(text)
+        place, spec = places[name]
+        out[place] = _number(text) if spec.shape is Shape.NUMBER else text
         if spec.shape is Shape.MOMENT:
-            out.append(_sort_key(text))
+            out[place + 1] = _sort_key(text)
+    for name, elements in row.sets.items():
+        if elements and name in places:
+            out[places[name][0]] = json.dumps(elements, ensure_ascii=False)
     return tuple(out)
 
 
@@ -80,14 +92,14 @@ def to_row(kind: str, columns: tuple[Any, ...]) -> Row:
         conflicts=columns[7],
         heads=json.loads(columns[8]),
     )
-    place = len(META)
-    for spec in KINDS[kind].fields():
+    for name, (place, spec) in _places(kind)[0].items():
         value = columns[place]
+        if value is None:
+            continue
         if spec.is_set:
-            row.sets[spec.name] = tuple(json.loads(value)) if value else ()
+            row.sets[name] = tuple(json.loads(value))
         else:
-            row.texts[spec.name] = None if value is None else str(value)
-        place += 2 if spec.shape is Shape.MOMENT else 1
+            row.texts[name] = str(value)
     # the state of removal is kept as a column, not as a field
     if "~removed" in row.heads:
         row.texts["~removed"] = "yes" if row.removed else None

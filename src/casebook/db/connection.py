@@ -8,6 +8,7 @@ from typing import Any
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casebook.errors import CannotOpen, CasebookDamaged, DiskFull, NotWritable, ReadOnly
+from casebook.words import later
 
 Connection = Any
 """A `sqlcipher3` connection: the library has no types."""
@@ -119,7 +120,7 @@ def settle(connection: Connection, *, close: bool = False) -> None:
     with saying():
         busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
-            raise NotWritable(name=DATABASE, reason="another program is reading it")
+            raise NotWritable(name=DATABASE, reason=later("another program is reading it"))
         if close:
             connection.execute("PRAGMA journal_mode = DELETE")
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from casebook.errors import BadJournal
+from casebook.words import later
 
 ENTRY_DOMAIN: Final = b"casebook/entry/1\n"
 FIELD_DOMAIN: Final = b"casebook/field/1\n"
@@ -171,7 +172,7 @@ def content_from_text(text: str) -> list[Content]:
         plain = json.loads(text)
         return [tuple(item) if isinstance(item, list) else item for item in plain]
     except (ValueError, TypeError) as error:
-        raise BadJournal(reason="the content of an entry cannot be read") from error
+        raise BadJournal(reason=later("the content of an entry cannot be read")) from error
 
 
 def read_body(raw: bytes) -> Body:
@@ -186,11 +187,11 @@ def _read_small(raw: bytes) -> Body:
 
 def _read(raw: bytes) -> Body:
     if len(raw) > BODY_LIMIT:
-        raise BadJournal(reason="an entry is too large")
+        raise BadJournal(reason=later("an entry is too large"))
     try:
         plain = json.loads(raw, object_pairs_hook=_no_twins, parse_constant=_no_constants)
         if plain["v"] != 1:
-            raise BadJournal(reason="an entry was written by a newer program")
+            raise BadJournal(reason=later("an entry was written by a newer program"))
         body = Body(
             writer=_hex(plain["writer"]),
             seq=_count(plain["seq"]),
@@ -208,9 +209,9 @@ def _read(raw: bytes) -> Body:
             undoes=_hash(plain["undoes"]) if "undoes" in plain else "",
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise BadJournal(reason="an entry cannot be read") from error
+        raise BadJournal(reason=later("an entry cannot be read")) from error
     if body.turn > body.seq or len(body.changes) > 10_000 or body.action == HIDDEN:
-        raise BadJournal(reason="an entry contradicts itself")
+        raise BadJournal(reason=later("an entry contradicts itself"))
     return body
 
 

@@ -10,6 +10,7 @@ from casebook.db.connection import Connection
 from casebook.db.entry import WITHHELD
 from casebook.errors import BadJournal
 from casebook.records import KINDS, Goes
+from casebook.words import later
 
 MOST_FILES = 10_000
 _MOST = 100_000
@@ -56,7 +57,7 @@ class Holds:
             if len(lacks) > _MOST or len(files) > _MOST or sum(map(len, heads.values())) > _MOST:
                 raise ValueError("too many")
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise BadJournal(reason="what the sender holds cannot be read") from error
+            raise BadJournal(reason=later("what the sender holds cannot be read")) from error
         return cls(heads, lacks, files)
 
     def to_text(self) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from casebook.db.arriving import Arrivals, Arriving, Pinned, Verify
+from casebook.db.arrivals import Arrivals
+from casebook.db.arriving import Arriving, Pinned, Verify
 from casebook.db.chains import Chains, Entry
 from casebook.db.connection import Connection
 from casebook.db.entry import (
@@ -24,6 +25,7 @@ from casebook.db.entry import (
 from casebook.db.membership import ABOUT_MEMBERS
 from casebook.db.projection import FORGET, Projection
 from casebook.errors import BadJournal
+from casebook.words import later
 
 Sign = Callable[[bytes], bytes]
 Clock = Callable[[], tuple[str, int]]
@@ -115,7 +117,7 @@ class Journal:
         """
         own = self.own
         if own is None:
-            raise BadJournal(reason="no writer has been opened")
+            raise BadJournal(reason=later("no writer has been opened"))
         coming = iter(drafts)
         first = next(coming, None)
         if first is None:

@@ -14,6 +14,7 @@ from casebook.db.projection import Projection, numbered
 from casebook.errors import BadJournal
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS
+from casebook.words import _
 
 _PLAIN = {
     "writer": "*",
@@ -53,24 +54,24 @@ def chain_faults(
                 progress.step(done, total, "journal")
             try:
                 if its_prev != prev or entry_hash(prev, hidden or body_digest(body)) != digest:
-                    yield f"entry {no} does not fit the one before it"
+                    yield _("entry {no} does not fit the one before it").format(no=no)
                 entry = chains.entry(no)
                 if entry.body.seq != seq:
-                    yield f"entry {no} is out of its place"
+                    yield _("entry {no} is out of its place").format(no=no)
                 if len(entry.contents) != len(entry.body.changes) or not all(
                     content_fits(change, content)
                     for change, content in zip(entry.body.changes, entry.contents, strict=True)
                 ):
-                    yield f"the content of entry {no} is not what its digests say"
+                    yield _("the content of entry {no} is not what its digests say").format(no=no)
                 if entry.body.action == OPEN_WRITER or key is None:
                     key = projection.writer_key(entry.body.writer)
                 if last_signature is not None and not (key and verify(key, digest, last_signature)):
-                    yield f"the signature of entry {no} is wrong"
+                    yield _("the signature of entry {no} is wrong").format(no=no)
             except BadJournal:
-                yield f"entry {no} cannot be read"
+                yield _("entry {no} cannot be read").format(no=no)
             prev = digest
         if seq and last_signature is None:
-            yield f"the last entry of chain {branch} is not signed"
+            yield _("the last entry of chain {branch} is not signed").format(branch=branch)
 
 
 def table_faults(connection: Connection, progress: Progress = UNWATCHED) -> Iterator[str]:
@@ -115,7 +116,7 @@ def _counters(live: Connection, copy: Connection) -> Iterator[str]:
         for (ref,) in given:
             code, number = numbered(ref)
             if ours.get((kind, code), 0) < number:
-                yield f"the next number of {kind} is not what the journal says"
+                yield _("the next number of {kind} is not what the journal says").format(kind=kind)
                 break
 
 
@@ -125,7 +126,9 @@ def _held(connection: Connection, live: Chains) -> Iterator[str]:
                               "SELECT no, held FROM entry WHERE held = 1").fetchall()  # fmt: skip
     for no, held in rows:
         if members.holds(live.entry(no)) != bool(held):
-            yield f"entry {no} is shown, or held back, against what the journal says"
+            yield _("entry {no} is shown, or held back, against what the journal says").format(
+                no=no
+            )
             return
 
 
@@ -178,5 +181,5 @@ def _compare(live: Connection, copy: Connection, sql: str, what: str) -> Iterato
         place += 1
         if one != other:
             ref = (one or other)[META.index("ref")] if len(one or other) > len(META) else place
-            yield f"{what} {ref} is not what the journal says"
+            yield _("{what} {ref} is not what the journal says").format(what=what, ref=ref)
             return

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 from casebook.db.chains import Entry
@@ -61,6 +62,7 @@ class Row:
         return json.dumps(self.heads, separators=(",", ":"), sort_keys=True)
 
 
+@lru_cache(maxsize=32)
 def stamp(at: str, offset: int) -> str:
     """Local time with its offset from UTC, as ISO 8601, from an entry's `at` and `offset`."""
     utc = datetime.fromisoformat(at.replace("Z", "+00:00"))

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from casebook.dossier.profiles import SECTIONS
 from casebook.errors import NotAnOrder
+from casebook.words import later
 
 FORMAT: Final = "casebook-dossier-order/1"
 FULL, BRIEF = "full", "brief"
@@ -99,7 +100,7 @@ def read_order(text: str) -> Order:
     except (ValueError, RecursionError) as error:
         raise NotAnOrder(reason=f"it is not JSON: {error}") from error
     if not isinstance(plain, dict):
-        raise NotAnOrder(reason="it is not a JSON object")
+        raise NotAnOrder(reason=later("it is not a JSON object"))
     return from_plain(plain)
 
 
@@ -125,7 +126,7 @@ def from_plain(plain: Mapping[str, Any]) -> Order:
     if wrong := [one for one in order.found.values() if one not in (HIDE, KEEP)]:
         raise NotAnOrder(reason=f"a name can be left to “{HIDE}” or “{KEEP}”")
     if order.budget < 0:
-        raise NotAnOrder(reason="budget must be a number of bytes")
+        raise NotAnOrder(reason=later("budget must be a number of bytes"))
     return order
 
 
@@ -167,5 +168,5 @@ def _text(name: str, value: object) -> str:
 
 def _relevance(value: object) -> Relevance:
     if not isinstance(value, dict) or set(value) != {"law", "text"}:
-        raise NotAnOrder(reason="each item of law must say law and text")
+        raise NotAnOrder(reason=later("each item of law must say law and text"))
     return Relevance(_text("law", value["law"]), _text("text", value["text"]))

@@ -61,9 +61,10 @@ class Record:
         values: dict[str, Any] = dict(known)
         for spec in cls.fields():
             if spec.is_set:
-                values[spec.name] = sets.get(spec.name, ())
-            elif spec.name in texts:
-                values[spec.name] = from_text(spec.shape, texts[spec.name])
+                if elements := sets.get(spec.name):
+                    values[spec.name] = elements
+            elif text := texts.get(spec.name):
+                values[spec.name] = from_text(spec.shape, text)
         return cls(**values)
 
     @property

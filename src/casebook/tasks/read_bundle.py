@@ -59,6 +59,7 @@ from casebook.tasks.backup_file import refuse_backup
 from casebook.tasks.bundle_files import wanted_by
 from casebook.tasks.bundle_titles import titles_in
 from casebook.tasks.make_bundle import WORDS_LIMIT
+from casebook.words import later
 
 INBOX: Final = "inbox"
 LOOKERS: Final = 2
@@ -161,7 +162,7 @@ def take_in_bundle(
     with ExitStack() as stack:
         one = stack.enter_context(_opened(book, path, passphrase, progress))
         if one.letter.sort != GROUP:
-            raise BundleDamaged(reason="it is not a bundle of a group")
+            raise BundleDamaged(reason=later("it is not a bundle of a group"))
         sender = one.letter.sender
         verified = book.is_verified(sender.member, sender.key)
         if not verified or book.is_outside(sender.member):
@@ -229,7 +230,7 @@ def _source(
         except NoKeyFits as error:
             raise BundleNotForUs from error
         except CannotOpen as error:
-            raise BundleDamaged(reason="it cannot be opened to its end") from error
+            raise BundleDamaged(reason=later("it cannot be opened to its end")) from error
 
 
 def letter_of(book: Casebook, path: Path, *, passphrase: str = "") -> Letter:
@@ -255,10 +256,10 @@ def _first(source: bag.Source, readers: tuple[str, ...]) -> tuple[Letter, Iterat
     members = bag.read(source, check)
     first = next(members, None)
     if first is None or first.name != LETTER or first.size > LETTER_LIMIT:
-        raise BundleDamaged(reason="it does not say what it is")
+        raise BundleDamaged(reason=later("it does not say what it is"))
     letter = read_letter(first.read())
     if letter.sender.key != signed[0][0] or set(letter.readers) != set(signed[0][1]):
-        raise BundleDamaged(reason="it says something else of its sender than its signature")
+        raise BundleDamaged(reason=later("it says something else of its sender than its signature"))
     return letter, members
 
 
@@ -269,16 +270,16 @@ def _begin(source: bag.Source, readers: tuple[str, ...]) -> _Open:
     try:
         Holds.read(letter.holds)
     except BadJournal as error:
-        raise BundleDamaged(reason="what it says of itself cannot be read") from error
+        raise BundleDamaged(reason=later("what it says of itself cannot be read")) from error
     second = next(members, None)
     if second is None or second.name != ENTRIES:
-        raise BundleDamaged(reason="its entries are missing")
+        raise BundleDamaged(reason=later("its entries are missing"))
     packed = _Packed()
     for line in lines(iter(lambda: second.read(1 << 20), b"")):
         packed.add(line)
     packed.end()
     if packed.count != letter.entries:
-        raise BundleDamaged(reason="it does not hold as many entries as it says")
+        raise BundleDamaged(reason=later("it does not hold as many entries as it says"))
     return _Open(letter, packed, members)
 
 
@@ -287,7 +288,7 @@ def _plan(book: Casebook, one: _Open) -> tuple[Plan, bool]:
     try:
         return book.plan_entries(one.entries.arriving()), False
     except BadJournal as error:
-        raise BundleDamaged(reason="its entries do not fit together") from error
+        raise BundleDamaged(reason=later("its entries do not fit together")) from error
 
 
 def is_trusted(book: Casebook, letter: Letter) -> tuple[bool, bool]:
@@ -301,9 +302,9 @@ def is_trusted(book: Casebook, letter: Letter) -> tuple[bool, bool]:
 def _check_file(letter: Letter, member: bag.Member) -> None:
     name = member.name.removeprefix("evidence/")
     if member.name == name or letter.files.get(name) != member.size:
-        raise BundleDamaged(reason="it holds a file that it does not announce")
+        raise BundleDamaged(reason=later("it holds a file that it does not announce"))
     if member.sha256 != name:
-        raise BundleDamaged(reason="a file in it is not what its name says")
+        raise BundleDamaged(reason=later("a file in it is not what its name says"))
 
 
 def _shelved(book: Casebook, member: bag.Member, progress: Progress) -> OnShelf:
@@ -311,7 +312,7 @@ def _shelved(book: Casebook, member: bag.Member, progress: Progress) -> OnShelf:
     put = book.shelf.put(cast(BinaryIO, member), progress=progress)
     if put.sha256 != member.sha256:
         book.shelf.remove(put.name)
-        raise BundleDamaged(reason="a file in it is not what the manifest says")
+        raise BundleDamaged(reason=later("a file in it is not what the manifest says"))
     return put
 
 
@@ -453,7 +454,7 @@ class _Told:
 
 def _small(raw: bytes, passphrase: str) -> bytes:
     if len(raw) > WORDS_LIMIT:
-        raise BundleDamaged(reason="it is too large to be opened with a passphrase")
+        raise BundleDamaged(reason=later("it is too large to be opened with a passphrase"))
     return unseal_with_words(raw, passphrase)
 
 

@@ -26,7 +26,7 @@ from casebook.records import KINDS, Exhibit, Field, Goes, Record, Shape, problem
 from casebook.records.extract import Extract
 from casebook.records.fields import to_text
 from casebook.tasks.read_bundle import hold, is_trusted, let_go, opened_parts
-from casebook.words import _
+from casebook.words import _, later
 
 NEW, SAME, DIFFERS = "new", "same", "differs"
 OURS, THEIRS, BOTH = "ours", "theirs", "both"
@@ -187,18 +187,18 @@ def take_in_excerpt(
 
 def _records(letter: Letter, members: Iterator[bag.Member]) -> list[Extract]:
     if letter.sort != EXCERPT:
-        raise BundleDamaged(reason="it is not an excerpt")
+        raise BundleDamaged(reason=later("it is not an excerpt"))
     first = next(members, None)
     if first is None or first.name != RECORDS or first.size > RECORDS_LIMIT:
-        raise BundleDamaged(reason="its records are missing")
+        raise BundleDamaged(reason=later("its records are missing"))
     found = read_records(lines(iter(lambda: first.read(1 << 20), b"")))
     if len(found) != letter.more.get("records"):
-        raise BundleDamaged(reason="it does not hold as many records as it says")
+        raise BundleDamaged(reason=later("it does not hold as many records as it says"))
     for one in found:
         sha256 = one.values.get("sha256")
         size = letter.files.get(sha256) if isinstance(sha256, str) else None
         if one.kind == Exhibit.kind and sha256 and str(size) != one.values.get("size"):
-            raise BundleDamaged(reason="an exhibit in it has no file, or another one")
+            raise BundleDamaged(reason=later("an exhibit in it has no file, or another one"))
     return found
 
 
@@ -211,7 +211,7 @@ def _refuse_strange(letter: Letter, member: bag.Member) -> str:
     names = said.items() if isinstance(said, dict) else ()
     sha256 = next((one for one, called in names if called == name), "")
     if not NAME.fullmatch(name) or letter.files.get(sha256) != member.size:
-        raise BundleDamaged(reason="it holds a file that it does not announce")
+        raise BundleDamaged(reason=later("it holds a file that it does not announce"))
     return str(sha256)
 
 
@@ -222,7 +222,7 @@ def _shelved(
     put = book.shelf.put(cast(BinaryIO, member), progress=progress)
     try:
         if put.sha256 != sha256:
-            raise BundleDamaged(reason="a file in it is not what it says")
+            raise BundleDamaged(reason=later("a file in it is not what it says"))
         name = member.name.rpartition("/")[2]
         found = look_inside(
             lambda writer: book.shelf.copy_out(put, writer, progress=progress), put.size, name
@@ -365,7 +365,7 @@ class _Beside:
         record = kind.of_texts(texts, sets, **{"origin": "", **known})
         missing = [found for found in problems(record) if not _is_ref(kind, found.field)]
         if missing:
-            raise BundleDamaged(reason="a record in it is not as records are")
+            raise BundleDamaged(reason=later("a record in it is not as records are"))
         return record
 
 

@@ -7,6 +7,7 @@ thrown away; a passphrase is not.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QVBoxLayout, QWidget
@@ -153,9 +154,10 @@ class ExcerptSheet(Sheet):
     @property
     def wish(self) -> Wish:
         """What is wanted now."""
+        said: dict[str, Any] = self.reader.wishes()
         order = Order(
             incidents=tuple(self.incidents.ids()),
-            **self.reader.wishes(),
+            **said,
             hidden=dict(self.hiding.hidden),
             found=dict(self.hiding.found),
             shown=tuple(self.hiding.shown),
