@@ -74,7 +74,8 @@ class Going(QObject):
 
         def work(progress: Progress) -> Made:
             made = make(book, wish, path, progress)
-            book.drop_draft(draft)
+            if not book.read_only:
+                book.drop_draft(draft)
             return made
 
         title = _("Making an excerpt: {name}").format(name=own(path.name))
