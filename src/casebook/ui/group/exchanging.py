@@ -150,6 +150,8 @@ class Exchanging(QObject):
         def done(_nothing: None) -> None:
             is_other = not (chosen and before and chosen.folder == before.folder)
             self.setting = chosen
+            if self.running:
+                self.running.stop()  # it was begun in another way than is wanted now
             if is_other:
                 self.report, self.looked_at, self.trouble = None, "", None
             self.changed.emit()
@@ -234,7 +236,8 @@ class Exchanging(QObject):
             self._tools.runner.changed.emit()
 
     def _stuck(self, error: BaseException) -> None:
-        if not isinstance(error, CasebookError):
+        # once, and not again at every pass
+        if not isinstance(error, CasebookError) and repr(error) != repr(self.trouble):
             self._tools.runner.failed.emit(error)
         self.trouble = error
         self.changed.emit()
