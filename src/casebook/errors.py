@@ -446,6 +446,15 @@ class SenderNotVerified(CasebookError):
     )
 
 
+class SenderOutside(SenderNotVerified):
+    says = later("This bundle is from {name}, who is of another group.")
+    hint = later(
+        "Nothing of it was taken in; it waits in the inbox, sealed as it came. It would put all "
+        "that they wrote among what is here. Ask {name} for an excerpt; or say first that they "
+        "belong to this group."
+    )
+
+
 class BundleNotForUs(CasebookError):
     says = later("This bundle was not made for this casebook.")
     hint = later("Nothing was changed. Ask the sender to make one for you, with your card.")
@@ -475,6 +484,13 @@ class NothingToSend(CasebookError):
 class MemberRemoved(CasebookError):
     says = later("{name} was removed from the group.")
     hint = later("Nothing was sent. Let them in again first, if that is meant.")
+
+
+class NotOfTheGroup(CasebookError):
+    says = later("{name} is of another group: no bundle of this group goes to them.")
+    hint = later(
+        "Nothing was sent. Make an excerpt for them; or say first that they belong to this group."
+    )
 
 
 class TooLargeToSend(CasebookError):

@@ -121,3 +121,22 @@ def test_nonsense_is_refused_in_a_sentence(say: Say, tmp_path: Path) -> None:
     ):
         status, _, err = say("ana", *words)
         assert status not in (0, None) and err.strip() and "Traceback" not in err, words
+
+
+def test_people_of_another_group_are_given_excerpts_and_no_bundle(say: Say, tmp_path: Path) -> None:
+    good(say("ben", "member", "card", "--out", str(tmp_path / "ben.card")))
+    good(say("ana", "member", "add", str(tmp_path / "ben.card"), "--outside"))
+    good(say("ana", "member", "verify", "Ben", "--yes"))
+    good(say("ana", "add", "incident", "--set", "title=A call at night"))
+    assert "of another group" in good(say("ana", "member", "list"))
+    out = tmp_path / "x.casebundle"
+    status, _, err = say("ana", "bundle", "export", "--to", "Ben", "--out", str(out))
+    assert status != 0 and "another group" in err and not out.exists()
+    look = ("--to", "Ben", "--incidents", "INC-0001", "--preset", "lawyer", "--look", "--json")
+    mark = json.loads(good(say("ana", "bundle", "excerpt", *look)))["mark"]
+    good(say("ana", "bundle", "excerpt", "--to", "Ben", "--incidents", "INC-0001", "--preset",
+             "lawyer", "--checked", mark, "--out", str(out)))  # fmt: skip
+    assert out.exists()
+    good(say("ana", "member", "outside", "Ben", "--not"))
+    assert "of another group" not in good(say("ana", "member", "list"))
+    good(say("ana", "bundle", "export", "--to", "Ben", "--out", str(tmp_path / "y.casebundle")))

@@ -7,16 +7,25 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 
-from casebook.book import Casebook
-from casebook.errors import BadValue, Cancelled, CasebookError, NotReadable
+from casebook.book import Casebook, clock
+from casebook.errors import (
+    BackupGiven,
+    BadValue,
+    Cancelled,
+    CasebookError,
+    NotOfTheGroup,
+    NotReadable,
+    SenderOutside,
+)
 from casebook.evidence.intake import opened_plain
 from casebook.progress import StopAt
-from casebook.records import Incident
+from casebook.records import Exhibit, Incident
 from casebook.tasks import exchange_files
+from casebook.tasks.backup import back_up
 from casebook.tasks.exchange import (
     REVIEW,
     VERIFIED,
@@ -27,8 +36,15 @@ from casebook.tasks.exchange import (
     setting,
     watch,
 )
-from casebook.tasks.make_bundle import make_bundle, readers_of
-from casebook.tasks.read_bundle import take_in_bundle
+from casebook.tasks.make_bundle import Options, make_bundle, readers_of
+from casebook.tasks.read_bundle import (
+    inbox_file,
+    letter_of,
+    look_at_bundle,
+    take_in_bundle,
+    wants_passphrase,
+)
+from casebook.tasks.read_excerpt import look_at_excerpt
 from tests.disks import fill
 from tests.tasks.laptops import laptops, on_shelf, the_same, titles, write_down
 
@@ -314,8 +330,6 @@ def test_a_bundle_that_the_carrier_lost_or_spoiled_is_left_again(
 def test_clocks_that_are_wrong_decide_nothing(
     tmp_path: Path, share: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from casebook.book import clock
-
     real = clock.now
     with laptops(tmp_path, 3) as books:
         for year, book in zip(("1999", "2026", "2041"), books, strict=True):
@@ -538,3 +552,107 @@ def test_what_is_dropped_is_for_nobody_elses_eyes(tmp_path: Path, share: Path) -
         exchange_once(one, share)
         (path,) = share.iterdir()
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_somebody_of_another_group_is_left_nothing_and_takes_nothing_in(
+    tmp_path: Path, share: Path
+) -> None:
+    with laptops(tmp_path, 3) as books:
+        one, other, outsider = books
+        other.remove_member(outsider.own_member())
+        outsider.remove_member(other.own_member())
+        one.set_outside(outsider.own_member(), True)
+        write_down(one, "Ours")
+        write_down(outsider, "Theirs")
+        for _time in range(3):
+            exchange_once(one, share, take=VERIFIED)
+        exchange_once(other, share, take=VERIFIED)
+        assert titles(other) == ["Ours"]
+        # a bundle by hand is refused too, and what they send waits apart
+        with pytest.raises(NotOfTheGroup):
+            make_bundle(one, readers_of(one, [outsider.own_member()]), tmp_path / "x.bundle")
+        assert not (tmp_path / "x.bundle").exists()
+        report = exchange_once(outsider, share, take=VERIFIED)
+        assert not report.taken and "Ours" not in titles(outsider)
+        report = exchange_once(one, share, take=VERIFIED)
+        assert len(report.inbox) == 1 and titles(one) == ["Ours"]
+        held = inbox_file(one, one.inbox()[0])
+        with pytest.raises(SenderOutside):
+            take_in_bundle(one, held)
+        assert titles(one) == ["Ours"]
+        # they join: what waited comes in, and they are left what they lack
+        one.set_outside(outsider.own_member(), False)
+        assert exchange_once(one, share, take=VERIFIED).taken
+        assert titles(one) == ["Ours", "Theirs"] and not one.inbox()
+        exchange_once(outsider, share, take=VERIFIED)
+        assert titles(outsider) == ["Ours", "Theirs"]
+
+
+def test_a_clock_that_was_set_back_hides_no_news(
+    tmp_path: Path, share: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with laptops(tmp_path, 2) as books:
+        one, other = books
+        write_down(one, "A")
+        settle(books, share)
+        real = clock.now
+
+        def back() -> tuple[str, int]:
+            at, offset = real()
+            return "1999" + at[4:], offset
+
+        for path in list(share.iterdir()):
+            path.unlink()
+        monkeypatch.setattr("casebook.tasks.make_bundle.now", back)
+        write_down(one, "B")
+        make_bundle(one, readers_of(one, [other.own_member()]), tmp_path / "b.bundle")
+        take_in_bundle(other, tmp_path / "b.bundle")
+        # nothing of their own was written since: only what they hold has grown
+        make_bundle(other, readers_of(other, [one.own_member()]), tmp_path / "c.bundle")
+        take_in_bundle(one, tmp_path / "c.bundle")
+        assert not one.lacks([other.own_member()]).numbers
+        assert not other.lacks([one.own_member()]).numbers
+
+
+def test_a_file_that_is_here_is_not_sealed_again(
+    tmp_path: Path, share: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with laptops(tmp_path, 2) as books:
+        one, other = books
+        write_down(one, "A", picture(tmp_path, "a.bin"))
+        to = readers_of(one, [other.own_member()])
+        make_bundle(one, to, tmp_path / "a.bundle", Options(full=True))
+        take_in_bundle(other, tmp_path / "a.bundle")
+        assert len(on_shelf(other)) == 1
+        write_down(one, "B")
+        make_bundle(one, to, tmp_path / "b.bundle", Options(full=True))
+        put = other.shelf.put
+        sealed: list[str] = []
+
+        def counted(*args: Any, **more: Any) -> Any:
+            done = put(*args, **more)
+            sealed.append(done.sha256)
+            return done
+
+        monkeypatch.setattr(other.shelf, "put", counted)
+        assert take_in_bundle(other, tmp_path / "b.bundle").files == 0
+        assert titles(other) == ["A", "B"] and not sealed
+        # the same file in another exhibit has a key of its own
+        both = picture(tmp_path, "b.bin")
+        write_down(one, "C", both)
+        write_down(other, "D", both)
+        sealed.clear()
+        make_bundle(one, to, tmp_path / "c.bundle", Options(full=True))
+        take_in_bundle(other, tmp_path / "c.bundle")
+        assert len(sealed) == 1 and len(list(other.all(Exhibit))) == 3
+        assert all(other.sealed(exhibit.id) for exhibit in other.all(Exhibit))
+
+
+def test_a_backup_is_not_taken_for_a_bundle(tmp_path: Path, share: Path) -> None:
+    with laptops(tmp_path, 1) as (book,):
+        back_up(book, tmp_path / "whole.backup")
+        for look in (look_at_bundle, take_in_bundle, look_at_excerpt, letter_of):
+            with pytest.raises(BackupGiven):
+                look(book, tmp_path / "whole.backup")
+        with pytest.raises(BackupGiven):
+            wants_passphrase(tmp_path / "whole.backup")

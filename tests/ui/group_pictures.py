@@ -9,20 +9,26 @@ from typing import Any, Protocol
 from PySide6.QtWidgets import QWidget
 
 from casebook.book import Casebook
+from casebook.dossier.order import Order
 from casebook.errors import SenderNotVerified
-from casebook.records import Contact, Exhibit, Incident, Moment
+from casebook.records import Contact, Exhibit, Incident, Involvement, Moment
 from casebook.tasks.attach import attach_files
 from casebook.tasks.capture import capture
+from casebook.tasks.excerpt import For, look_through_excerpt, make_excerpt
+from casebook.tasks.exchange import Setting, exchange_once
 from casebook.tasks.make_bundle import make_bundle, readers_of
 from casebook.tasks.read_bundle import take_in_bundle
+from casebook.tasks.read_excerpt import take_in_excerpt
 from casebook.tasks.settling import disagreements, settle
 from casebook.ui.desk import Desk
 from casebook.ui.group.add_member import AddMember
 from casebook.ui.group.bundle_sheet import BundleSheet
 from casebook.ui.group.compare_sheet import CompareSheet
+from casebook.ui.group.excerpt_sheet import ExcerptSheet
 from casebook.ui.group.remove_sheet import RemoveSheet
 from casebook.ui.group.send_sheet import SendSheet
 from casebook.ui.parts.group_files import BUNDLE
+from casebook.words import speaking
 from tests.ui.people import Person, somebody
 
 
@@ -57,6 +63,95 @@ def story(camera: Camera, home: Path) -> None:
     with _at(camera, ada) as desk:
         conflict(camera, desk, back)
         leaving(camera, desk, chen, home / f"chen{BUNDLE}")
+    outside(camera, ada, home)
+    with _at(camera, ada) as desk:
+        exchange(camera, desk, ada, bo, home / "Shared with the group")
+
+
+def outside(camera: Camera, ada: Person, home: Path) -> None:
+    """Ada gives an excerpt to a clinic, and later another one that says something else."""
+    clinic = somebody(home / "Clinic", "Rights Clinic")
+    clinic.knows(ada.card)
+    with ada.book() as book:
+        book.add_card(clinic.card, outside=True)
+        book.verify_member(clinic.card.member)
+        caller = next(one for one in book.all(Contact) if one.name == "Unknown caller")
+        sister = book.save(Contact(name="Tenzin Dolma", side="our-people"))
+        first = next(one for one in book.all(Incident) if "Caller" in one.title)
+        book.save(replace(first, narrative="He spoke Mandarin. He named Tenzin Dolma, my sister."))
+        book.save(Involvement(incident=first.id, contact=caller.id, role="suspected-perpetrator"))
+        book.save(Involvement(incident=first.id, contact=sister.id, role="target"))
+    path = home / f"2026-12-01{BUNDLE}"
+    with _at(camera, ada) as desk:
+        give(camera, desk, clinic, path)
+    with clinic.book() as book:
+        take_in_excerpt(book, path)
+    again = home / f"2026-12-08{BUNDLE}"
+    with ada.book() as book:
+        first = next(one for one in book.all(Incident) if "vigil" in one.title)
+        words = "A grey van waited at the corner with its lights on, and left when we waved."
+        book.save(replace(first, narrative=words))
+        capture(book, Incident(title="Second call to my sister"), ["1.1"], [])
+        refs = tuple(one.ref for one in book.all(Incident) if "Brother" not in one.title)
+        language = "fr" if speaking() == "fr" else "en"
+        order = Order(incidents=refs, preset="lawyer", addressee="Rights Clinic", language=language)
+        whom = For(readers_of(book, [clinic.card.member]))
+        mark = look_through_excerpt(book, order, whom).mark
+        make_excerpt(book, replace(order, checked=mark), whom, again)
+    with _at(camera, clinic) as desk:
+        sheet = BundleSheet(desk, desk.tools, again)
+        sheet.show()
+        camera.until(lambda: sheet.review is not None)
+        camera.take(sheet, "group-18-review")
+        sheet.reject()
+
+
+def give(camera: Camera, desk: Desk, clinic: Person, path: Path) -> None:
+    """The four steps, and the file."""
+    state = desk.group.state
+    assert state is not None
+    book = desk.tools.book
+    ids = [one.id for one in book.all(Incident) if "Brother" not in one.title]
+    desk.group.going.excerpt(ids, [clinic.card.member])
+    found: list[ExcerptSheet] = []
+
+    def there() -> bool:
+        found[:] = desk.window().findChildren(ExcerptSheet)
+        return bool(found)
+
+    camera.until(there)
+    (sheet,) = found
+    sheet.preset.setCurrentIndex(sheet.preset.findData("lawyer"))
+    sheet.addressee.setText("Rights Clinic")
+    sheet.reader.purpose.setText("Advice on what the three of us can do")
+    sheet._others()
+    camera.until(lambda: sheet.looked is not None)
+    camera.take(sheet, "group-14-excerpt-reader")
+    sheet.go_to(1)
+    camera.take(sheet, "group-15-excerpt-incidents")
+    sheet.go_to(2)
+    camera.take(sheet, "group-16-excerpt-hiding")
+    sheet.go_to(3)
+    camera.take(sheet, "group-17-excerpt-check")
+    sheet.readable.tick_rest()
+    sheet.save(path)
+    camera.until(path.exists)
+    camera.until(lambda: not desk.tools.runner.is_busy)
+
+
+def exchange(camera: Camera, desk: Desk, ada: Person, bo: Person, folder: Path) -> None:
+    """A folder that both see; what Bo left waits for Ada."""
+    folder.mkdir()
+    with bo.book() as theirs:
+        theirs.save(Incident(title="Car followed us home", narrative="From the vigil on."))
+        exchange_once(theirs, folder)
+    desk.group.exchanging.put(Setting(folder))
+    camera.until(lambda: desk.group.exchanging.report and desk.group.exchanging.log)
+    desk.group.show_exchange()
+    view: Any = desk.group.shown
+    # no path of the computer on which pictures are made
+    view.folder.setText("/home/ada/Nextcloud/Shared with the group")
+    camera.take(desk.window(), "group-19-exchange")
 
 
 def write(book: Casebook) -> None:
@@ -144,7 +239,7 @@ def readers(camera: Camera, desk: Desk) -> None:
 def receive(camera: Camera, desk: Desk, there: Path) -> None:
     """Bo looks at what came, and adds it."""
     sheet = BundleSheet(desk, desk.tools, there)
-    sheet.take.connect(desk.group.take_in)
+    sheet.take.connect(desk.group.coming.take_in)
     sheet.show()
     camera.until(lambda: sheet.add_button is not None)
     camera.take(sheet, "group-7-receive")

@@ -47,7 +47,11 @@ LOOKS = (
     ("fr", "light", 1.0, "fr"),
 )
 
-EVERYWHERE = ("group-1-card", "group-4-send", "group-7-receive", "group-10-settle")
+EVERYWHERE = (
+    "group-1-card", "group-4-send", "group-7-receive", "group-10-settle",
+    "group-14-excerpt-reader", "group-16-excerpt-hiding", "group-17-excerpt-check",
+    "group-18-review", "group-19-exchange",
+)  # fmt: skip
 """Pictures of the story that are made in every look."""
 
 

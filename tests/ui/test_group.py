@@ -278,7 +278,7 @@ def test_a_bundle_is_made_and_the_other_takes_it_in(
     settle(qtbot, lambda: bo.card.member in page.list.lines)
     sheet = send_sheet(opened, page, qtbot)
     assert not sheet.save_button.isEnabled() and "Choose at least one." in texts(sheet)
-    click(sheet.people[bo.card.member])
+    click(sheet.whom.people[bo.card.member])
     settle(qtbot, lambda: sheet.save_button.isEnabled())
     says(qtbot, sheet, "entries", "0 files")
     assert complaints(sheet) == []
@@ -297,14 +297,14 @@ def test_nobody_unverified_is_sent_anything_in_passing(
     page.look_again()
     settle(qtbot, lambda: bo.card.member in page.list.lines)
     sheet = send_sheet(opened, page, qtbot)
-    click(sheet.people[bo.card.member])
+    click(sheet.whom.people[bo.card.member])
     settle(qtbot, lambda: sheet._ahead is not None)
     QApplication.processEvents()
     assert "somebody else may be able to read this" in texts(sheet)
     assert not sheet.save_button.isEnabled()
     sheet.save(tmp_path / f"a{BUNDLE}")
     assert sheet.isVisible() and not (tmp_path / f"a{BUNDLE}").exists()
-    sheet.doubts[bo.card.member].click()
+    sheet.whom.doubts[bo.card.member].click()
     assert sheet.save_button.isEnabled()
 
 
@@ -320,7 +320,7 @@ def test_what_they_may_not_have_and_what_is_too_tender_is_said(
     meet(opened, bo)
     settle(qtbot, lambda: bo.card.member in page.list.lines)
     sheet = send_sheet(opened, page, qtbot)
-    click(sheet.people[bo.card.member])
+    click(sheet.whom.people[bo.card.member])
     says(qtbot, sheet, "so it does not go: Incident: 1", "Files that stay here", "0 files")
     # ticked one by one, and not kept ticked for others
     sheet.tender[picture.ref].click()
@@ -348,14 +348,14 @@ def test_a_first_contact_is_sealed_with_words(
 ) -> None:
     sheet = send_sheet(opened, page, qtbot)
     # nobody's card is here: it can only be that
-    assert sheet.is_by_words and len(sheet.secret.text().split()) >= 6
+    assert sheet.whom.is_by_words and len(sheet.whom.secret.text().split()) >= 6
     settle(qtbot, lambda: sheet.save_button.isEnabled())
-    sheet.secret.line.setFocus()
-    sheet.secret.line.selectAll()
-    type_in(sheet.secret.line, "too short")
-    assert not sheet.save_button.isEnabled() and sheet.weak.isVisible()
-    click(sheet.suggest_button)
-    words = sheet.secret.text()
+    sheet.whom.secret.line.setFocus()
+    sheet.whom.secret.line.selectAll()
+    type_in(sheet.whom.secret.line, "too short")
+    assert not sheet.save_button.isEnabled() and sheet.whom.weak.isVisible()
+    click(sheet.whom.suggest_button)
+    words = sheet.whom.secret.text()
     assert sheet.save_button.isEnabled()
     sheet.save(tmp_path / f"a{BUNDLE}")
     settle(qtbot, lambda: (tmp_path / f"a{BUNDLE}").exists())
@@ -629,7 +629,7 @@ def test_a_member_is_removed_writes_on_and_is_reviewed(
     says(qtbot, page, "Let them in again…")
     # nobody can choose them any more
     send = send_sheet(opened, page, qtbot)
-    assert bo.card.member not in send.people
+    assert bo.card.member not in send.whom.people
     press(send, Qt.Key.Key_Escape)
     with bo.book() as theirs:
         theirs.save(Incident(title="Written later"))

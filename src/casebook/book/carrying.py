@@ -25,9 +25,11 @@ class Carrying(Group):
             said = Holds.read(letter.holds)
 
             def write() -> None:
-                self._introduce(letter.sender, now()[0])
+                at = now()[0]
+                self._introduce(letter.sender, at)
+                made = min(letter.made, at)  # as in `take_in`
                 db_group.note_said(
-                    self._connection, letter.sender.member, letter.writer, letter.made, said
+                    self._connection, letter.sender.member, letter.writer, made, said
                 )
 
             self._turns.write_local(write)

@@ -56,6 +56,8 @@ class Fellow:
     later: int
     writes: bool
     """Something they wrote is in this casebook."""
+    is_outside: bool = False
+    """Somebody of another group: they are given excerpts, and never a bundle of this group."""
 
 
 @dataclass(frozen=True)
@@ -155,12 +157,13 @@ class Group(Reading):
                     is_removed=one.member in removed,
                     later=later.get(one.member, 0),
                     writes=one.member in writers,
+                    is_outside=self.is_outside(one.member),
                 )
                 for one in found
             ]
 
     def others(self) -> list[tuple[str, str, bool]]:
-        """(id, name, something of theirs is here) of those who can be sent something.
+        """(id, name, something of theirs is here) of those of this group who can be sent something.
 
         Unlike `fellows`, it does not go through the journal.
         """
@@ -169,7 +172,8 @@ class Group(Reading):
             own = self.own_member()
             found = []
             for one in db_group.known(self._connection):
-                if one.member != own and one.member not in removed:
+                gone = one.member in removed or self.is_outside(one.member)
+                if one.member != own and not gone:
                     name = self._member_name(one.member) or one.name
                     found.append((one.member, name, self._has_written(one.member)))
             return found
@@ -196,9 +200,10 @@ class Group(Reading):
                 return found[0]
         raise NoSuchMember(name=said[:60])
 
-    def add_card(self, card: Card) -> Fellow:
+    def add_card(self, card: Card, *, outside: bool = False) -> Fellow:
         """Know a member by their card; it is not verified by that.
 
+        `outside`: they are of another group, unless they are known here already.
         Raises `KeyChanged` where another key is known; then `verify_card` is what is needed.
         """
         with self._guard:
@@ -212,15 +217,43 @@ class Group(Reading):
             at = now()[0]
             one = Known(card.member, card.name, card.key, card.recipient,
                         known.since if known else at, known.verified if known else "")  # fmt: skip
-            self._turns.write_local(lambda: db_group.put_known(self._connection, one))
+            self._put_known(one, outside=outside and known is None)
             return self.fellow(card.member)
 
-    def verify_card(self, card: Card) -> Fellow:
-        """Put another key in the place of the one that is known: it was compared with its owner."""
+    def verify_card(self, card: Card, *, outside: bool = False) -> Fellow:
+        """Put another key in the place of the one that is known: it was compared with its owner.
+
+        `outside`: they are of another group, unless they are known here already.
+        """
         with self._guard:
+            is_new = db_group.known_as(self._connection, card.member) is None
             one = Known(card.member, card.name, card.key, card.recipient, now()[0], now()[0])
-            self._turns.write_local(lambda: db_group.put_known(self._connection, one))
+            self._put_known(one, outside=outside and is_new)
             return self.fellow(card.member)
+
+    def _put_known(self, one: Known, *, outside: bool) -> None:
+        """In one turn: nobody of another group is taken for one of this group for a moment."""
+
+        def write() -> None:
+            db_group.put_known(self._connection, one)
+            if outside:
+                self._store.set_local(_outside(one.member), "yes")
+
+        self._turns.write_local(write)
+
+    def is_outside(self, member: str) -> bool:
+        """Somebody is of another group."""
+        with self._guard:
+            return bool(self._store.local(_outside(member)))
+
+    def set_outside(self, member: str, outside: bool) -> None:
+        """Say that somebody is of another group, or of this one. Raises `NoSuchMember`."""
+        with self._guard:
+            if member == self.own_member() or not db_group.known_as(self._connection, member):
+                raise NoSuchMember(name=member)
+            self._turns.write_local(
+                lambda: self._store.set_local(_outside(member), "yes" if outside else "")
+            )
 
     def verify_member(self, member: str, *, verified: bool = True) -> Fellow:
         """Mark that a member's fingerprint was compared by voice or in person, or that it was not.
@@ -695,6 +728,10 @@ class Group(Reading):
         for name in names:
             if not rows.is_kept(self._connection, name):
                 self.shelf.remove(name)
+
+
+def _outside(member: str) -> str:
+    return f"outside-{member}"
 
 
 def _own_word(entry: Entry, field: str) -> str:

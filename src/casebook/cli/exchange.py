@@ -31,7 +31,7 @@ def exchange(args: Namespace) -> int:
         folder = Path(args.folder) if args.folder else known.folder if known else Path()
         take = args.take or (known.take if known else REVIEW)
         if not book.read_only:
-            choose(book, Setting(folder, take))
+            choose(book, Setting(folder, take, known.is_on if known else False))
         if args.watch:
             said = _Changes(as_json=args.json)
             watch(book, folder, said.told, take=take, pause=args.every)

@@ -25,6 +25,7 @@ def member(args: Namespace) -> int:
         "remove": _remove,
         "admit": _admit,
         "accept": _accept,
+        "outside": _outside,
     }[args.part](args)
 
 
@@ -47,7 +48,7 @@ def _card(args: Namespace) -> int:
 def _add(args: Namespace) -> int:
     card = _read_card(args.card)
     with opened(args) as book:
-        fellow = book.add_card(card)
+        fellow = book.add_card(card, outside=args.outside)
         out(fellow.member)
         tell(_("{name}: {digits}").format(name=fellow.name, digits=fellow.fingerprint))
         if not fellow.verified:
@@ -64,6 +65,8 @@ def _list(args: Namespace) -> int:
             state = [_("you")] if one.is_self else []
             if not one.is_self:
                 state.append(_("verified") if one.verified else _("not compared yet"))
+            if one.is_outside:
+                state.append(_("of another group"))
             if one.is_removed:
                 state.append(_("removed"))
             if one.later:
@@ -85,6 +88,7 @@ def plain(one: Fellow) -> dict[str, object]:
         "is_verified": bool(one.verified),
         "is_self": one.is_self,
         "is_removed": one.is_removed,
+        "is_outside": one.is_outside,
         "last_said": one.last_said,
         "waiting": one.later,
     }
@@ -141,6 +145,12 @@ def _accept(args: Namespace) -> int:
         fellow = book.fellow(args.name)
         book.accept_later(fellow.member, why=args.why)
         tell(_("{count} entries were accepted.").format(count=fellow.later))
+    return 0
+
+
+def _outside(args: Namespace) -> int:
+    with opened(args) as book:
+        book.set_outside(book.fellow(args.name).member, not args.undo)
     return 0
 
 

@@ -28,6 +28,10 @@ def _member(verb: Any, why: Any, door: Any) -> None:
     card.add_argument("--qr", metavar="FILE.png|FILE.svg", help=_("as a QR code"))
     add = parts.add_parser("add", help=_("know a member by their card"))
     add.add_argument("card", metavar="FILE", help=_("the card (-: standard input)"))
+    add.add_argument(
+        "--outside", action="store_true",
+        help=_("they are of another group: they are given excerpts, and never a bundle"),
+    )  # fmt: skip
     list_ = parts.add_parser("list", help=_("who is in the group, with fingerprints"))
     list_.add_argument("--json", action="store_true")
     verify = parts.add_parser(
@@ -42,10 +46,15 @@ def _member(verb: Any, why: Any, door: Any) -> None:
     )
     admit = parts.add_parser("admit", help=_("let a removed member in again"))
     accept = parts.add_parser("accept", help=_("accept what a removed member wrote until now"))
+    outside = parts.add_parser(
+        "outside", help=_("somebody is of another group: they are given excerpts only")
+    )
+    outside.add_argument("name", metavar="MEMBER")
+    outside.add_argument("--not", dest="undo", action="store_true", help=_("they are of this one"))
     for part in (remove, admit, accept):
         part.add_argument("name", metavar="MEMBER")
         why(part)
-    for part in (card, add, list_, verify, remove, admit, accept):
+    for part in (card, add, list_, verify, remove, admit, accept, outside):
         door(part, again=True)
 
 

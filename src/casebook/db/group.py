@@ -126,11 +126,22 @@ def last_said(connection: Connection, member: str) -> str:
 
 
 def note_said(connection: Connection, member: str, writer: str, made: str, holds: Holds) -> None:
-    """Keep what an installation says that it holds; something older does not replace it."""
+    """Keep what an installation says that it holds; something older does not replace it.
+
+    How far its own chain has come tells what is older; its clock, which may be set back, only
+    decides where that is the same, and not against somebody who holds more than before.
+    """
+    row = connection.execute(
+        "SELECT made, holds FROM said WHERE member = ? AND writer = ?", (member, writer)
+    ).fetchone()
+    if row:
+        before = Holds.from_text(row[1])
+        now, then = holds.reach(writer), before.reach(writer)
+        if now < then or (now == then and made <= row[0] and not holds.is_ahead_of(before)):
+            return
+        made = max(made, row[0])
     connection.execute(
-        "INSERT INTO said (member, writer, made, holds) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (member, writer) DO UPDATE SET made = excluded.made, holds = excluded.holds"
-        " WHERE excluded.made > said.made",
+        "INSERT OR REPLACE INTO said (member, writer, made, holds) VALUES (?, ?, ?, ?)",
         (member, writer, made, holds.to_text()),
     )
 

@@ -30,6 +30,16 @@ class Holds:
     lacks: list[tuple[int, int, str]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
+    def reach(self, writer: str) -> int:
+        """How far it has what one writer wrote."""
+        return max((seq for seq, _hash in self.heads.get(writer, ())), default=0)
+
+    def is_ahead_of(self, other: "Holds") -> bool:
+        """It has all that the other has, and more."""
+        writers = {*self.heads, *other.heads}
+        steps = [self.reach(one) - other.reach(one) for one in writers]
+        return min(steps, default=0) >= 0 and max(steps, default=0) > 0
+
     def plain(self) -> dict[str, object]:
         """As it stands in a bundle."""
         return {"heads": self.heads, "lacks": self.lacks, "files": self.files}

@@ -17,7 +17,8 @@ from casebook.dossier.casefile import CaseFile
 from casebook.dossier.finding import NAME, Found
 from casebook.dossier.leaving import stays
 from casebook.dossier.matter import Matter
-from casebook.dossier.originals import originals
+from casebook.dossier.originals import may_go, originals
+from casebook.dossier.outline import Called, called
 from casebook.dossier.readable import Readable, mark_of, readable
 from casebook.dossier.ready import Remark, remarks
 from casebook.dossier.recipe import Recipe
@@ -70,6 +71,9 @@ class Excerpt:
     remarks: tuple[Remark, ...]
     exhibits: tuple[str, ...]
     """Ids of the exhibits whose files go along."""
+    people: tuple[Called, ...] = ()
+    may_go: tuple[str, ...] = ()
+    """Refs of the exhibits whose files may go along, if they are ticked."""
 
 
 def excerpt(case: CaseFile, recipe: Recipe, sender: str) -> Excerpt:
@@ -96,8 +100,12 @@ def excerpt(case: CaseFile, recipe: Recipe, sender: str) -> Excerpt:
         found=tuple(taking.m.finder.found.values()),
         readable=listed,
         mark=mark_of(listed),
-        remarks=tuple(remarks(taking.m)),
+        remarks=tuple(remarks(taking.m, on_paper=False)),
         exhibits=tuple(taking.files),
+        people=tuple(called(taking.m)),
+        may_go=tuple(
+            item.ref for item in taking.m.exhibits if item.sha256 and may_go(taking.m, item)
+        ),
     )
 
 

@@ -135,12 +135,13 @@ def outline(case: CaseFile, recipe: Recipe, show: Show) -> Outline:
         readable=read,
         mark=mark_of(read),
         remarks=tuple(remarks(matter)),
-        people=tuple(_called(matter)),
+        people=tuple(called(matter)),
         originals=tuple(originals(matter)),
     )
 
 
-def _called(m: Matter) -> Iterator[Called]:
+def called(m: Matter) -> Iterator[Called]:
+    """Everybody concerned, and what stands for their names."""
     for is_protected in (True, False):
         for one in m.concerned(protected=is_protected):
             agreed = m.people.agreed(one, IDENTITY)

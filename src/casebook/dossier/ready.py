@@ -22,8 +22,8 @@ class Remark:
     about: tuple[str, ...] = ()
 
 
-def remarks(m: Matter) -> Iterator[Remark]:
-    """In the order of how much it matters."""
+def remarks(m: Matter, *, on_paper: bool = True) -> Iterator[Remark]:
+    """In the order of how much it matters; those about its pages only where it is `on_paper`."""
     if not m.incidents:
         yield Remark(STOP, m.say("No incident is chosen."))
         return
@@ -62,6 +62,8 @@ def remarks(m: Matter) -> Iterator[Remark]:
         yield Remark(LOOK, m.say("Files that may not go along to this reader."), tuple(back))
     if unused := _unused(m):
         yield Remark(LOOK, m.say("Other words for what never has any; not printed."), unused)
+    if not on_paper:
+        return
     if not m.order.prepared_by:
         yield Remark(LOOK, m.say("Nobody is named as having prepared it."))
     if not m.order.approved_by:

@@ -48,6 +48,13 @@ class For:
     passphrase: str = ""
 
 
+def size_of(book: Casebook, said: Excerpt) -> int:
+    """About how large an excerpt will be. Raises `EvidenceMissing`, `TooLargeToSend`."""
+    # the same records stand in it as lines, as tables and as a page
+    records = 4 * len(to_lines(said.records))
+    return records + sum(_sealed(book, one.file_of).size for one in said.files) + 8192
+
+
 def look_through_excerpt(book: Casebook, order: Order, whom: For) -> Excerpt:
     """What an excerpt would say: its names, and what is missing. Nothing is written.
 
@@ -97,13 +104,14 @@ def make_excerpt(
         ),
     ]
     named = {one.sha256: one.name for one, _sealed in files}
+    told = _Told(progress, sum(sealed.size for _one, sealed in files))
     parts = [
         bytes_part(LETTER, letter.to_bytes()),
         bytes_part(RECORDS, to_lines(records)),
         bytes_part(README, _read_me(head, language)),
         bytes_part(INDEX, to_page(records, named, head, language)),
         *(bytes_part(name, raw) for name, raw in to_tables(records).items()),
-        *(_file_part(book, f"{FILES}/{one.name}", sealed, progress) for one, sealed in files),
+        *(_file_part(book, f"{FILES}/{one.name}", sealed, told) for one, sealed in files),
     ]
     size, sha256 = write_bundle(book, parts, to, out, passphrase=whom.passphrase)
     if not book.read_only:
@@ -122,16 +130,26 @@ def _sealed(book: Casebook, ref: str) -> Sealed:
     return sealed
 
 
-def _file_part(book: Casebook, name: str, sealed: Sealed, progress: Progress) -> bag.Part:
+class _Told:
+    """Tells how far all files together are."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+        progress.step(0, total, "bundle")
+
+    def bytes(self, count: int) -> None:
+        self._done += count
+        self._progress.step(self._done, self._total, "bundle")
+
+
+def _file_part(book: Casebook, name: str, sealed: Sealed, told: _Told) -> bag.Part:
     def push(writer: Writable) -> None:
         book.shelf.copy_out(sealed, writer, ref=book.ref_of(sealed.exhibit))
 
     def content() -> Iterator[bytes]:
         with piped(push) as pipe:
-            done = 0
             while piece := pipe.some(_PIECE):
-                done += len(piece)
-                progress.step(done, sealed.size, "bundle")
+                told.bytes(len(piece))
                 yield piece
 
     return bag.Part(name, sealed.size, sealed.sha256, content)

@@ -7,7 +7,7 @@ member what they lack by what they last said.
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -29,10 +29,14 @@ PAUSE: Final = 15.0
 
 @dataclass(frozen=True)
 class Setting:
-    """The folder that a casebook exchanges through; `take` says what is taken in by itself."""
+    """The folder that a casebook exchanges through; `take` says what is taken in by itself.
+
+    `is_on`: the window goes through it by itself, again and again.
+    """
 
     folder: Path
     take: str = REVIEW
+    is_on: bool = True
 
 
 def setting(book: Casebook) -> Setting | None:
@@ -41,7 +45,7 @@ def setting(book: Casebook) -> Setting | None:
     if not text:
         return None
     plain = json.loads(text)
-    return Setting(Path(plain["folder"]), plain["take"])
+    return Setting(Path(plain["folder"]), plain["take"], plain.get("on", True))
 
 
 def choose(book: Casebook, chosen: Setting | None) -> None:
@@ -53,9 +57,10 @@ def choose(book: Casebook, chosen: Setting | None) -> None:
         book.keep(SETTING, "")
         return
     _refuse(book, chosen)
-    folder = str(chosen.folder.absolute())
-    if setting(book) != Setting(Path(folder), chosen.take):
-        book.keep(SETTING, json.dumps({"folder": folder, "take": chosen.take}))
+    folder = chosen.folder.absolute()
+    if setting(book) != replace(chosen, folder=folder):
+        plain = {"folder": str(folder), "take": chosen.take, "on": chosen.is_on}
+        book.keep(SETTING, json.dumps(plain))
 
 
 def exchange_once(

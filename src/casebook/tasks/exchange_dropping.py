@@ -68,7 +68,8 @@ class Dropping:
     def _is_reader(self, one: Fellow) -> bool:
         if one.is_self:
             return self.book.has_other_installation()
-        return bool(one.verified and one.recipient and not one.is_removed)
+        is_ours = not (one.is_removed or one.is_outside)
+        return bool(one.verified and one.recipient and is_ours)
 
     def _for(self, reader: Fellow) -> None:
         member = reader.member

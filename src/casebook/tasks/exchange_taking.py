@@ -111,6 +111,8 @@ class Taking:
             return True
         if look.verdict == _WAITS:
             return self.by_itself or self._was_taken(look)
+        if look.verdict == _EXCERPT:
+            return self._was_taken(look)
         if look.verdict == _ASIDE:
             return not self.book.was_undone(look.bundle)
         return False
@@ -138,10 +140,14 @@ class Taking:
         if letter.writer == self.book.own_writer():
             return _OWN
         if letter.sort == EXCERPT:
-            return _EXCERPT
+            if self.book.was_undone(letter.id):
+                return _ASIDE
+            return _TAKEN if self._was_taken(look) else _EXCERPT
         if letter.sort != GROUP:
             return _FOREIGN
-        if not self.book.is_verified(letter.sender.member, letter.sender.key):
+        sender = letter.sender
+        verified = self.book.is_verified(sender.member, sender.key)
+        if not verified or self.book.is_outside(sender.member):
             return self._hold(path)
         if self.book.was_undone(letter.id):
             return _ASIDE
@@ -198,7 +204,9 @@ class Taking:
         if not self.by_itself:
             return
         ours = {look.bundle for look in self.memory.seen.values() if look.verdict == _INBOX}
-        verified = {one.member for one in self.book.fellows() if one.verified}
+        verified = {
+            one.member for one in self.book.fellows() if one.verified and not one.is_outside
+        }
         for held in self.book.inbox():
             if held.id not in ours:
                 continue
@@ -243,6 +251,8 @@ def _came(look: Look, path: Path) -> Came:
 
 
 def _trust(book: Casebook) -> str:
-    """Changes when the key of a member becomes known, or is verified."""
-    known = sorted((one.member, one.fingerprint, one.verified) for one in book.fellows())
+    """Changes when the key of a member becomes known, or is verified, or they join the group."""
+    known = sorted(
+        (one.member, one.fingerprint, one.verified, one.is_outside) for one in book.fellows()
+    )
     return hashlib.sha256(repr(known).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -28,6 +28,7 @@ from casebook.errors import (
     EvidenceMissing,
     MemberRemoved,
     NoSuchMember,
+    NotOfTheGroup,
     NotWritable,
     TooLargeToSend,
 )
@@ -132,8 +133,15 @@ def _fellow(book: Casebook, name: str) -> Fellow | None:
         raise
 
 
+def _refuse_outsiders(book: Casebook, readers: Readers) -> None:
+    for member, name in zip(readers.members, readers.names, strict=True):
+        if member and book.is_outside(member):
+            raise NotOfTheGroup(name=name)
+
+
 def look_ahead(book: Casebook, readers: Readers, options: Options = Options()) -> Content:
-    """What a bundle for these readers would hold, before it is made."""
+    """What a bundle for these readers would hold, before it is made. Raises `NotOfTheGroup`."""
+    _refuse_outsiders(book, readers)
     chosen = _Chosen(book, readers, options)
     size = sum(len(line) for line in book.bundle_lines(readers.members, chosen.numbers))
     size += sum(one.size for one in chosen.files)
@@ -161,8 +169,9 @@ def make_bundle(
     `carried` says that something carries the folder in which it is written.
 
     Raises `DiskFull`, `NotWritable`, `EvidenceMissing`, `EvidenceChanged`, `TooLargeToSend`,
-    `BundleDamaged` (something changed meanwhile: nothing was written).
+    `NotOfTheGroup`, `BundleDamaged` (something changed meanwhile: nothing was written).
     """
+    _refuse_outsiders(book, readers)
     book.introduce_self()
     chosen = _Chosen(book, readers, options)
     total = sum(one.size for one in chosen.files) or len(chosen.numbers)

@@ -48,12 +48,15 @@ from casebook.errors import (
     KeyChanged,
     NoKeyFits,
     SenderNotVerified,
+    SenderOutside,
 )
 from casebook.evidence.decode import look_inside
 from casebook.evidence.intake import opened_plain
 from casebook.evidence.shelf import OnShelf
 from casebook.files import fresh_file, told
 from casebook.progress import UNWATCHED, Progress
+from casebook.tasks.backup_file import refuse_backup
+from casebook.tasks.bundle_files import wanted_by
 from casebook.tasks.bundle_titles import titles_in
 from casebook.tasks.make_bundle import WORDS_LIMIT
 from casebook.words import later
@@ -75,6 +78,8 @@ class Seen:
     size: int
     """Bytes of all evidence files together."""
     set_aside: bool
+    is_outside: bool = False
+    """Its sender is of another group: all that they wrote would come among what is here."""
     titles: dict[str, str] = field(default_factory=dict)
     """What the first of the new records are called."""
 
@@ -107,6 +112,15 @@ class _Open:
     letter: Letter
     entries: "_Packed"
     files: Iterator[bag.Member] = field(default_factory=lambda: iter(()))
+    _wanted: set[str] | None = None
+
+    def brings_record_of(self, sha256: str, book: Casebook) -> bool:
+        """Entries that are about to be taken in may bring an exhibit that needs this file."""
+        if not self.letter.entries or not book.has_file(sha256):
+            return self.letter.entries > 0
+        if self._wanted is None:
+            self._wanted = wanted_by(self.entries.arriving(), book)
+        return sha256 in self._wanted
 
 
 def look_at_bundle(
@@ -125,7 +139,7 @@ def look_at_bundle(
             size += member.size
         verified, other_key = is_trusted(book, one.letter)
         return Seen(one.letter, verified, changed or other_key, plan, files, size,
-                    book.was_undone(one.letter.id),
+                    book.was_undone(one.letter.id), book.is_outside(one.letter.sender.member),
                     titles_in(one.entries.arriving(), plan))  # fmt: skip
 
 
@@ -140,16 +154,18 @@ def take_in_bundle(
 ) -> TakenIn:
     """Take a group's bundle in, in one turn: all of it or nothing.
 
-    A bundle whose sender's fingerprint was not compared goes to the inbox, sealed as it came,
-    and `SenderNotVerified` is raised. Raises also `BundleNotForUs`, `BundleDamaged`,
-    `BundleTooNew`, `BundleSetAside`, `KeyChanged`, `DiskFull`.
+    A bundle whose sender's fingerprint was not compared, or who is of another group, goes to the
+    inbox, sealed as it came, and `SenderNotVerified` is raised. Raises also `BundleNotForUs`,
+    `BundleDamaged`, `BundleTooNew`, `BundleSetAside`, `KeyChanged`, `DiskFull`.
     """
     name = name or path.name
     with ExitStack() as stack:
         one = stack.enter_context(_opened(book, path, passphrase, progress))
         if one.letter.sort != GROUP:
             raise BundleDamaged(reason=later("it is not a bundle of a group"))
-        if not book.is_verified(one.letter.sender.member, one.letter.sender.key):
+        sender = one.letter.sender
+        verified = book.is_verified(sender.member, sender.key)
+        if not verified or book.is_outside(sender.member):
             stack.close()
             raise hold(book, path, name, one.letter)
         if book.was_undone(one.letter.id) and not again:
@@ -161,7 +177,7 @@ def take_in_bundle(
         try:
             for member in one.files:
                 _check_file(one.letter, member)
-                if book.needs_file(member.sha256) or _is_coming(one, member.sha256):
+                if book.needs_file(member.sha256) or one.brings_record_of(member.sha256, book):
                     shelved.append(_shelved(book, member, progress))
                     looking.begin(shelved[-1])
             files = [
@@ -193,6 +209,7 @@ def _source(
     book: Casebook, path: Path, passphrase: str, progress: Progress
 ) -> Iterator[tuple[bag.Source, tuple[str, ...]]]:
     """What is inside the encryption, and for whom it must have been made."""
+    refuse_backup(path)
     identity = book.age_identity()
     with ExitStack() as stack:
         file = stack.enter_context(opened_plain(path))
@@ -290,11 +307,6 @@ def _check_file(letter: Letter, member: bag.Member) -> None:
         raise BundleDamaged(reason=later("a file in it is not what its name says"))
 
 
-def _is_coming(one: _Open, sha256: str) -> bool:
-    """Entries that are about to be taken in may bring the record of a file."""
-    return one.letter.entries > 0 and sha256 in one.letter.files
-
-
 def _shelved(book: Casebook, member: bag.Member, progress: Progress) -> OnShelf:
     """Seal a file straight to its place."""
     put = book.shelf.put(cast(BinaryIO, member), progress=progress)
@@ -368,7 +380,9 @@ def hold(book: Casebook, path: Path, name: str, letter: Letter) -> SenderNotVeri
         book.put_in_inbox(
             Held(letter.id, now()[0], name, kept.name, json.dumps(says, ensure_ascii=False))
         )
-    return SenderNotVerified(name=sender.name)
+    return (SenderOutside if book.is_outside(sender.member) else SenderNotVerified)(
+        name=sender.name
+    )
 
 
 def let_go(book: Casebook, path: Path) -> None:
@@ -378,7 +392,8 @@ def let_go(book: Casebook, path: Path) -> None:
 
 
 def wants_passphrase(path: Path) -> bool:
-    """A file is sealed with a passphrase, not with a key. Raises `NotReadable`."""
+    """A file is sealed with a passphrase, not with a key. Raises `NotReadable`, `BackupGiven`."""
+    refuse_backup(path)
     with opened_plain(path) as file:
         return is_for_words(file.read(HEADER_LIMIT))
 

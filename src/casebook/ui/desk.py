@@ -222,11 +222,13 @@ class Desk(QWidget):
         runner.changed.connect(self._look_again)
         incidents = self.incidents
         incidents.capture.connect(self.capture)
+        incidents.excerpt.connect(self.make_excerpt)
         self.referrals.due.connect(self._show_follow_ups)
         self.group.due.connect(self._show_group_due)
         self.group.go.connect(self.go_to)
         self.group.show_me.connect(partial(self.go, "group"))
         self.group.new_key.connect(self.open_settings)
+        self.group.alike.connect(self.show_duplicates)
         for key, page in self.pages.items():
             if isinstance(page, ListPage):
                 page.asked.connect(partial(self._filters, page))
@@ -411,6 +413,8 @@ class Desk(QWidget):
             Deed(_("Note a hand-over…"), "hand-helping", self.new_referral),
             Deed(_("Directory of agencies"), "building-2", self.show_agencies),
             Deed(_("Make a bundle…"), "upload", self.make_bundle),
+            Deed(_("Make an excerpt…"), "quote", lambda: self.make_excerpt([])),
+            Deed(_("Exchange folder"), "refresh-cw", self.show_exchange),
             Deed(_("Add a member…"), "user-round-check", self.add_member),
             Deed(_("Back up now"), "hard-drive-download", self.backups.back_up),
             Deed(_("Restore drill…"), "rotate-ccw", self.backups.drill),
@@ -443,6 +447,21 @@ class Desk(QWidget):
         """Make a bundle for members of the group."""
         self.go("group")
         self.group.send()
+
+    def make_excerpt(self, ids: list[str]) -> None:
+        """Make an excerpt of these incidents, or put them into the one that is being made."""
+        self.go("group")
+        self.group.excerpt(ids)
+
+    def show_exchange(self) -> None:
+        """Show the exchange folder."""
+        self.go("group")
+        self.group.show_exchange()
+
+    def show_duplicates(self) -> None:
+        """Show people who may be here twice."""
+        self.go("contacts")
+        self.contacts.show_duplicates()
 
     def add_member(self) -> None:
         """Ask for somebody's card."""

@@ -17,7 +17,7 @@ from casebook.words import _, speaking
 
 TOPICS = (
     "welcome", "create", "unlock", "incidents", "capture", "editing", "contacts", "evidence",
-    "dossiers", "referrals", "group", "settings", "locking",
+    "dossiers", "referrals", "group", "excerpts", "exchange", "settings", "locking",
 )  # fmt: skip
 
 
@@ -35,6 +35,8 @@ def topic_of(screen: QWidget | None) -> str:
             return "settings"
         if any(one.isVisible() for one in shown.findChildren(RecordEditor)):
             return "editing"
+        if shown is screen.group:
+            return screen.group.topic
         return next((key for key, page in screen.pages.items() if page is shown), "incidents")
     return "capture" if isinstance(screen, Capture) else "welcome"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QPlainTextEdit, QWidget
 
 from casebook.book.group import Fellow
 from casebook.bundle.card import LONGEST, Card, read
@@ -36,8 +36,12 @@ class AddMember(Sheet):
 
     added = Signal(str, bool)
 
-    def __init__(self, parent: QWidget, tools: Tools, path: Path | None = None) -> None:
-        super().__init__(parent, tools, _("Add a member"), width=660, height=600)
+    def __init__(
+        self, parent: QWidget, tools: Tools, path: Path | None = None, *,
+        outside: bool = False,
+    ) -> None:  # fmt: skip
+        says = _("Add somebody of another group") if outside else _("Add a member")
+        super().__init__(parent, tools, says, width=660, height=620)
         self.setAcceptDrops(True)
         self.card: Card | None = None
         self.edit = _Pasted()
@@ -48,6 +52,9 @@ class AddMember(Sheet):
         self.edit.textChanged.connect(self._look)
         self.file_button = button(_("Open a file…"), self._choose, icon="folder-open")
         self.says = label("", "muted", wrap=True)
+        self.outside = QCheckBox(_("They are of another group: excerpts only, no bundles of ours"))
+        self.outside.setAccessibleName(self.outside.text())
+        self.outside.setChecked(outside)
         self._found = column(gap=8)
         self.later_button = button(_("Add, compare later"), lambda: self.take(compare=False))
         self.now_button = button(
@@ -64,6 +71,7 @@ class AddMember(Sheet):
             row(self.file_button, None),
             self.says,
             self._found,
+            self.outside,
         )  # fmt: skip
         self._look()
         self.edit.setFocus()
@@ -123,7 +131,7 @@ class AddMember(Sheet):
 
     def take(self, *, compare: bool) -> None:
         """Make them known."""
-        found, book = self.card, self.tools.book
+        found, book, outside = self.card, self.tools.book, self.outside.isChecked()
         if found is None:
             return
 
@@ -137,7 +145,7 @@ class AddMember(Sheet):
             else:
                 self.fail(error)
 
-        self.tools.runner.change(self, lambda: book.add_card(found), done, failed)
+        self.tools.runner.change(self, lambda: book.add_card(found, outside=outside), done, failed)
 
     def _changed(self, found: Card) -> None:
         """Another key is known: it is taken only when it was compared."""

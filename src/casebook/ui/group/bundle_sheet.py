@@ -1,45 +1,35 @@
 """A bundle that came: who made it, whether it is whole, what it would bring; then it is added."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from casebook.book.group import Fellow
-from casebook.errors import (
-    BundleDamaged,
-    BundleNotForUs,
-    BundleTooNew,
-    CasebookError,
-    KeyChanged,
-    NoSuchMember,
-)
-from casebook.keys.passphrase import prepared
+from casebook.bundle.letter import EXCERPT
 from casebook.progress import Progress
-from casebook.tasks.read_bundle import Seen, look_at_bundle, wants_passphrase
-from casebook.ui.direction import ltr, own
-from casebook.ui.door.secret import SecretLine
-from casebook.ui.group.add_member import changed_key
+from casebook.tasks.read_bundle import Seen, letter_of, look_at_bundle
+from casebook.tasks.read_excerpt import Answers, SeenExcerpt, look_at_excerpt
+from casebook.ui.direction import own
 from casebook.ui.group.came import Came, cards, counted, read_came
 from casebook.ui.group.compare_sheet import CompareSheet
-from casebook.ui.group.panel import digits
-from casebook.ui.group.sheet import Sheet
+from casebook.ui.group.excerpt_review import ExcerptReview
+from casebook.ui.group.opening_sheet import OpeningSheet
+from casebook.ui.group.sender import Sender, doubt, sender_card, sender_of, whole_line
+from casebook.ui.group.sheet import opened
 from casebook.ui.lists.lines import size_said
-from casebook.ui.pages.said import ago
-from casebook.ui.parts.banner import Banner, failure
-from casebook.ui.parts.boxes import framed, row
+from casebook.ui.parts.banner import Banner
+from casebook.ui.parts.boxes import Item
 from casebook.ui.parts.buttons import button
-from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.texts import label
-from casebook.ui.runner import Running
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 
 
 @dataclass(frozen=True)
 class Take:
-    """What is to be taken in, as a person agreed to it."""
+    """What is to be taken in, as a person agreed to it. `answers` are about an excerpt."""
 
     path: Path
     name: str
@@ -47,264 +37,153 @@ class Take:
     again: bool
     sender: str
     is_verified: bool
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True)
-class _Read:
+class GroupRead:
+    """What a bundle of the group would bring."""
+
+    sender: Sender
     seen: Seen
     came: list[Came]
-    fellow: Fellow | None
 
 
-class BundleSheet(Sheet):
-    """Signals: take(Take) - add it, or keep it in the inbox; go(id) - to a record; card - show
-    one's own card, to be sent to whoever made the bundle."""
+@dataclass(frozen=True)
+class ExcerptRead:
+    """What an excerpt holds, beside what is here."""
+
+    sender: Sender
+    seen: SeenExcerpt
+    was_undone: bool
+
+
+class BundleSheet(OpeningSheet):
+    """Signals: take(Take) - add it, or keep it in the inbox; go(id) - to a record."""
 
     take = Signal(object)
     go = Signal(str)
-    card = Signal()
 
     def __init__(self, parent: QWidget, tools: Tools, path: Path, name: str = "") -> None:
-        super().__init__(parent, tools, _("A bundle"), width=720, height=680)
-        self.path, self.name = path, name or path.name
         self.is_kept = bool(name)
         """It stands in the inbox already."""
-        self.passphrase = ""
-        self.read: _Read | None = None
+        self.read: GroupRead | ExcerptRead | None = None
+        self.review: ExcerptReview | None = None
         self.add_button: QPushButton | None = None
-        self._running: Running | None = None
-        self.bar = QProgressBar()
-        self.secret = SecretLine(_("Passphrase of the bundle"))
-        self.wrong = label("", "problem", wrap=True)
-        self.buttons()
-        tools.runner.ask(self, lambda: wants_passphrase(path), self._begin, self._not_read)
+        super().__init__(parent, tools, path, name)
 
-    # Opening
-
-    def _begin(self, asks: bool) -> None:
-        if asks:
-            self._ask_passphrase()
-        else:
-            self._look()
-
-    def _ask_passphrase(self) -> None:
-        self.secret = SecretLine(_("Passphrase of the bundle"))
-        self.secret.entered.connect(self.open_with)
-        self.wrong = label("", "problem", wrap=True)
-        self.wrong.hide()
-        self.secret.edited.connect(self.wrong.hide)
-        self.lay(
-            label(_("This bundle is sealed with a passphrase. Whoever made it tells it to you by "
-                    "voice or in person."), wrap=True),
-            self.secret,
-            self.wrong,
-        )  # fmt: skip
-        self.buttons(button(_("Open"), self.open_with, look="primary", default=True))
-        self.secret.setFocus()
-
-    def open_with(self) -> None:
-        """Open it with the passphrase that was typed."""
-        try:
-            self.passphrase = prepared(self.secret.text()).decode("utf-8")
-        except CasebookError as error:
-            self.fail(error)
-            return
-        if self.passphrase:
-            self._look()
-
-    def _look(self) -> None:
-        """Read all of it, and check all of it, before anything is shown."""
-        book, path, words = self.tools.book, self.path, self.passphrase
-        self.say(None)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 0)
-        self.bar.setAccessibleName(_("Checking the bundle"))
-        self.lay(
-            label(_("All of it is checked first: who signed it, and that nothing is missing or "
-                    "altered. Nothing is taken in by this."), "muted", wrap=True),
-            self.bar,
-        )  # fmt: skip
-        self.buttons()
-
-        def work(progress: Progress) -> _Read:
-            seen = look_at_bundle(book, path, passphrase=words, progress=progress)
-            records = [(kind, one, is_new) for one, (kind, is_new) in seen.plan.records.items()]
-            try:
-                fellow = book.fellow(seen.letter.sender.member)
-            except NoSuchMember:
-                fellow = None
-            return _Read(seen, read_came(book, records, seen.titles), fellow)
-
-        self._running = self.tools.runner.task(
-            self, _("Checking the bundle"), work, self._show, self._not_read, changes=False,
-            quiet=True,
-        )  # fmt: skip
-        self._running.changed.connect(self._further)
-
-    def _further(self) -> None:
-        running = self._running
-        if running and running.total and not running.is_over:
-            self.bar.setRange(0, 1000)
-            self.bar.setValue(min(1000, running.done * 1000 // running.total))
-
-    def _not_read(self, error: BaseException) -> None:
-        """It cannot be taken in: what is so, and whom to ask."""
-        if self.passphrase and isinstance(error, BundleNotForUs | BundleDamaged):
-            self.passphrase = ""
-            self._ask_passphrase()
-            self.wrong.setText(
-                _("It did not open. Let them read the passphrase out to you once more; if that "
-                  "does not help, the file was damaged on its way: ask for it again.")
-            )  # fmt: skip
-            self.wrong.show()
-            return
-        self.lay(label(ltr(self.name), "muted", wrap=True))
-        actions = ((_("Your card…"), self._own_card),) if isinstance(error, BundleNotForUs) else ()
-        calm = BundleNotForUs | BundleDamaged | BundleTooNew | KeyChanged
-        if isinstance(error, CasebookError) and isinstance(error, calm):
-            self.say(
-                Banner(error.sentence(), error.advice(), tone="warn", actions=actions,
-                       closable=False)
-            )  # fmt: skip
-        else:
-            self.say(failure(error))
-        self.buttons(cancel=_("Close")).setFocus()
-
-    def _own_card(self) -> None:
-        self.reject()
-        self.card.emit()
+    def look(self, words: str, progress: Progress) -> GroupRead | ExcerptRead:
+        """Ask first of which sort it is: the one is accepted whole, the other gone through."""
+        book, path = self.tools.book, self.path
+        if letter_of(book, path, passphrase=words).sort == EXCERPT:
+            excerpt = look_at_excerpt(book, path, passphrase=words, progress=progress)
+            sender = sender_of(
+                book, excerpt.letter, verified=excerpt.verified, key_changed=excerpt.key_changed
+            )
+            return ExcerptRead(sender, excerpt, book.was_undone(excerpt.letter.id))
+        seen = look_at_bundle(book, path, passphrase=words, progress=progress)
+        records = [(kind, one, is_new) for one, (kind, is_new) in seen.plan.records.items()]
+        sender = sender_of(book, seen.letter, verified=seen.verified, key_changed=seen.key_changed)
+        return GroupRead(sender, seen, read_came(book, records, seen.titles))
 
     # Looking at it
 
-    def _show(self, read: _Read) -> None:
+    def show_read(self, read: GroupRead | ExcerptRead) -> None:
+        """Show the sender first, then what it would bring."""
         self.read = read
-        seen = read.seen
-        sender, letter = seen.letter.sender, seen.letter
-        self.head.setText(_("From {name}").format(name=own(sender.name)))
-        made = ago(letter.made.replace("Z", "+00:00"))
-        head = framed(
-            row(label(own(sender.name), "heading", wrap=True), None, self._chip()),
-            digits(sender.fingerprint, "mono"),
-            label(f"{ltr(self.name)}  ·  {_('Made {ago}').format(ago=made)}", "small", wrap=True),
-            look="card" if self._is_good else "warn-card",
-            gap=8,
-        )
-        head.setAccessibleName(_("The sender"))
-        # not green beside a sender whom nobody has compared: whole is not the same as theirs
-        tone = "good" if self._is_good else "plain"
-        whole = row(Chip(_("Nothing is missing"), tone, "circle-check"), gap=8)
-        said = _("It is whole, and signed with this key. Nothing was altered on its way.")
-        whole.addWidget(label(said, wrap=True), 1)
-        self._warn()
-        self.lay(
-            head,
-            whole,
-            label(counted(read.came), "strong"),
-            *self._sizes(),
-            *cards(read.came, self._go),
-        )  # fmt: skip
+        sender = read.sender
+        excerpt = isinstance(read, ExcerptRead)
+        says = _("An excerpt from {name}") if excerpt else _("From {name}")
+        self.head.setText(says.format(name=own(sender.name)))
+        self.say(self._warning(read))
+        if isinstance(read, ExcerptRead):
+            self.review = ExcerptReview(self.tools, read.seen, may_answer=self._may_add)
+            self.review.answered.connect(self._say_count)
+            self.review.go.connect(self._go)
+            inside: list[Item] = [self.review]
+        else:
+            inside = [label(counted(read.came), "strong"), *_sizes(read.seen),
+                      *cards(read.came, self._go)]  # fmt: skip
+        self.lay(sender_card(sender, self.name), whole_line(sender), *inside)
         self._offer()
 
     @property
-    def _is_good(self) -> bool:
+    def _may_add(self) -> bool:
+        """The sender was compared, and may have something taken in."""
         read = self.read
-        return bool(read and read.seen.verified and not (read.fellow and read.fellow.is_removed))
+        if read is None or read.sender.key_changed or not read.sender.verified:
+            return False
+        return isinstance(read, ExcerptRead) or not read.sender.is_outside
 
-    def _chip(self) -> Chip:
-        read = self.read
-        if read and read.seen.key_changed:
-            return Chip(_("Another key than before"), "danger", "shield-alert")
-        if read and read.fellow and read.fellow.is_removed:
-            return Chip(_("Removed"), "plain", "user-round-x")
-        if read and read.seen.verified:
-            return Chip(_("Verified"), "good", "shield-check")
-        return Chip(_("Not compared yet"), "warn", "shield-question-mark")
-
-    def _warn(self) -> None:
-        read = self.read
-        if read is None:
-            return
-        name = own(read.seen.letter.sender.name)
-        if read.seen.key_changed:
-            self.say(changed_key(read.seen.letter.sender.name, self.compare))
-        elif not read.seen.verified:
-            self.say(
-                Banner(
-                    _("You have not compared fingerprints with {name}.").format(name=name),
-                    _("Anybody can write a name. Compare the digits, then take it in; or keep it "
-                      "in the inbox until you can. You can look at it now."),
-                    tone="warn",
-                    closable=False,
-                )
-            )  # fmt: skip
-        elif read.fellow and read.fellow.is_removed:
-            self.say(
-                Banner(
-                    _("{name} was removed from the group.").format(name=name),
-                    _("What they wrote after that waits for review when this is taken in."),
-                    tone="warn",
-                    closable=False,
-                )
-            )
-        elif read.seen.set_aside:
-            self.say(
-                Banner(
-                    _("This bundle was taken in before, and taken back."),
+    def _warning(self, read: GroupRead | ExcerptRead) -> Banner | None:
+        sender = read.sender
+        if about_sender := doubt(sender, self.compare):
+            return about_sender
+        if isinstance(read, ExcerptRead):
+            if read.was_undone:
+                return _warn(
+                    _("This excerpt was taken in before, and taken back."),
                     _("Add it again only if that is meant."),
-                    tone="warn",
-                    closable=False,
                 )
+            return None
+        if sender.is_outside:
+            return Banner(
+                _("{name} is of another group.").format(name=own(sender.name)),
+                _("This is no excerpt: it would put all that they wrote among what is here, for "
+                  "good. Ask them for an excerpt, unless they have joined you."),
+                tone="warn", closable=False,
+                actions=((_("They have joined us"), self._join),),
+            )  # fmt: skip
+        if sender.is_removed:
+            return _warn(
+                _("{name} was removed from the group.").format(name=own(sender.name)),
+                _("What they wrote after that waits for review when this is taken in."),
             )
-
-    def _sizes(self) -> list[QWidget]:
-        if self.read is None:
-            return []
-        seen, plan = self.read.seen, self.read.seen.plan
-        says = plural("{n} new entry", "{n} new entries", plan.new).format(n=f"{plan.new:,}")
-        if plan.shown:
-            more = plural("{n} that was hidden before", "{n} that were hidden before", plan.shown)
-            says += "  ·  " + more.format(n=plan.shown)
-        if seen.files:
-            files = plural("{n} file", "{n} files", seen.files).format(n=seen.files)
-            says += f"  ·  {files}, {size_said(seen.size)}"
-        found: list[QWidget] = [label(says, "muted", wrap=True)]
-        if plan.waiting:
-            waits = plural(
-                "{n} entry builds on something that is not here yet: it waits until that comes "
-                "with another bundle.",
-                "{n} entries build on something that is not here yet: they wait until that comes "
-                "with another bundle.",
-                plan.waiting,
+        if read.seen.set_aside:
+            return _warn(
+                _("This bundle was taken in before, and taken back."),
+                _("Add it again only if that is meant."),
             )
-            found.append(label(waits.format(n=plan.waiting), "warn", wrap=True))
-        return found
+        return None
 
     def _offer(self) -> None:
         """The buttons that fit what was found."""
         read = self.read
         if read is None:
             return
-        if read.seen.key_changed:
+        if read.sender.key_changed:
             self.buttons(cancel=_("Close"))
             return
-        if not read.seen.verified:
+        keep = [] if self.is_kept else [button(_("Keep in the inbox"), self.take_it, icon="inbox")]
+        if not read.sender.verified:
             compare = button(_("Compare now…"), self.compare, look="primary", icon="shield-check")
-            keep = (
-                [] if self.is_kept else [button(_("Keep in the inbox"), self.take_it, icon="inbox")]
-            )
             self.buttons(*keep, compare, cancel=_("Close"))
             compare.setFocus()
             return
-        count = read.seen.plan.new + read.seen.plan.shown
-        says = plural("Add {n} change", "Add {n} changes", count).format(n=f"{count:,}")
-        if read.seen.set_aside:
-            says = _("Add it again")
-        elif not count:
-            says = _("Nothing new: note what they have")
-        self.add_button = button(says, self.take_it, look="primary", icon="plus", default=True)
+        if not self._may_add:
+            self.buttons(*keep, cancel=_("Close")).setFocus()
+            return
+        self.add_button = button("", self.take_it, look="primary", icon="plus", default=True)
         self.buttons(self.add_button)
-        self.add_button.setFocus()
+        self._say_count()
+        if self.add_button.isEnabled():
+            self.add_button.setFocus()
+
+    def _say_count(self) -> None:
+        """The button says what it does now."""
+        read, made = self.read, self.add_button
+        if read is None or made is None:
+            return
+        if isinstance(read, GroupRead):
+            says = _group_says(read.seen)
+        else:
+            count = self.review.count if self.review else 0
+            says = plural("Add {n} record", "Add {n} records", count).format(n=f"{count:,}")
+            if not count:
+                says = _("Add the parts")
+            made.setEnabled(bool(self.review and self.review.brings))
+        made.setText(says)
+        made.setAccessibleName(says)
 
     def _go(self, record: str) -> None:
         self.reject()
@@ -314,26 +193,72 @@ class BundleSheet(Sheet):
         """Compare the digits; then it is looked at again."""
         if self.read is None:
             return
-        sender = self.read.seen.letter.sender
+        sender = self.read.sender.letter.sender
+        # whoever is known from an excerpt alone is not made a member of the group by that
         sheet = CompareSheet(
-            self, self.tools, sender.member, sender.name, sender.fingerprint, sender
-        )
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.verified.connect(lambda _member: self._look())
-        sheet.open()
+            self, self.tools, sender.member, sender.name, sender.fingerprint, sender,
+            outside=isinstance(self.read, ExcerptRead),
+        )  # fmt: skip
+        sheet.verified.connect(lambda _member: self.look_again())
+        opened(sheet)
+
+    def _join(self) -> None:
+        if self.read is None:
+            return
+        book, member = self.tools.book, self.read.sender.letter.sender.member
+        self.tools.runner.change(
+            self, partial(book.set_outside, member, False), lambda _done: self.look_again(),
+            self.fail,
+        )  # fmt: skip
 
     def take_it(self) -> None:
         """Add it, or keep it in the inbox where its sender is not verified."""
-        if self.read is None:
+        read = self.read
+        if read is None:
             return
-        seen = self.read.seen
-        take = Take(self.path, self.name, self.passphrase, seen.set_aside,
-                    seen.letter.sender.name, seen.verified)  # fmt: skip
+        again, answers = False, None
+        if isinstance(read, GroupRead):
+            again = read.seen.set_aside
+        else:
+            again = read.was_undone
+            answers = self.review.answers() if self.review else Answers()
+        take = Take(self.path, self.name, self.passphrase, again, read.sender.name,
+                    read.sender.verified, answers)  # fmt: skip
         self.accept()
         self.take.emit(take)
 
-    def reject(self) -> None:
-        """Closed: nothing was taken in."""
-        if self._running:
-            self._running.stop()
-        super().reject()
+
+def _warn(says: str, advice: str) -> Banner:
+    return Banner(says, advice, tone="warn", closable=False)
+
+
+def _group_says(seen: Seen) -> str:
+    count = seen.plan.new + seen.plan.shown
+    if seen.set_aside:
+        return _("Add it again")
+    if not count:
+        return _("Nothing new: note what they have")
+    return plural("Add {n} change", "Add {n} changes", count).format(n=f"{count:,}")
+
+
+def _sizes(seen: Seen) -> list[QWidget]:
+    """How much comes, and what waits for something that has not come."""
+    plan = seen.plan
+    says = plural("{n} new entry", "{n} new entries", plan.new).format(n=f"{plan.new:,}")
+    if plan.shown:
+        more = plural("{n} that was hidden before", "{n} that were hidden before", plan.shown)
+        says += "  ·  " + more.format(n=plan.shown)
+    if seen.files:
+        files = plural("{n} file", "{n} files", seen.files).format(n=seen.files)
+        says += f"  ·  {files}, {size_said(seen.size)}"
+    found: list[QWidget] = [label(says, "muted", wrap=True)]
+    if plan.waiting:
+        waits = plural(
+            "{n} entry builds on something that is not here yet: it waits until that comes "
+            "with another bundle.",
+            "{n} entries build on something that is not here yet: they wait until that comes "
+            "with another bundle.",
+            plan.waiting,
+        )
+        found.append(label(waits.format(n=plan.waiting), "warn", wrap=True))
+    return found

@@ -19,7 +19,8 @@ from casebook.words import _
 class CompareSheet(Sheet):
     """Signals: verified(member) - they were the same; differed(member) - they were not.
 
-    With a card, its key takes the place of the one that is known, once it was compared.
+    With a card, its key takes the place of the one that is known, once it was compared;
+    `outside`: whoever was not known before is of another group.
     """
 
     verified = Signal(str)
@@ -27,9 +28,10 @@ class CompareSheet(Sheet):
 
     def __init__(
         self, parent: QWidget, tools: Tools, member: str, name: str, theirs: str,
-        other: Card | None = None,
+        other: Card | None = None, *, outside: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(parent, tools, _("Compare fingerprints"), width=860, height=560)
+        self._outside = outside
         self._member, self._other, self._name = member, other, name
         self._theirs = theirs
         self.same = button(
@@ -70,7 +72,9 @@ class CompareSheet(Sheet):
         book, member, other = self.tools.book, self._member, self._other
 
         def write() -> Fellow:
-            return book.verify_card(other) if other else book.verify_member(member)
+            if other:
+                return book.verify_card(other, outside=self._outside)
+            return book.verify_member(member)
 
         def done(_fellow: Fellow) -> None:
             self.verified.emit(member)

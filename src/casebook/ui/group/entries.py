@@ -1,13 +1,14 @@
 """The list of the group: what waits, oneself, the members, and the bundles that came and went."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from casebook.book.group import Fellow
 from casebook.ui.direction import own
+from casebook.ui.group.exchanging import Exchanging
 from casebook.ui.group.state import GroupState
 from casebook.ui.parts.boxes import column, emptied, margins, row
 from casebook.ui.parts.buttons import Pressable
@@ -16,6 +17,7 @@ from casebook.ui.theme import theme
 from casebook.words import _, plural
 
 SETTLE, INBOX, FORGET, BUNDLES, ME = "settle", "inbox", "forget", "bundles", "me"
+EXCHANGE = "exchange"
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Entry:
     heading: str = ""
 
 
-def entries(state: GroupState) -> list[Entry]:
+def entries(state: GroupState, exchange: Exchanging) -> list[Entry]:
     """The lines, those that wait for the person first."""
     found: list[Entry] = []
     if count := len(state.unsettled):
@@ -43,19 +45,22 @@ def entries(state: GroupState) -> list[Entry]:
         says = plural("{n} proposal to forget", "{n} proposals to forget", count).format(n=count)
         found.append(Entry(FORGET, "trash-2", "warn", says, _("Somebody erased it for good")))
     if found:
-        found[0] = _headed(found[0], _("Waits for you"))
+        found[0] = replace(found[0], heading=_("Waits for you"))
     mine = Entry(ME, "id-card", "accent", own(state.me.name), _("You: your card"), _("Members"))
     found.append(mine)
     found += [Entry(one.member, *_looks(one), own(one.name), state_of(one))
               for one in state.others]  # fmt: skip
+    outsiders = [Entry(one.member, *_looks(one), own(one.name), state_of(one))
+                 for one in state.outsiders]  # fmt: skip
+    if outsiders:
+        outsiders[0] = replace(outsiders[0], heading=_("Of other groups"))
+    found += outsiders
     count = len(state.taken) + len(state.sent)
     says = plural("{n} bundle", "{n} bundles", count).format(n=count)
     found.append(Entry(BUNDLES, "history", "muted", _("Sent and taken in"), says, _("Bundles")))
+    tone = "warn" if exchange.due else "good" if exchange.is_on else "muted"
+    found.append(Entry(EXCHANGE, "refresh-cw", tone, _("Exchange folder"), exchange.in_short))
     return found
-
-
-def _headed(one: Entry, heading: str) -> Entry:
-    return Entry(one.key, one.icon, one.tone, one.says, one.more, heading)
 
 
 def _looks(one: Fellow) -> tuple[str, str]:
@@ -117,12 +122,17 @@ class Entries(QWidget):
         super().__init__()
         self.setAccessibleName(_("Group"))
         self.lines: dict[str, Line] = {}
+        self._found: list[Entry] = []
         self._group = QButtonGroup(self)
         self._layout = column(gap=2)
         self.setLayout(self._layout)
 
     def show_entries(self, found: Sequence[Entry], here: str) -> None:
         """Show these lines; `here` is the one that is open."""
+        if list(found) == self._found:
+            self.mark(here)
+            return
+        self._found = list(found)
         had_keys = any(line.hasFocus() for line in self.lines.values())
         for line in self.lines.values():
             self._group.removeButton(line)

@@ -69,10 +69,13 @@ def _later(book: Casebook, entry: Entry, names: dict[str, str]) -> Later:
 
 
 class FellowView(Panel):
-    """Signals: compare, send, remove, admit, unverify, accept; each about this member."""
+    """Signals: compare, send, excerpt, remove, admit, unverify, accept, outside(of another group);
+    each about this member."""
 
     compare = Signal()
     send = Signal()
+    excerpt = Signal()
+    outside = Signal(bool)
     remove = Signal()
     admit = Signal()
     unverify = Signal()
@@ -91,6 +94,8 @@ class FellowView(Panel):
     def _show(self, later: LaterRead) -> None:
         one = self.fellow
         chips = [self._chip()]
+        if one.is_outside:
+            chips.append(Chip(_("Another group"), "plain", "users"))
         if one.later:
             waits = plural("{n} entry waits for review", "{n} entries wait for review", one.later)
             chips.append(Chip(waits.format(n=one.later), "warn", "inbox"))
@@ -114,6 +119,9 @@ class FellowView(Panel):
         return Chip(_("Not compared yet"), "warn", "shield-question-mark")
 
     def _said(self) -> str:
+        if self.fellow.is_outside:
+            return _("No bundle of the group goes to them, by hand or through the exchange folder: "
+                     "only excerpts that somebody makes for them.")  # fmt: skip
         if self.fellow.last_said:
             when = ago(self.fellow.last_said.replace("Z", "+00:00"))
             return _("They last said what they have: {when}. The next bundle brings what is "
@@ -149,11 +157,20 @@ class FellowView(Panel):
         made = []
         compare = button(_("Compare fingerprints…"), self.compare.emit, icon="shield-check",
                          look="" if one.verified else "primary")  # fmt: skip
-        send = button(_("Make a bundle for them…"), self.send.emit, icon="upload",
-                      look="primary" if one.verified else "")  # fmt: skip
+        look = "primary" if one.verified else ""
+        if one.is_outside:
+            send = button(_("Make an excerpt for them…"), self.excerpt.emit, icon="quote",
+                          look=look)  # fmt: skip
+        else:
+            send = button(_("Make a bundle for them…"), self.send.emit, icon="upload", look=look)
         made += [send, compare] if one.verified else [compare, send]
         if one.verified:
             made.append(button(_("Not verified after all"), self.unverify.emit, look="flat"))
+        if one.is_outside:
+            made.append(button(_("They have joined us"), lambda: self.outside.emit(False)))
+        elif not one.writes:
+            says = _("They are of another group")
+            made.append(button(says, lambda: self.outside.emit(True), look="flat"))
         made.append(button(_("Remove…"), self.remove.emit, icon="user-round-x", look="danger"))
         return made
 

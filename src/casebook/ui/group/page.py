@@ -4,53 +4,54 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from casebook.book.group import Fellow
-from casebook.bundle.card import Card
-from casebook.errors import SenderNotVerified
-from casebook.progress import Progress
-from casebook.tasks.make_bundle import Made, make_bundle
-from casebook.tasks.read_bundle import TakenIn, inbox_file, take_in_bundle
-from casebook.ui.direction import own
-from casebook.ui.group.add_member import AddMember
-from casebook.ui.group.bundle_sheet import BundleSheet, Take
+from casebook.ui.group.bundle_sheet import BundleSheet
 from casebook.ui.group.bundles_view import BundlesView, CameView
-from casebook.ui.group.came import counted, read_came
-from casebook.ui.group.compare_sheet import CompareSheet
-from casebook.ui.group.entries import BUNDLES, FORGET, INBOX, ME, SETTLE, Entries, entries
+from casebook.ui.group.codes import new_codes
+from casebook.ui.group.coming import Coming, asks
+from casebook.ui.group.entries import (
+    BUNDLES,
+    EXCHANGE,
+    FORGET,
+    INBOX,
+    ME,
+    SETTLE,
+    Entries,
+    entries,
+)
+from casebook.ui.group.excerpt_sheet import ExcerptSheet
+from casebook.ui.group.exchange_view import ExchangeView
+from casebook.ui.group.exchanging import Exchanging, Passed, names_of
 from casebook.ui.group.fellow_view import FellowView
+from casebook.ui.group.going import Going
+from casebook.ui.group.members import Members
 from casebook.ui.group.own_card import OwnCard
-from casebook.ui.group.remove_sheet import AdmitSheet, RemoveSheet
-from casebook.ui.group.send_sheet import Order, SendSheet, readers_for
 from casebook.ui.group.settle_view import SettleView
-from casebook.ui.group.sheet import Sheet
-from casebook.ui.group.state import GroupState, Waiting, read_group
+from casebook.ui.group.state import GroupState, read_group
 from casebook.ui.group.waiting_views import InboxView, ProposalsView
-from casebook.ui.lists.lines import size_said
-from casebook.ui.parts.banner import Banner, Toast, failure
+from casebook.ui.parts.banner import Toast
 from casebook.ui.parts.boxes import column, flowing, margins, row, scrolled
 from casebook.ui.parts.buttons import button
-from casebook.ui.parts.group_files import BUNDLE, CARD, is_card
 from casebook.ui.parts.texts import label
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 
 _LATER = 700
-Codes = dict[str, tuple[str, str]]
 
 
 class GroupPage(QWidget):
     """Signals: due(number) - so many things wait; go(id) - to a record; show_me - this section is
-    wanted in front; new_key - passphrase and key are to be changed."""
+    wanted in front; new_key - passphrase and key are to be changed; alike - people who may be the
+    same are to be looked at."""
 
     due = Signal(int)
     go = Signal(str)
     show_me = Signal()
     new_key = Signal()
+    alike = Signal()
 
     def __init__(self, tools: Tools) -> None:
         super().__init__()
@@ -61,15 +62,28 @@ class GroupPage(QWidget):
         self.shown: QWidget | None = None
         self._shown_for: object = None
         self._to_show: Callable[[], object] | None = None
+        self.members = Members(self, tools)
+        self.coming = Coming(self, tools)
+        self.going = Going(self, tools)
+        self.exchanging = Exchanging(self, tools)
+        self._lay()
+        self._connect()
+        self._stale = True
+        tools.runner.changed.connect(self.look_again)
+        # after the lists: what waits is told a little later in a large casebook
+        QTimer.singleShot(_LATER, self, self._read_once)
+
+    def _lay(self) -> None:
         self.count = label("", "muted")
         self.send_button = button(_("Make a bundle…"), self.send, icon="upload", look="primary")
-        self.open_button = button(_("Open a bundle…"), self._choose, icon="folder-open")
+        self.excerpt_button = button(_("Make an excerpt…"), self.excerpt, icon="quote")
+        self.open_button = button(_("Open a bundle…"), self.coming.choose, icon="folder-open")
         self.add_button = button(_("Add a member…"), self.add_member, icon="plus")
         self.list = Entries()
         self.list.chosen.connect(self.show_entry)
         top = column(
             row(label(_("Group"), "heading"), None, self.count, gap=4),
-            flowing(self.send_button, self.open_button, self.add_button),
+            flowing(self.send_button, self.open_button, self.excerpt_button, self.add_button),
             gap=8,
         )
         top.setContentsMargins(margins(16, 14, 16, 0))
@@ -102,10 +116,22 @@ class GroupPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(splitter)
-        self._stale = True
-        tools.runner.changed.connect(self.look_again)
-        # after the lists: what waits is told a little later in a large casebook
-        QTimer.singleShot(_LATER, self, self._read_once)
+
+    def _connect(self) -> None:
+        members, coming = self.members, self.coming
+        members.added.connect(self._added)
+        members.send.connect(lambda member: self.send([member]))
+        members.excerpt.connect(lambda member: self.excerpt(to=[member]))
+        members.new_key.connect(self.new_key.emit)
+        coming.card.connect(self.add_member)
+        coming.held.connect(self._held)
+        coming.show_came.connect(self.show_came)
+        coming.settle.connect(self.show_settle)
+        coming.mine.connect(partial(self.show_entry, ME))
+        coming.go.connect(self.go.emit)
+        coming.alike.connect(self.alike.emit)
+        self.exchanging.changed.connect(self._show_lines)
+        self.exchanging.came.connect(self._came_by_itself)
 
     # Reading
 
@@ -133,19 +159,25 @@ class GroupPage(QWidget):
 
     def _show(self, state: GroupState) -> None:
         self.state = state
-        self.due.emit(state.due)
-        others = len(state.others)
-        says = plural("{n} member", "{n} members", others + 1).format(n=others + 1)
-        self.count.setText(says)
-        found = entries(state)
-        keys = {one.key for one in found}
-        if self.here.partition(":")[0] not in (*keys, SETTLE, INBOX, FORGET, "came"):
-            self.here = ME
-        self.list.show_entries(found, self.here.partition(":")[0].replace("came", BUNDLES))
+        self._show_lines()
         self._refresh(state)
         if self._to_show:
             then, self._to_show = self._to_show, None
             then()
+
+    def _show_lines(self) -> None:
+        """Show the lines anew, and how many things wait."""
+        state = self.state
+        if state is None:
+            return
+        self.due.emit(state.due + self.exchanging.due)
+        count = len(state.others) + 1
+        self.count.setText(plural("{n} member", "{n} members", count).format(n=count))
+        found = entries(state, self.exchanging)
+        keys = {one.key for one in found}
+        if self.here.partition(":")[0] not in (*keys, SETTLE, INBOX, FORGET, "came"):
+            self.here = ME
+        self.list.show_entries(found, self.here.partition(":")[0].replace("came", BUNDLES))
 
     def _refresh(self, state: GroupState) -> None:
         """What is shown beside the list follows; what is being read or chosen is not laid anew."""
@@ -169,6 +201,16 @@ class GroupPage(QWidget):
 
     # Showing
 
+    @property
+    def topic(self) -> str:
+        """What is in front here, for the page of help."""
+        window = self.window()
+        making = any(one.isVisible() for one in window.findChildren(ExcerptSheet))
+        bundles = window.findChildren(BundleSheet)
+        if making or any(one.isVisible() and one.review for one in bundles):
+            return "excerpts"
+        return "exchange" if isinstance(self.shown, ExchangeView) else "group"
+
     def when_read(self, then: Callable[[], object]) -> None:
         """Do something once it is known who is in the group."""
         if self.state is not None:
@@ -188,6 +230,7 @@ class GroupPage(QWidget):
         made = self._made(key, state)
         old, self.shown = self.shown, made
         self._detail.addWidget(made)
+        made.show()
         if old is not None:
             old.hide()
             self._detail.removeWidget(old)
@@ -198,43 +241,41 @@ class GroupPage(QWidget):
         if name == SETTLE:
             settle = SettleView(self.tools, about)
             settle.go.connect(self.go.emit)
-            settle.settled.connect(lambda says: Toast(self.window(), says, stays=6000))
+            settle.settled.connect(self._toast)
             return settle
         if name == INBOX:
             inbox = InboxView(self.tools, state)
-            inbox.look.connect(self.look_at_held)
-            inbox.compare.connect(self._compare_held)
+            inbox.look.connect(self.coming.look_at_held)
+            inbox.compare.connect(self.coming.compare_held)
             return inbox
         if name == FORGET:
             proposals = ProposalsView(self.tools, state)
             proposals.go.connect(self.go.emit)
-            proposals.told.connect(lambda says: Toast(self.window(), says, stays=5000))
+            proposals.told.connect(self._toast)
             return proposals
         if name == BUNDLES:
             bundles = BundlesView(self.tools, state)
             bundles.opened.connect(self.show_came)
-            bundles.undone.connect(self._undone)
+            bundles.undone.connect(self._toast)
             return bundles
+        if name == EXCHANGE:
+            exchange = ExchangeView(self.tools, self.exchanging)
+            exchange.look.connect(self.receive)
+            exchange.bundles.connect(partial(self.show_entry, BUNDLES))
+            return exchange
         taken = next((one for one in state.taken if name == "came" and one.id == about), None)
         if taken:
             came = CameView(self.tools, taken, state)
             came.go.connect(self.go.emit)
-            came.undone.connect(self._undone)
+            came.undone.connect(self._toast)
             return came
         fellow = state.fellow(key)
         if fellow and not fellow.is_self:
-            return self._fellow(fellow)
+            return self.members.view(fellow)
         return OwnCard(self.tools)
 
-    def _fellow(self, fellow: Fellow) -> FellowView:
-        view = FellowView(self.tools, fellow)
-        view.compare.connect(lambda: self.compare(fellow))
-        view.send.connect(lambda: self.send([fellow.member]))
-        view.remove.connect(lambda: self._remove(fellow))
-        view.admit.connect(lambda: self._admit(fellow))
-        view.unverify.connect(lambda: self._unverify(fellow))
-        view.accept.connect(lambda: self._accept(fellow))
-        return view
+    def _toast(self, says: str) -> None:
+        Toast(self.window(), says, stays=6000)
 
     def show_came(self, bundle: str) -> None:
         """Show what came with a bundle."""
@@ -246,6 +287,10 @@ class GroupPage(QWidget):
         self.show_me.emit()
         self.when_read(lambda: self.show_entry(f"{SETTLE}:{record}" if record else SETTLE))
 
+    def show_exchange(self) -> None:
+        """Show the exchange folder."""
+        self.when_read(partial(self.show_entry, EXCHANGE))
+
     def show_member(self, member: str) -> None:
         """Show a member."""
         self.when_read(lambda: self.show_entry(member))
@@ -254,233 +299,50 @@ class GroupPage(QWidget):
         """Let the keys go to the list."""
         self.list.focus_on().setFocus()
 
-    # Members
-
-    def _open(self, sheet: Sheet) -> None:
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open()
+    # Doing
 
     def add_member(self, path: Path | None = None) -> None:
         """Ask for somebody's card."""
-        sheet = AddMember(self.window(), self.tools, path)
-        sheet.added.connect(self._added)
-        self._open(sheet)
+        self.members.add(path)
 
     def _added(self, member: str, compare: bool) -> None:
         def show() -> None:
             self.show_entry(member)
             fellow = self.state.fellow(member) if self.state else None
             if fellow and compare:
-                self.compare(fellow)
+                self.members.compare(fellow)
 
         self._to_show = show
         self.read()
 
-    def compare(self, fellow: Fellow) -> None:
-        """Compare fingerprints with a member."""
-        sheet = CompareSheet(
-            self.window(), self.tools, fellow.member, fellow.name, fellow.fingerprint
-        )
-        sheet.verified.connect(lambda _member: self._verified(fellow.name))
-        self._open(sheet)
-
-    def _verified(self, name: str) -> None:
-        says = _("{name} is verified.").format(name=own(name))
-        Toast(self.window(), says, stays=4000)
-
-    def _remove(self, fellow: Fellow) -> None:
-        sheet = RemoveSheet(self.window(), self.tools, fellow)
-        says = _("{name} is removed.").format(name=own(fellow.name))
-        sheet.removed.connect(lambda _member: Toast(self.window(), says, stays=5000))
-        sheet.new_key.connect(self.new_key.emit)
-        self._open(sheet)
-
-    def _admit(self, fellow: Fellow) -> None:
-        self._open(AdmitSheet(self.window(), self.tools, fellow))
-
-    def _unverify(self, fellow: Fellow) -> None:
-        book = self.tools.book
-        self.tools.runner.change(self, lambda: book.verify_member(fellow.member, verified=False))
-
-    def _accept(self, fellow: Fellow) -> None:
-        book = self.tools.book
-        count = fellow.later
-        says = plural("{n} entry accepted.", "{n} entries accepted.", count).format(n=count)
-
-        def done(_nothing: None) -> None:
-            Toast(self.window(), says, stays=5000)
-
-        self.tools.runner.change(self, lambda: book.accept_later(fellow.member), done)
-
-    # Bundles that come
-
-    def _choose(self) -> None:
-        name, _sort = QFileDialog.getOpenFileName(
-            self, _("The bundle or card that came"), str(Path.home()),
-            f"*{BUNDLE} *{CARD};;*",
-        )  # fmt: skip
-        if name:
-            self.receive(Path(name))
-
     def receive(self, path: Path) -> None:
-        """Look at a file that came from somebody: a bundle, or a card."""
+        """Look at a file that came from somebody: a bundle, an excerpt, or a card."""
         self.show_me.emit()
-        if is_card(path):
-            self.add_member(path)
-            return
-        self._open(self._sheet(path))
-
-    def _sheet(self, path: Path, name: str = "") -> BundleSheet:
-        sheet = BundleSheet(self.window(), self.tools, path, name)
-        sheet.take.connect(self.take_in)
-        sheet.go.connect(self.go.emit)
-        sheet.card.connect(lambda: self.show_entry(ME))
-        return sheet
-
-    def look_at_held(self, waiting: Waiting) -> None:
-        """Look at a bundle in the inbox."""
-        self._open(self._sheet(inbox_file(self.tools.book, waiting.held), waiting.held.name))
-
-    def _compare_held(self, waiting: Waiting) -> None:
-        card = Card(waiting.member, waiting.name, waiting.key, waiting.recipient)
-        sheet = CompareSheet(
-            self.window(), self.tools, card.member, card.name, card.fingerprint, card
-        )
-        sheet.verified.connect(lambda _member: self.look_at_held(waiting))
-        self._open(sheet)
-
-    def take_in(self, take: Take) -> None:
-        """Take a bundle in, in the drawer of jobs; an unverified one is kept in the inbox."""
-        book = self.tools.book
-
-        def work(progress: Progress) -> tuple[TakenIn | None, str, Codes, Codes]:
-            before = book.codes()
-            try:
-                done = take_in_bundle(
-                    book, take.path, passphrase=take.passphrase, again=take.again,
-                    name=take.name, progress=progress,
-                )  # fmt: skip
-            except SenderNotVerified:
-                return None, "", before, before
-            says = counted(read_came(book, book.touched_by(done.taken)))
-            return done, says, before, book.codes()
-
-        title = _("Taking in: {name}").format(name=own(take.name))
-        self.tools.runner.task(
-            self, title, work, lambda found: self._taken(take, *found), self._not_taken
-        )
-
-    def _taken(
-        self, take: Take, done: TakenIn | None, says: str, before: Codes, after: Codes
-    ) -> None:
-        self.read()
-        if done is None:
-            self._to_show = partial(self.show_entry, INBOX)
-            Toast(self.window(), _("Kept in the inbox, apart from everything."), stays=5000)
-            return
-        told = self.tools.runner.told.emit
-        told(
-            Banner(
-                _("Taken in from {name}: {what}.").format(name=own(take.sender), what=says),
-                tone="good",
-                actions=((_("What came with it"), partial(self.show_came, done.taken.id)),)
-                if done.taken.first
-                else (),
-            )
-        )
-        if done.conflicts:
-            says = plural(
-                "{n} record was changed by two people at the same time.",
-                "{n} records were changed by two people at the same time.",
-                done.conflicts,
-            ).format(n=done.conflicts)
-            told(
-                Banner(
-                    says,
-                    _("Both are kept. Look at them side by side and settle it."),
-                    tone="warn",
-                    actions=((_("Settle…"), self.show_settle),),
-                )
-            )
-        me = self.state.me.member if self.state else ""
-        for banner in new_codes(before, after, own_member=me):
-            told(banner)
-
-    def _not_taken(self, error: BaseException) -> None:
-        self.tools.runner.told.emit(failure(error))
-
-    def _undone(self, says: str) -> None:
-        Toast(self.window(), says, stays=6000)
-
-    # Bundles that go
+        self.coming.receive(path)
 
     def send(self, chosen: Sequence[str] = ()) -> None:
         """Choose for whom a bundle is, and what goes."""
 
         def show() -> None:
-            if self.state is None:
-                return
-            sheet = SendSheet(self.window(), self.tools, self.state.fellows, chosen)
-            sheet.make.connect(self.make)
-            self._open(sheet)
+            if self.state:
+                self.going.send(self.state.fellows, chosen)
 
         self.when_read(show)
 
-    def make(self, order: Order) -> None:
-        """Write a bundle, in the drawer of jobs."""
-        book = self.tools.book
+    def excerpt(self, incidents: Sequence[str] = (), to: Sequence[str] = ()) -> None:
+        """Choose for whom an excerpt is, and what is in it."""
+        self.going.excerpt(incidents, to)
 
-        def work(progress: Progress) -> Made:
-            readers = readers_for(book, order.to)
-            return make_bundle(
-                book, readers, order.path, order.options, passphrase=order.passphrase,
-                progress=progress,
-            )  # fmt: skip
+    def _held(self) -> None:
+        self._to_show = partial(self.show_entry, INBOX)
+        self.read()
 
-        title = _("Making a bundle: {name}").format(name=own(order.path.name))
-        self.tools.runner.task(self, title, work, self._is_made, self._not_taken)
-
-    def _is_made(self, made: Made) -> None:
-        names = ", ".join(own(name) for name in made.readers.names)
-        says = _("Written for {names}: {file}, {size}.").format(
-            names=names, file=own(made.path.name), size=size_said(made.size)
-        )
-        advice = _("Give it to them in any way: nobody else can open it.")
-        if not made.readers.recipients:
-            advice = _("Tell them the passphrase in another way than you send the file.")
-        folder = made.path.parent
-        self.tools.runner.told.emit(
-            Banner(
-                says,
-                advice,
-                tone="good",
-                actions=(
-                    (
-                        _("Show in folder"),
-                        lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
-                    ),
-                ),
-            )
-        )
-
-
-def new_codes(before: Codes, after: Codes, *, own_member: str) -> list[Banner]:
-    """Two casebooks that were begun apart have met: whose numbers carry a code from now on."""
-    found = []
-    for member, (name, code) in after.items():
-        if not code or before.get(member, ("", ""))[1] == code:
-            continue
-        says = _("The numbers of {name} now carry the code {code}, as in INC-{code}-0001.")
-        if member == own_member:
-            says = _("Your numbers now carry the code {code}, as in INC-{code}-0001.")
-        found.append(
-            Banner(
-                says.format(name=own(name), code=code),
-                _(
-                    "Two casebooks that were begun apart have met, and would give the same "
-                    "numbers. On paper that is printed already, the number without the code is "
-                    "meant."
-                ),
-            )
-        )
-    return found
+    def _came_by_itself(self, found: Passed) -> None:
+        """The exchange folder brought something, and it was taken in."""
+        says = _("Came through the exchange folder, from {names}").format(names=names_of(found))
+        self._toast(says)
+        told = self.tools.runner.told.emit
+        for banner in asks(found.report.conflicts, self.show_settle, 0, self.alike.emit):
+            told(banner)
+        for banner in new_codes(found.before, found.after, own_member=found.me):
+            told(banner)

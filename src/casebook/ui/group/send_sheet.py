@@ -10,31 +10,27 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QFileDialog,
-    QPushButton,
     QRadioButton,
     QWidget,
 )
 
 from casebook.book import Casebook
 from casebook.book.group import Fellow
-from casebook.errors import CasebookError
-from casebook.keys import passphrase as rules
 from casebook.progress import Progress
 from casebook.records import KINDS, Exhibit
 from casebook.tasks.make_bundle import Content, Options, Readers, look_ahead, readers_of
-from casebook.ui.direction import elided, ltr, own
-from casebook.ui.door.secret import SecretLine
+from casebook.ui.direction import ltr, own
 from casebook.ui.group.sheet import Sheet
+from casebook.ui.group.whom import Whom
 from casebook.ui.lists.lines import size_said
 from casebook.ui.parts.banner import failure
-from casebook.ui.parts.boxes import card, column, emptied, flowing, framed, row
-from casebook.ui.parts.buttons import button, pill
+from casebook.ui.parts.boxes import card, column, emptied, row
+from casebook.ui.parts.buttons import button
 from casebook.ui.parts.group_files import BUNDLE
 from casebook.ui.parts.texts import label
 from casebook.ui.runner import Running
-from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
-from casebook.words import _, plural, speaking
+from casebook.words import _, plural
 
 SMALL = 20_000_000
 _PAUSE = 200
@@ -94,7 +90,9 @@ class SendSheet(Sheet):
     ) -> None:
         super().__init__(parent, tools, _("Make a bundle"), width=720, height=720)
         self.fellows = [
-            one for one in fellows if not (one.is_self or one.is_removed) and one.recipient
+            one
+            for one in fellows
+            if one.recipient and not (one.is_self or one.is_removed or one.is_outside)
         ]
         self._running: Running | None = None
         self._turn = 0
@@ -106,97 +104,18 @@ class SendSheet(Sheet):
         self._pause.timeout.connect(self._look)
         self.save_button = button(_("Save the bundle…"), self._choose, look="primary", icon="save")
         self.buttons(self.save_button)
-        self.add(self._whom(chosen), self._doubts(), self._words(), self._what())
+        why = _("For a first contact, before you have their card. Tell it to them by voice or "
+                "in person, never in the message that carries the file. It is not kept: write "
+                "it down until they have opened the bundle.")  # fmt: skip
+        self.whom = Whom(self.fellows, chosen, why)
+        self.whom.changed.connect(self._changed)
+        self.whom.typed.connect(self._may_save)
+        self.add(self.whom, self._what())
         self.comes_to = column(gap=10)
         self.body.addLayout(self.comes_to)
         self._changed()
-        first = next(iter(self.people.values()), self.with_words)
+        first = next(iter(self.whom.people.values()), self.whom.with_words)
         first.setFocus()
-
-    # For whom
-
-    def _whom(self, chosen: Sequence[str]) -> QWidget:
-        self.people: dict[str, QPushButton] = {}
-        for one in self.fellows:
-            made = pill(own(one.name), icon="shield-check" if one.verified
-                        else "shield-question-mark")  # fmt: skip
-            state = _("Verified") if one.verified else _("Not compared yet")
-            made.setAccessibleName(f"{own(one.name)}, {state}")
-            made.setToolTip(state)
-            made.setChecked(one.member in chosen)
-            made.clicked.connect(lambda _on: self._people())
-            self.people[one.member] = made
-        self.with_words = pill(_("Somebody whose card is not here"), icon="key-round")
-        self.with_words.clicked.connect(self._without_card)
-        self.with_words.setChecked(not self.fellows)
-        self.nobody = label(_("Choose at least one."), "muted")
-        return card(_("For whom"), flowing(*self.people.values(), self.with_words), self.nobody)
-
-    def _people(self) -> None:
-        if self.to:
-            self.with_words.setChecked(False)
-        self._changed()
-
-    def _without_card(self, on: bool) -> None:
-        if on:
-            for made in self.people.values():
-                made.setChecked(False)
-        self._changed()
-
-    @property
-    def to(self) -> tuple[str, ...]:
-        """Ids of the members who are chosen."""
-        return tuple(member for member, made in self.people.items() if made.isChecked())
-
-    @property
-    def is_by_words(self) -> bool:
-        """A passphrase opens it."""
-        return self.with_words.isChecked()
-
-    def _doubts(self) -> QWidget:
-        """One tick for each who was not compared: nobody is sent anything in passing."""
-        self.doubts: dict[str, QCheckBox] = {}
-        lines = []
-        for one in self.fellows:
-            if one.verified:
-                continue
-            name = elided(self.fontMetrics(), one.name, theme().px(220))
-            tick = QCheckBox(_("Make it for {name} all the same").format(name=name))
-            tick.setAccessibleName(_("Make it for {name} all the same").format(name=own(one.name)))
-            tick.toggled.connect(lambda _on: self._may_save())
-            self.doubts[one.member] = tick
-            lines.append(tick)
-        self.doubt_card = framed(
-            label(_("Not compared: somebody else may be able to read this"), "strong", wrap=True),
-            label(_("If the card was exchanged on its way, whoever did that can open the bundle, "
-                    "and the member cannot."), wrap=True),
-            *lines,
-            look="warn-card",
-        )  # fmt: skip
-        self.doubt_card.setAccessibleName(_("Not compared: somebody else may be able to read this"))
-        return self.doubt_card
-
-    def _words(self) -> QWidget:
-        self.secret = SecretLine(_("Passphrase of the bundle"), shown=True)
-        self.secret.edited.connect(self._may_save)
-        self.suggest_button = button(_("Suggest other words"), self.suggest, icon="dices")
-        self.weak = label("", "problem", wrap=True)
-        self.words_card = card(
-            _("The passphrase that opens it"),
-            label(_("For a first contact, before you have their card. Tell it to them by voice or "
-                    "in person, never in the message that carries the file. It is not kept: write "
-                    "it down until they have opened the bundle."), wrap=True),
-            self.secret,
-            row(self.suggest_button, None),
-            self.weak,
-        )  # fmt: skip
-        return self.words_card
-
-    def suggest(self) -> None:
-        """Draw words at random."""
-        language = speaking() if speaking() in rules.LANGUAGES else "en"
-        self.secret.put(rules.suggest(language)[0])
-        self._may_save()
 
     # What goes
 
@@ -237,15 +156,6 @@ class SendSheet(Sheet):
 
     def _changed(self) -> None:
         """Something was chosen: say again what it comes to."""
-        to, by_words = self.to, self.is_by_words
-        self.nobody.setVisible(not (to or by_words))
-        doubted = [member for member in to if member in self.doubts]
-        for member, tick in self.doubts.items():
-            tick.setVisible(member in to)
-        self.doubt_card.setVisible(bool(doubted))
-        self.words_card.setVisible(by_words)
-        if by_words and not self.secret.text():
-            self.suggest()
         # what was ticked for some people is not ticked for others
         self.named.clear()
         self._ahead = None
@@ -254,13 +164,13 @@ class SendSheet(Sheet):
             self._running.stop()
         emptied(self.comes_to)
         self.tender = {}
-        if to or by_words:
+        if self.whom.to or self.whom.is_by_words:
             self.comes_to.addWidget(label(_("Looking at what would go…"), "muted"))
             self._pause.start(_PAUSE)
         self._may_save()
 
     def _look(self) -> None:
-        book, to, options, turn = self.tools.book, self.to, self.options, self._turn
+        book, to, options, turn = self.tools.book, self.whom.to, self.options, self._turn
 
         def work(progress: Progress) -> _Ahead:
             progress.step(0, 0)
@@ -350,21 +260,7 @@ class SendSheet(Sheet):
         self.save_button.setEnabled(self._is_ready())
 
     def _is_ready(self) -> bool:
-        if self._ahead is None:
-            return False
-        if any(not self.doubts[one].isChecked() for one in self.to if one in self.doubts):
-            return False
-        return bool(self.to) or (self.is_by_words and self._is_strong())
-
-    def _is_strong(self) -> bool:
-        try:
-            rules.refuse_weak(self.secret.text())
-        except CasebookError as error:
-            self.weak.setText(str(error))
-            self.weak.show()
-            return False
-        self.weak.hide()
-        return True
+        return self._ahead is not None and self.whom.is_ready
 
     def _choose(self) -> None:
         # a name that tells nobody for whom it is, or what it is about
@@ -380,8 +276,7 @@ class SendSheet(Sheet):
         """Order the bundle; it is made in the drawer of jobs."""
         if not self._is_ready():
             return
-        words = rules.prepared(self.secret.text()).decode("utf-8") if self.is_by_words else ""
-        order = Order(self.to, self.options, words, path)
+        order = Order(self.whom.to, self.options, self.whom.words, path)
         self.accept()
         self.make.emit(order)
 

@@ -1,5 +1,6 @@
 """A sheet of the group: a title, a page that scrolls, and buttons at its foot."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from casebook.ui.parts.banner import Banner, failure
@@ -71,3 +72,9 @@ class Sheet(QDialog):
     def fail(self, error: BaseException) -> None:
         """Say what went wrong."""
         self.say(failure(error))
+
+
+def opened(sheet: QDialog) -> None:
+    """Open a sheet that is gone once it is closed."""
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    sheet.open()

@@ -7,6 +7,7 @@ from typing import Any
 
 from casebook.book import Casebook
 from casebook.book.group import Fellow, ToForget
+from casebook.bundle.letter import EXCERPT
 from casebook.db.group import Held, Sent, Taken
 from casebook.errors import NoSuchRecord
 from casebook.records import Record
@@ -23,6 +24,7 @@ class Waiting:
     fingerprint: str
     key: bytes
     recipient: str
+    is_excerpt: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,14 @@ class GroupState:
 
     @property
     def others(self) -> list[Fellow]:
-        """Everybody else, those who were removed last."""
-        return sorted((one for one in self.fellows if not one.is_self), key=lambda x: x.is_removed)
+        """Everybody else of the group, those who were removed last."""
+        others = (one for one in self.fellows if not (one.is_self or one.is_outside))
+        return sorted(others, key=lambda one: one.is_removed)
+
+    @property
+    def outsiders(self) -> list[Fellow]:
+        """People of other groups."""
+        return [one for one in self.fellows if one.is_outside]
 
     @property
     def due(self) -> int:
@@ -97,6 +105,7 @@ def _waiting(held: Held) -> Waiting:
     return Waiting(
         held, says["name"], says["member"], says["fingerprint"],
         bytes.fromhex(says["card"]["key"]), says["card"]["recipient"],
+        says.get("sort") == EXCERPT,
     )  # fmt: skip
 
 

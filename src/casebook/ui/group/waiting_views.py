@@ -51,11 +51,15 @@ class InboxView(Panel):
         known = state.fellow(waiting.member)
         changed = bool(known and known.fingerprint != waiting.fingerprint)
         is_ready = bool(known and known.verified and not changed and not known.is_removed)
+        is_ready = is_ready and (waiting.is_excerpt or not (known and known.is_outside))
         chip = Chip(_("Not compared yet"), "warn", "shield-question-mark")
+        if known and known.is_outside and known.verified and not is_ready:
+            chip = Chip(_("Another group"), "warn", "users")
         if changed:
             chip = Chip(_("Another key than before"), "danger", "shield-alert")
         elif is_ready:
             chip = Chip(_("Verified"), "good", "shield-check")
+        sort = _("Excerpt") if waiting.is_excerpt else _("Bundle of the group")
         take = button(_("Look at it and take it in…"), partial(self.look.emit, waiting),
                       look="primary" if is_ready else "")  # fmt: skip
         compare = button(_("Compare now…"), partial(self.compare.emit, waiting), look="primary",
@@ -65,7 +69,11 @@ class InboxView(Panel):
         deeds: list[QPushButton] = [take, drop] if is_ready else [compare, take, drop]
         return framed(
             row(label(own(waiting.name), "heading", wrap=True), None, chip),
-            label(f"{ltr(waiting.held.name)}  ·  {_when(waiting.held.at)}", "small", wrap=True),
+            label(
+                f"{sort}  ·  {ltr(waiting.held.name)}  ·  {_when(waiting.held.at)}",
+                "small",
+                wrap=True,
+            ),
             digits(waiting.fingerprint, "mono"),
             flowing(*deeds),
             look="card" if is_ready else "warn-card",

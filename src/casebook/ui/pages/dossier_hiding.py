@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from casebook.dossier.consent import Standing
+from casebook.dossier.excerpt import Excerpt
 from casebook.dossier.finding import Found
 from casebook.dossier.order import KEEP
 from casebook.dossier.outline import Called, Outline
@@ -17,7 +18,7 @@ from casebook.ui.tools import Tools
 from casebook.words import _, later, plural
 
 _MOST = 200
-_WHY = {
+WHY = {
     Standing.GIVEN.value: later("Agreed to be named to this reader."),
     Standing.NOT_GIVEN.value: later("No consent to be named to this reader is recorded."),
     Standing.NOT_YET.value: later("The consent begins later."),
@@ -68,7 +69,7 @@ class DossierHiding(QWidget):
         """Take what was decided before."""
         self.hidden, self.found, self.shown = dict(hidden), dict(found), list(shown)
 
-    def show_outline(self, what: Outline, names: Mapping[str, str]) -> None:
+    def show_outline(self, what: Outline | Excerpt, names: Mapping[str, str]) -> None:
         """Show who is in it; `names` are true names by ref."""
         self._none.hide()
         if (what.people, dict(names)) != self._shown_people:
@@ -95,7 +96,7 @@ class DossierHiding(QWidget):
         self.combos[one.ref] = combo
         becomes = _("printed as: {called}").format(called=own(one.called))
         why = (
-            _(_WHY[one.standing])
+            _(WHY[one.standing])
             if one.is_protected
             else _("Said to have acted, or an official: named, since the reader needs it.")
         )
@@ -113,7 +114,7 @@ class DossierHiding(QWidget):
         return frame
 
     def _purpose(self, one: Called) -> QWidget:
-        says = _("This dossier serves what was agreed to: {purpose}").format(purpose=one.purpose)
+        says = _("This serves what was agreed to: {purpose}").format(purpose=one.purpose)
         tick, line = ticked_line(says)
         tick.setChecked(one.consent in self.shown)
 

@@ -2,33 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
 
-from casebook.dossier.finding import ADDRESS, NAME, NUMBER
 from casebook.dossier.order import Order
 from casebook.dossier.outline import Listed, Outline
 from casebook.dossier.password import LONGEST
-from casebook.dossier.readable import FILE, PICTURE, Readable
-from casebook.dossier.ready import STOP, Remark
 from casebook.keys.passphrase import suggest
 from casebook.records import Referral, Statement
 from casebook.records.said import say
 from casebook.ui.direction import ltr, own
 from casebook.ui.pages.dossier_reader import entry, ticked_line
-from casebook.ui.parts.boxes import column, emptied, framed, row
+from casebook.ui.pages.readable_ticks import ReadableTicks, show_remarks
+from casebook.ui.parts.boxes import column, emptied, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
-from casebook.ui.theme import theme
-from casebook.words import _, later, plural
-
-_SORTS = {
-    NAME: later("Name"),
-    NUMBER: later("Number"),
-    ADDRESS: later("Address"),
-    PICTURE: later("Picture: look at what can be read in it"),
-    FILE: later("Whole file: everything in it goes along, its hidden data too"),
-}
+from casebook.words import _
 
 
 class DossierTicks(QWidget):
@@ -40,25 +29,18 @@ class DossierTicks(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._mark = ""
         self._stops = True
-        self._done: set[tuple[str, str]] = set()
-        self._items: tuple[Readable, ...] = ()
         self.ledger: dict[str, QCheckBox] = {}
         self._wanted: set[str] = set()
         self._remarks = column(gap=6)
         self._referrals = column(gap=4)
         self._handed_title = label(_("Contacts with authorities to be listed"), "strong")
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("Names, numbers and addresses that will be readable"))
-        self.list.setMinimumHeight(theme().px(190))
-        self.list.setProperty("look", "field")
-        self.list.setWordWrap(True)
-        self.list.itemChanged.connect(self._turned)
-        self.list.verticalScrollBar().valueChanged.connect(lambda _value: self._look())
-        self.list.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._look())
-        self.rest = button(_("Tick the rest"), self.tick_rest)
-        self.says = label("", "muted", wrap=True)
+        self.readable = ReadableTicks(
+            _("The program knows only what it was told. Go through the list, and through the "
+              "pages.")
+        )  # fmt: skip
+        self.readable.ticked.connect(self.ticked.emit)
+        self.list = self.readable.list
         self.statements: dict[str, QCheckBox] = {}
         self._unwanted_statements: set[str] = set()
         self._only_statements: set[str] = set()
@@ -81,14 +63,7 @@ class DossierTicks(QWidget):
                 self._statements,
                 self._handed_title,
                 self._referrals,
-                label(_("What a reader will be able to read"), "strong"),
-                label(
-                    _("The program knows only what it was told. Go through the list, and through "
-                      "the pages."),
-                    "muted", wrap=True,
-                ),
-                self.list,
-                row(self.says, None, self.rest),
+                self.readable,
                 self._along_title,
                 self._along,
                 label(_("Approved by"), "caption"),
@@ -122,32 +97,11 @@ class DossierTicks(QWidget):
         self, what: Outline, referrals: Sequence[Referral], statements: Sequence[Statement]
     ) -> None:
         """Show what is missing, and the list; what was ticked in it stays ticked."""
-        self._mark = what.mark
-        self._show_remarks(what.remarks)
+        self._stops = show_remarks(self._remarks, what.remarks)
         self._show_statements(statements)
         self._show_referrals(referrals)
         self._show_along(what.exhibits)
-        self._show_list(what.readable)
-
-    def _show_remarks(self, remarks: tuple[Remark, ...]) -> None:
-        self._stops = any(one.level == STOP for one in remarks)
-        emptied(self._remarks)
-        if not remarks:
-            self._remarks.addWidget(label(_("Nothing."), "muted"))
-        for one in remarks:
-            about = f"  {ltr(', '.join(one.about[:8]))}" if one.about else ""
-            if len(one.about) > 8:
-                about += f" +{len(one.about) - 8}"
-            if one.level == STOP:
-                self._remarks.addWidget(
-                    framed(
-                        label(_("This must be settled first."), "strong"),
-                        label(own(one.says) + about, "problem", wrap=True),
-                        look="warn-card", gap=2, pad=10,
-                    )
-                )  # fmt: skip
-            else:
-                self._remarks.addWidget(label(f"•  {own(one.says)}{about}", wrap=True))
+        self.readable.show_list(what.readable, what.mark)
 
     def _show_statements(self, statements: Sequence[Statement]) -> None:
         """All about the incidents are printed, unless somebody says which."""
@@ -204,57 +158,16 @@ class DossierTicks(QWidget):
             self.along[one.ref] = tick
             self._along.addWidget(line)
 
-    def _show_list(self, found: tuple[Readable, ...]) -> None:
-        if found == self._items:
-            self._look()
-            return
-        self._items = found
-        self.list.blockSignals(True)
-        self.list.clear()
-        for one in found:
-            item = QListWidgetItem(f"{own(one.text)}   {_(_SORTS[one.sort])}")
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            done = (one.sort, one.text) in self._done
-            item.setCheckState(Qt.CheckState.Checked if done else Qt.CheckState.Unchecked)
-            self.list.addItem(item)
-        self.list.blockSignals(False)
-        self._look()
-        self.ticked.emit()
-
     # What a person does
-
-    def _turned(self, item: QListWidgetItem) -> None:
-        one = self._items[self.list.row(item)]
-        key = (one.sort, one.text)
-        if item.checkState() is Qt.CheckState.Checked:
-            self._done.add(key)
-        else:
-            self._done.discard(key)
-        self._look()
-        self.ticked.emit()
 
     def tick_rest(self) -> None:
         """Tick all that is left; only once the end of the list was in sight."""
-        for place in range(self.list.count()):
-            self.list.item(place).setCheckState(Qt.CheckState.Checked)
-
-    def _left(self) -> int:
-        return sum((one.sort, one.text) not in self._done for one in self._items)
-
-    def _look(self) -> None:
-        bar = self.list.verticalScrollBar()
-        left = self._left()
-        self.rest.setEnabled(left > 0 and bar.value() >= bar.maximum())
-        self.says.setText(
-            plural("{n} to go through", "{n} to go through", left).format(n=left)
-            if left
-            else _("All gone through.")
-        )
+        self.readable.tick_rest()
 
     @property
     def mark(self) -> str:
         """The mark of the list, if all of it was gone through; otherwise empty."""
-        return self._mark if self._mark and not self._left() else ""
+        return self.readable.mark
 
     @property
     def hinders(self) -> str:

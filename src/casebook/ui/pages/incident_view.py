@@ -26,10 +26,11 @@ from casebook.words import _, plural, speaking
 
 
 class IncidentView(RecordView):
-    """Signals besides: dossier; where - who can be told of it; hand_over - somebody was told;
-    paper(id, print it) - the paper of a statement, on a printer or into a file."""
+    """Signals besides: dossier; excerpt; where - who can be told of it; hand_over - somebody was
+    told; paper(id, print it) - the paper of a statement, on a printer or into a file."""
 
     dossier = Signal()
+    excerpt = Signal()
     paper = Signal(str, bool)
     where = Signal()
     hand_over = Signal()
@@ -97,6 +98,7 @@ class IncidentView(RecordView):
         more = self.more(
             ("history", _("History"), self.history),
             ("paperclip", _("Attach files…"), self.attach),
+            ("quote", _("Make an excerpt…"), self.excerpt),
             ("trash-2", _("Move to trash"), self.remove),
         )
         edit = button(_("Edit"), lambda: self.edit.emit(""), icon="pencil")

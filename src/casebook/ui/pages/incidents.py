@@ -36,9 +36,10 @@ def in_family(tools: Tools, family: str) -> tuple[str, ...]:
 
 
 class Incidents(RecordPage):
-    """Signals besides: capture."""
+    """Signals besides: capture; excerpt(ids) - one is to be made of these."""
 
     capture = Signal()
+    excerpt = Signal(list)
 
     def __init__(self, tools: Tools, drafts: dict[str, Kept]) -> None:
         super().__init__(
@@ -79,6 +80,7 @@ class Incidents(RecordPage):
             tag,
             Bulk(_("Set status"), "badge-check", self._status),
             Bulk(_("Add to dossier"), "file-plus-2", self.dossier.emit),
+            Bulk(_("Make an excerpt…"), "quote", self.excerpt.emit),
             Bulk(_("Where to report…"), "map-pin", self.where_to_report),
             Bulk(_("Note a hand-over…"), "hand-helping", self.hand_over),
             self.export_bulk(),
@@ -88,6 +90,7 @@ class Incidents(RecordPage):
     def make_view(self) -> RecordView:
         view = IncidentView(self.tools)
         view.dossier.connect(lambda: self.dossier.emit([self.shown_id()]))
+        view.excerpt.connect(lambda: self.excerpt.emit([self.shown_id()]))
         view.where.connect(lambda: self.where_to_report([self.shown_id()]))
         view.hand_over.connect(lambda: self.hand_over([self.shown_id()]))
         view.paper.connect(lambda one, on_printer: paper(self, self.tools, one, on_printer))

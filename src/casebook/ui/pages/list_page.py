@@ -363,7 +363,8 @@ class ListPage(QWidget):
         if not self.model.wanted:
             self.counted.emit(count)
         keep, self._keep_choice = self._keep_choice, ""
-        if not self._choose_several():
+        # where the list is as it was, those that were chosen in it are chosen still
+        if keep or not (self._choose_several() or len(self.chosen_ids()) > 1):
             self.choose(keep or self.shown_id())
         self._chosen()
 
