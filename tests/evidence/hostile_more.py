@@ -259,12 +259,16 @@ def _two_at_once() -> Iterator[Case]:
     jpeg, gif = _picture("JPEG"), _picture("GIF")
     pdf, archive = _pdf(b"1 0 obj<</Type/Catalog>>endobj"), _zip(("a.txt", b"x"))
     page = b"<html><script>alert(1)</script></html>"
-    for name, data in (
-        ("pdf-and.zip", pdf + archive), ("picture-and.zip", jpeg + archive),
-        ("picture-and.html", gif + page), ("page-and.pdf", page + pdf),
+    yield from (
+        ("pdf-and.zip", pdf + archive),
+        ("picture-and.zip", jpeg + archive),
+        ("picture-and.html", gif + page),
+        ("page-and.pdf", page + pdf),
         ("program.jpg", b"MZ" + bytes(58) + b"\x40\0\0\0" + jpeg),
         ("elf.png", b"\x7fELF\2\1\1" + gif),
-        ("script.jpg", b"#!/bin/sh\nrm -rf /\n" + jpeg), ("mail-and.zip", b"From: a\n\n" + archive),
-        ("jar.pdf", archive + pdf), ("nothing.pdf", b""), ("one.png", b"\x89"),
-    ):  # fmt: skip
-        yield name, data
+        ("script.jpg", b"#!/bin/sh\nrm -rf /\n" + jpeg),
+        ("mail-and.zip", b"From: a\n\n" + archive),
+        ("jar.pdf", archive + pdf),
+        ("nothing.pdf", b""),
+        ("one.png", b"\x89"),
+    )
