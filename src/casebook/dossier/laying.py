@@ -153,12 +153,15 @@ class Laying:
         widths = [narrow, self.room - narrow]
         table: list[list[Any]] = []
         lines: list[tuple[Any, ...]] = []
+        starts: list[int] = []
         for fact in rows:
+            starts.append(len(table))
             value = Text(self.linked(fact.value), body(fact.language or self.language))
             table += _rows([Text(fact.label, small()), value], widths, 6)
             lines.append(("LINEBELOW", (0, len(table) - 1), (-1, len(table) - 1), 0.4, RULE))
         if not table:
             return []
+        lines += _together(table, starts, widths, self.tall)
         # small print stands on the base line of what it labels
         lines.append(("TOPPADDING", (0, 0), (0, -1), 4.7))
         return [LongTable(table, widths, style=_style(0, lines), spaceAfter=4)]
@@ -167,6 +170,7 @@ class Laying:
         widths = [share * self.room for share in block.shares]
         data: list[list[Any]] = [[Text(head, small(INK, font="bold")) for head in block.heads]]
         lines: list[tuple[Any, ...]] = [("BACKGROUND", (0, 0), (-1, 0), SHADE)]
+        starts: list[int] = []
         for row in block.rows:
             cells = [
                 Text(
@@ -175,8 +179,10 @@ class Laying:
                 )
                 for place, cell in enumerate(row)
             ]
+            starts.append(len(data))
             data += _rows(cells, widths, 6)
             lines.append(("LINEBELOW", (0, len(data) - 1), (-1, len(data) - 1), 0.4, RULE))
+        lines += _together(data, starts, widths, self.tall)
         return [LongTable(data, widths, repeatRows=1, style=_style(3, lines), spaceAfter=4)]
 
     def numbered(self, block: Numbered) -> list[Flowable]:
@@ -234,6 +240,29 @@ def _rows(cells: list[Text], widths: Sequence[float], padding: float) -> list[li
         [column[place] if place < len(column) else "" for column in columns]
         for place in range(max(len(column) for column in columns))
     ]
+
+
+def _together(
+    data: Sequence[Sequence[Any]], starts: Sequence[int], widths: Sequence[float], tall: float
+) -> list[tuple[Any, ...]]:
+    """Keeps the first two rows on one page, and the last two: none stands alone before or after
+    a break. Not those that are too tall for that."""
+    if len(starts) < 2:
+        return []
+    ends = (*starts[1:], len(data))
+    found: list[tuple[Any, ...]] = []
+    for first, end in {(0, ends[1]), (starts[-2], len(data))}:
+        high = sum(_high(data[place], widths) for place in range(first, end))
+        if high < tall / 3:
+            found.append(("NOSPLIT", (0, first), (0, end - 1)))
+    return found
+
+
+def _high(cells: Sequence[Any], widths: Sequence[float]) -> float:
+    return max(
+        (cell.wrap(width - 6, 1e6)[1] for cell, width in zip(cells, widths, strict=True) if cell),
+        default=0.0,
+    )
 
 
 def _grouped(digest: str) -> str:

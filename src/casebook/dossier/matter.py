@@ -12,6 +12,7 @@ from casebook.dossier.consent import EXHIBIT, PHOTOGRAPH, Consents
 from casebook.dossier.finding import ADDRESS, NAME, NUMBER, Finder, Hidden
 from casebook.dossier.leaving import may_leave, stays
 from casebook.dossier.people import People, Pseudonyms
+from casebook.dossier.profiles import NOBODY
 from casebook.dossier.recipe import Recipe
 from casebook.dossier.rewording import by_place, may_be_reworded
 from casebook.records import (
@@ -61,9 +62,12 @@ class Matter:
             pseudonyms=Pseudonyms(recipe.secret, recipe.reader),
             hidden=self.order.hidden,
             subject=self.order.subject,
+            confidential={item.source for item in case.information if item.confidential},
             say=self.say,
             term=self.term,
         )
+        self._under = {self.order.prepared_by.strip(), self.order.approved_by.strip()} - {""}
+        self._members = Pseudonyms(recipe.secret, recipe.reader)
         self.finder = Finder(self._hidden(), self.order.found, case.alike)
         self.incidents = sorted(
             case.incidents, key=lambda item: (item.when.sort_key if item.when else "9", item.ref)
@@ -104,10 +108,9 @@ class Matter:
             if item.contact and not self.people.may_be_reached(item.contact):
                 sort = NUMBER if item.identifier_type in _NUMBERS else ADDRESS
                 yield Hidden(item.value, self.say("[withheld]"), item.contact, sort)
-        shown = {self.order.prepared_by.strip(), self.order.approved_by.strip()}
         for member in self.case.members:
-            if member.strip() not in shown:
-                yield Hidden(member, self.say("a member"), "member", NAME)
+            if member.strip() not in self._under:
+                yield Hidden(member, self.member(member), "member", NAME)
 
     # Words
 
@@ -194,6 +197,29 @@ class Matter:
         """Where it happened, or by which way it came."""
         kind = self.value(incident, "place_type")
         return self.value(incident, "place") or kind or self.value(incident, "channel")
+
+    def title(self, incident: Incident) -> str:
+        """What happened, in a line: as translated, with the words themselves, for a reader of
+        another language."""
+        title = self.value(incident, "title")
+        translated = self.value(incident, "title_translation")
+        if not translated or incident.language == self.language:
+            return title
+        return f"{translated} ({title})"
+
+    def with_dispute(self, record: Record, said: str) -> str:
+        """What is said, and by whom that is disputed."""
+        if not (name := self.value(record, "disputed_by")):
+            return said
+        disputed = self.say("disputed by: {name}").format(name=name)
+        return f"{said}; {disputed}" if said else disputed
+
+    def member(self, name: str) -> str:
+        """A member of this casebook: by name where they stand under the dossier; the others have
+        pseudonyms like anybody."""
+        if name.strip() in self._under and self.profile.named != NOBODY:
+            return name
+        return self.say("Member {code}").format(code=self._members.of(name))
 
     # What belongs together
 

@@ -175,9 +175,16 @@ def _plates(matter: Matter, show: Show) -> Iterator[Plate]:
         plate = _plate(matter, item, show).told(
             partial(matter.own, record=item.ref, field=matter.say("Exhibit"))
         )
-        caption = matter.value(item, "description") or matter.value(item, "title")
+        caption = _caption(matter, item)
         enclosed = tuple(one for one in plate.enclosed if one.ref in listed)
         yield replace(plate, caption=caption, enclosed=enclosed)
+
+
+def _caption(m: Matter, item: Exhibit) -> str:
+    title, words = m.value(item, "title"), m.value(item, "description")
+    if not words or words == title:
+        return title
+    return m.say("{title}: {words}").format(title=title, words=words)
 
 
 def _plate(matter: Matter, item: Exhibit, show: Show) -> Plate:
@@ -218,6 +225,7 @@ def _record(m: Matter) -> dict[str, object]:
             {
                 "ref": item.ref,
                 "title": m.value(item, "title"),
+                "title_translation": m.value(item, "title_translation") or None,
                 "when": item.when.text if item.when else None,
                 "when_said": m.when(item),
                 "place": m.value(item, "place") or None,

@@ -5,7 +5,7 @@ A person goes through this list before anything is saved: the program knows only
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -15,6 +15,7 @@ from casebook.dossier.finding import ADDRESS, NAME, NUMBER, Finder, Hidden
 from casebook.dossier.matter import Matter
 from casebook.dossier.originals import originals
 from casebook.dossier.plates import Kind, Plate
+from casebook.records import Record
 
 PICTURE: Final = "picture"
 FILE: Final = "file"
@@ -80,6 +81,21 @@ def mark_of(listed: Iterable[Readable]) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
+def _names_typed(m: Matter) -> Iterator[tuple[Record, str]]:
+    """Lines in which people write a name that no contact may have."""
+    for records, names in (
+        (m.incidents, ("translator", "recorded_by", "disputed_by")),
+        (m.acts, ("translator",)),
+        (m.involvements, ("disputed_by",)),
+        (m.information, ("interpreter", "disputed_by")),
+        (m.statements, ("translator", "interpreter")),
+        (m.case.referrals, ("officer",)),
+    ):
+        for record in records:
+            for name in names:
+                yield record, name
+
+
 def _named(m: Matter) -> Iterable[Hidden]:
     """Everybody who is called by name, to see where."""
     for one, contact in m.case.all_people.items():
@@ -88,6 +104,11 @@ def _named(m: Matter) -> Iterable[Hidden]:
     for item in m.case.names:
         if not m.people.is_hidden(item.contact) and item.contact in m.case.all_people:
             yield Hidden(item.text, item.text, m.case.all_people[item.contact].ref, ADDRESS)
+    for record, name in _names_typed(m):
+        said = m.value(record, name)
+        # somebody who is hidden is called otherwise there, and is no name to be decided on
+        if said and said == str(getattr(record, name)):
+            yield Hidden(said, said, record.ref, ADDRESS)
     for said in (m.order.prepared_by, m.order.approved_by, m.order.law_author):
         if said.strip():
             yield Hidden(said, said.strip(), "", ADDRESS)
