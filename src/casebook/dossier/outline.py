@@ -175,16 +175,11 @@ def _plates(matter: Matter, show: Show) -> Iterator[Plate]:
         plate = _plate(matter, item, show).told(
             partial(matter.own, record=item.ref, field=matter.say("Exhibit"))
         )
-        caption = _caption(matter, item)
         enclosed = tuple(one for one in plate.enclosed if one.ref in listed)
-        yield replace(plate, caption=caption, enclosed=enclosed)
-
-
-def _caption(m: Matter, item: Exhibit) -> str:
-    title, words = m.value(item, "title"), m.value(item, "description")
-    if not words or words == title:
-        return title
-    return m.say("{title}: {words}").format(title=title, words=words)
+        title, shows = matter.value(item, "title"), matter.value(item, "description")
+        yield replace(
+            plate, title=title, caption="" if shows == title else shows, enclosed=enclosed
+        )
 
 
 def _plate(matter: Matter, item: Exhibit, show: Show) -> Plate:

@@ -54,7 +54,7 @@ def readable(m: Matter, sections: Iterable[Section]) -> tuple[Readable, ...]:
             if isinstance(block, Digest):
                 continue
             if isinstance(block, Plate) and block.kind in (Kind.PHOTO, Kind.PAGES):
-                add(PICTURE, f"{block.ref} {block.caption}", "", section.id)
+                add(PICTURE, f"{block.ref} {block.title}", "", section.id)
             for text in texts(block):
                 bare = _HEX.sub(" ", text)
                 for match in _REACH.finditer(bare):

@@ -195,10 +195,10 @@ def _written_down(m: Matter, item: Incident) -> list[Fact]:
     dated = m.case.dated.get(item.id)
     if not dated:
         return []
-    told = m.say("{when}; by {name}").format(
-        when=_how_soon(m, item, dated.created_at), name=m.member(dated.by)
-    )
-    facts = [*m.fact(item, "recorded_by"), Fact(m.say("Written down here"), told)]
+    told = _how_soon(m, item, dated.created_at)
+    if dated.by:
+        told = m.say("{when}; by {name}").format(when=told, name=m.member(dated.by))
+    facts = [*m.fact(item, "recorded_by"), Fact(m.say("Written down"), told)]
     if dated.updated_at != dated.created_at:
         facts.append(Fact(m.say("Last changed"), say_stamp(dated.updated_at, m.language)))
     return facts
