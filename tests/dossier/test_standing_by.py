@@ -18,9 +18,10 @@ from casebook.records import (
     Information,
     Involvement,
     Moment,
+    Referral,
 )
 from casebook.tasks.attach import attach_files
-from casebook.tasks.build_dossier import look_through
+from casebook.tasks.build_dossier import look_through, recipe_of
 from tests.dossier.making import make
 from tests.dossier.test_outline import said
 from tests.dossier.test_sections import part, tables, words
@@ -202,6 +203,27 @@ def test_no_row_of_a_table_stands_alone_before_or_after_a_break(
         ))  # fmt: skip
         rows = [len(re.findall(r"INC-\d{4}: Call", page)) for page in said(out).split("\f")]
         assert sum(rows) == count and 1 not in rows
+
+
+def test_no_heading_stands_without_the_first_rows_of_its_table(
+    book: Casebook, tmp_path: Path
+) -> None:
+    told = ["A long answer in which everything is explained twice. " * 2] * 2
+    ledger = [
+        book.save(Referral(recipient=f"Desk {number}", status="declined", answer=answer)).ref
+        for number, answer in enumerate(told)
+    ]
+    out = tmp_path / "d.pdf"
+    for count in range(1, 12):
+        an_incident(book, fear="strong", changed="She moved")
+        refs = [item.ref for item in book.all(Incident)]
+        order = Order(incidents=tuple(refs), ledger=tuple(ledger))
+        wanted = frozenset(("harm", "authorities"))
+        make(book, refs, out, ledger=tuple(ledger), without_sections=tuple(
+            one for one in recipe_of(book, order).sections() if one not in wanted
+        ))  # fmt: skip
+        (page,) = (one for one in said(out).split("\f") if "Contacts with authorities" in one)
+        assert "Desk 0" in page and "Desk 1" in page, count
 
 
 def test_all_of_it_is_typed_on_the_command_line_and_exported(

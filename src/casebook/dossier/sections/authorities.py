@@ -24,6 +24,11 @@ def authorities(m: Matter) -> Section | None:
     return Section("authorities", m.say("Contacts with authorities"), (*shortened(m, table), note))
 
 
+def _ended(said: str) -> str:
+    """A text as a sentence of its own."""
+    return said if said.endswith((".", "!", "?", "…", "。")) else f"{said}."
+
+
 def _row(m: Matter, item: Referral) -> Row:
     officer = [m.value(item, name) for name in ("officer", "badge", "unit")]
     answer = [m.value(item, name) for name in ("status", "answer", "decision_reason")]
@@ -35,6 +40,6 @@ def _row(m: Matter, item: Referral) -> Row:
         m.value(item, "recipient"),
         ", ".join(part for part in officer if part) or m.unknown,
         m.value(item, "file_number") or m.unknown,
-        ". ".join(part for part in answer if part) or m.say("no answer recorded"),
+        " ".join(_ended(part) for part in answer if part) or m.say("no answer recorded"),
         "; ".join(then) or "-",
     )

@@ -18,7 +18,7 @@ def people(m: Matter) -> Section | None:
             *shortened(m, Table(
                 (
                     m.say("Name or pseudonym"), m.say("Role"), m.say("How to reach them"),
-                    m.say("Languages"), m.say("Consent"), m.say("In"),
+                    m.say("Languages"), m.say("Consent to"), m.say("In"),
                 ),
                 (0.2, 0.14, 0.2, 0.14, 0.18, 0.14),
                 tuple(sorted(ours, key=lambda row: (row[1], row[0]))),
