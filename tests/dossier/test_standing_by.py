@@ -64,7 +64,8 @@ def test_the_first_page_says_whether_911_was_called(
     number = "24-118" if called else ""
     an_incident(book, immediate_danger=True, emergency_called=called, emergency_number=number)
     text = words(part(book, "transmittal"))
-    assert f"Danger at the time of writing is stated in INC-0001. {says}" in text
+    assert "Danger was stated when this was last written: INC-0001 (" in text
+    assert text.split("Urgency\n")[1].splitlines()[0].endswith(f"). {says}")
 
 
 def test_it_is_said_by_whom_something_is_disputed(book: Casebook) -> None:
@@ -178,6 +179,14 @@ def test_a_withheld_person_is_not_known_by_their_language(book: Casebook) -> Non
     mine = words(part(book, "transmittal", preset="own-copy", subject=person.ref,
                       with_sections=("transmittal",)))  # fmt: skip
     assert "Pema Lhakyi (Tibetan)" in mine
+
+
+def test_where_roles_stand_for_names_nobody_is_taken_for_the_target(book: Casebook) -> None:
+    item = an_incident(book, recorded_by="Pema Lhakyi")
+    person = book.save(Contact(name="Pema Lhakyi", side="our-people"))
+    book.save(Involvement(incident=item.id, contact=person.id, role="target"))
+    text = words(part(book, "incidents", preset="university"))
+    assert "Who wrote it down first\nsomebody who is not named" in text
 
 
 def test_what_is_missing_is_said_to_who_makes_it_in_their_own_language(book: Casebook) -> None:

@@ -11,6 +11,7 @@ from casebook.dossier.casefile import CaseFile
 from casebook.dossier.consent import EXHIBIT, PHOTOGRAPH, Consents
 from casebook.dossier.finding import ADDRESS, NAME, NUMBER, Finder, Hidden
 from casebook.dossier.leaving import may_leave, stays
+from casebook.dossier.order import ROLE
 from casebook.dossier.people import People, Pseudonyms
 from casebook.dossier.profiles import NOBODY
 from casebook.dossier.recipe import Recipe
@@ -30,6 +31,8 @@ from casebook.records.vocabulary import label
 from casebook.words import _, plural
 
 ACTED = frozenset(("suspected-perpetrator", "identified-perpetrator"))
+NAMES_TYPED = frozenset(("translator", "interpreter", "recorded_by", "disputed_by", "officer"))
+"""Lines in which people write a name that no contact may have."""
 AFRAID = ("some", "strong", "in-danger")
 _MOST_REFS = 12
 SMALL = 5
@@ -175,7 +178,11 @@ class Matter:
             return self.people.call(one) if spec.kinds == ("contact",) else self.refs.get(one, "")
         where = self.refs.get(getattr(record, "incident", ""), record.ref)
         said = ", ".join(found) if spec.shape is Shape.TAGS else str(found)
-        return self.own(said, where, spec.label)
+        told = self.own(said, where, spec.label)
+        if name in NAMES_TYPED and told != said and self.profile.hides_as == ROLE:
+            # a role stands for what somebody is elsewhere: here it would read as whose name it is
+            return self.say("somebody who is not named")
+        return told
 
     def fact(self, record: Record, name: str, language: str = "") -> list[Fact]:
         """A field with its label, which marks other words; nothing when it is empty."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from casebook.dossier.blocks import Digest, Section, texts
 from casebook.dossier.finding import ADDRESS, NAME, NUMBER, Finder, Hidden
-from casebook.dossier.matter import Matter
+from casebook.dossier.matter import NAMES_TYPED, Matter
 from casebook.dossier.originals import originals
 from casebook.dossier.plates import Kind, Plate
 from casebook.records import Record
@@ -82,18 +82,13 @@ def mark_of(listed: Iterable[Readable]) -> str:
 
 
 def _names_typed(m: Matter) -> Iterator[tuple[Record, str]]:
-    """Lines in which people write a name that no contact may have."""
-    for records, names in (
-        (m.incidents, ("translator", "recorded_by", "disputed_by")),
-        (m.acts, ("translator",)),
-        (m.involvements, ("disputed_by",)),
-        (m.information, ("interpreter", "disputed_by")),
-        (m.statements, ("translator", "interpreter")),
-        (m.case.referrals, ("officer",)),
-    ):
-        for record in records:
-            for name in names:
-                yield record, name
+    """Where people wrote the name of somebody who may be no contact."""
+    for record in (
+        *m.incidents, *m.acts, *m.involvements, *m.information, *m.statements, *m.case.referrals,
+    ):  # fmt: skip
+        for spec in record.fields():
+            if spec.name in NAMES_TYPED:
+                yield record, spec.name
 
 
 def _named(m: Matter) -> Iterable[Hidden]:

@@ -5,7 +5,7 @@ from collections import Counter
 from casebook.dossier.blocks import Block, Fact, Facts, Heading, Numbered, Prose, Section
 from casebook.dossier.gravity import gravest
 from casebook.dossier.matter import AFRAID, Matter
-from casebook.records import Incident
+from casebook.records import Incident, Moment
 from casebook.records.said import half_year, say
 
 _MOST_NAMES = 12
@@ -43,7 +43,7 @@ def transmittal(m: Matter) -> Section:
         blocks.append(
             Prose(
                 m.say("An interpreter is needed for: {people}.").format(
-                    people=", ".join(_and_languages(m, one) for one in careful)
+                    people=", ".join(dict.fromkeys(_and_languages(m, one) for one in careful))
                 )
             )
         )
@@ -81,9 +81,7 @@ def _urgency(m: Matter) -> str:
     danger = [item for item in m.incidents if item.immediate_danger]
     if not danger:
         return m.say("No danger at the time of writing is stated.")
-    lines = [m.say("Danger at the time of writing is stated in {refs}.").format(
-        refs=m.listed(danger)
-    )]  # fmt: skip
+    lines = [_in_danger(m, danger)]
     for says, called in (
         (m.say("911 was called: {refs}."), True),
         (m.say("911 was not called: {refs}."), False),
@@ -98,6 +96,19 @@ def _urgency(m: Matter) -> str:
             if (number := m.value(item, "emergency_number"))
         ]
     return " ".join(lines)
+
+
+def _in_danger(m: Matter, danger: list[Incident]) -> str:
+    """That danger was stated, and when that was last written: it may be long over, or not."""
+    refs = m.listed(danger)
+    if m.tells_each and len(danger) <= _MOST_NAMES:
+        refs = ", ".join(
+            f"{item.ref} ({say(Moment.parse(dated.updated_at[:10]), m.language)})"
+            if (dated := m.case.dated.get(item.id))
+            else item.ref
+            for item in danger
+        )
+    return m.say("Danger was stated when this was last written: {refs}.").format(refs=refs)
 
 
 def _enclosed(m: Matter) -> str:
@@ -196,11 +207,9 @@ def _how_bad(m: Matter) -> list[str]:
                 refs=m.listed([item for item in m.incidents if item.id in mine]),
             )
         )
+    if danger := [item for item in m.incidents if item.immediate_danger]:
+        lines.append(_in_danger(m, danger))
     for says, found in (
-        (
-            m.say("Danger at the time of writing is stated in {refs}."),
-            [item for item in m.incidents if item.immediate_danger],
-        ),
         (
             m.say("Fear is stated in {refs}."),
             [item for item in m.incidents if item.fear in AFRAID],
