@@ -38,6 +38,8 @@ from casebook.dossier.text import Span, Style, Text, isolate, ltr
 
 LINES: Final = 14
 """The most lines of a table row: longer cells go on in a row of their own."""
+_NEAR: Final = 4
+"""Blocks after a heading that can stand on its page before the first rows of a table."""
 REF: Final = re.compile(r"\b[A-Z]{3}-(?:[A-Z0-9]{3}-)?\d{4,}\b")
 
 
@@ -86,7 +88,9 @@ class Laying:
             if isinstance(block, Table) and place and isinstance(section.blocks[place - 1], Table):
                 story.append(Spacer(1, 9))
             if isinstance(block, Heading) and not block.fresh:
-                story.append(CondPageBreak(min(self.least(laid[place:]), self.tall * 0.9)))
+                story.append(
+                    CondPageBreak(min(self.least(laid[place : place + _NEAR]), self.tall * 0.9))
+                )
             story += laid[place]
         return story
 

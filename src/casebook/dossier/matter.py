@@ -224,6 +224,8 @@ class Matter:
     def member(self, name: str) -> str:
         """A member of this casebook: by name where they stand under the dossier; the others have
         pseudonyms like anybody."""
+        if not name:
+            return self.unknown
         if name.strip() in self._under and self.profile.named != NOBODY:
             return name
         return self.say("Member {code}").format(code=self._members.of(name))
