@@ -6,8 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from reportlab.lib.units import mm
 
 from casebook.book import Casebook
+from casebook.dossier.blocks import Code, Heading
+from casebook.dossier.laying import Laying
 from casebook.dossier.order import UNREAD, Order
 from casebook.records import (
     Act,
@@ -233,6 +236,12 @@ def test_no_heading_stands_without_the_first_rows_of_its_table(
         ))  # fmt: skip
         (page,) = (one for one in said(out).split("\f") if "Contacts with authorities" in one)
         assert "Desk 0" in page and "Desk 1" in page, count
+
+
+def test_a_heading_does_not_wait_for_all_that_follows() -> None:
+    laying = Laying("en", 160 * mm, 240 * mm, frozenset())
+    long = [laying.block(Heading("The script")), laying.block(Code(("line",) * 300))]
+    assert 40 * mm < laying.least(long) < 60 * mm
 
 
 def test_all_of_it_is_typed_on_the_command_line_and_exported(

@@ -105,8 +105,8 @@ class Laying:
                     high += one.wrap(self.room, self.tall)[1] + one.getSpaceBefore()
                 elif not isinstance(one, CondPageBreak | Mark):
                     return high
-            if high > 40 * mm:
-                break  # enough stands under the heading without any table
+                if high > 40 * mm:  # enough stands under the heading without any table
+                    return high
         return high
 
     def block(self, block: Block) -> list[Flowable]:
