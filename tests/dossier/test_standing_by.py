@@ -263,3 +263,10 @@ def test_all_of_it_is_typed_on_the_command_line_and_exported(
     with table.open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert {name: row[name] for name in typed} == typed
+    # whom it could endanger stays with the group: no plain table of an outsider has it
+    plain = cli(
+        "export", "incident", "--to-whom", "Them", "--yes", "--out", str(tmp_path / "plain")
+    )
+    assert plain[0] == 0, plain
+    told = b"".join(one.read_bytes() for one in (tmp_path / "plain").rglob("*") if one.is_file())
+    assert b"Peace at night" in told and b"A mother" not in told

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from casebook.records.fields import (
     ANYWHERE,
     GROUP_ONLY,
+    NOT_IN_EXCERPTS,
     NOWHERE,
-    Goes,
     choice,
     choices,
     line,
@@ -17,9 +17,6 @@ from casebook.records.fields import (
 )
 from casebook.records.moment import Moment
 from casebook.records.record import Record
-
-# it can tell of people abroad: how much of it a reader has is decided for each dossier
-_NOT_IN_EXCERPTS = frozenset({Goes.GROUP, Goes.DOSSIER})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +59,7 @@ class Incident(Record):
     changed: str = prose("What the person changed because of it", goes=ANYWHERE)
     measures: str = prose("What was done about it", goes=ANYWHERE)
     wishes: str = prose("What the person wishes", goes=ANYWHERE)
-    endangers: str = prose("Whom it could endanger that this is passed on", goes=_NOT_IN_EXCERPTS)
+    endangers: str = prose("Whom it could endanger that this is passed on", goes=NOT_IN_EXCERPTS)
     priority: str = choice("Priority", "priority", goes=GROUP_ONLY)
     private_notes: str = prose("Private notes (never leave this casebook)", goes=NOWHERE)
 
