@@ -36,7 +36,7 @@ SHOWN = (
     # name, paper, words that stand on its first page, grey
     ("cover-letter", "police-en", "What we ask", False),
     ("summary", "police-en", "What is not known", False),
-    ("chronology", "police-en", "集會上被拍攝. Photographed", False),
+    ("chronology", "police-en", "One dot is one incident", False),
     ("sheet-uyghur", "police-en", "How sure we are Reported to us Act Threat to, or visit", True),
     ("repetition", "police-en", "Over time Incidents", False),
     ("plate", "police-en", "Exhibits as pictures", False),

@@ -154,7 +154,9 @@ def filled(
             place=said(name), narrative=f"{said(alias)} {said(number)} {said(mail)}",
             translation=said(name), translator=said(alias), impact_words=said(name),
             changed=said(alias), measures=said(name), private_notes=note, language="en",
-            first_known_by=name, tags=(name,),
+            first_known_by=name, tags=(name,), title_translation=said(name),
+            recorded_by=name, disputed_by=said(alias), wishes=said(name), endangers=said(alias),
+            emergency_called=True, emergency_number=said(number), immediate_danger=True,
         )
     )  # fmt: skip
     act = book.save(
@@ -167,10 +169,11 @@ def filled(
     )  # fmt: skip
     book.save(
         Involvement(incident=incident.id, contact=actor.id, role="suspected-perpetrator",
-                    basis=said(name), alternatives=said(alias), state_link=("expert",))
+                    basis=said(name), alternatives=said(alias), state_link=("expert",),
+                    disputed_by=name)
     )  # fmt: skip
     book.save(Information(incident=incident.id, source=person.id, claim=said(name),
-                          note=note, interpreter=said(alias)))  # fmt: skip
+                          note=note, interpreter=said(alias), disputed_by=said(name)))  # fmt: skip
     book.save(Sighting(incident=incident.id, identifier=phone.id))
     book.save(Statement(title=said(name), maker=person.id, incident=incident.id,
                         text=f"{said(alias)}\n{said(name)}", interpreter=said(name)))  # fmt: skip

@@ -105,6 +105,8 @@ def test_all_six_languages_are_written_and_what_is_not_english_is_translated() -
     for item in [*_of("incident"), *_of("statement")]:
         if item["language"] != "en":
             assert item["translation"] and item["translator"], item["key"]
+    for item in _of("incident"):
+        assert (item["language"] == "en") is ("title_translation" not in item), item["key"]
 
 
 SCRIPTS = {"bo": "\u0f00-\u0fff", "ug": "\u0600-\u06ff", "zh-Hant": "\u4e00-\u9fff"}

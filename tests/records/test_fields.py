@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.records import KINDS, Goes, Incident, Record, Shape, Sighting, Term, problems
-from casebook.records.fields import ANYWHERE, GROUP_ONLY, NOWHERE, Field, from_text, to_text
+from casebook.records.fields import (
+    ANYWHERE,
+    GROUP_ONLY,
+    NOT_IN_EXCERPTS,
+    NOWHERE,
+    Field,
+    from_text,
+    to_text,
+)
 from casebook.records.moment import Moment
 from casebook.records.vocabulary import names, vocabulary
 from tests.records.dates import points, unhurried
@@ -35,7 +43,7 @@ def test_a_field_has_a_name_and_says_where_it_may_go(kind: type[Record], spec: F
     assert spec.label and spec.label == spec.label.strip()
     assert isinstance(spec.goes, frozenset) and spec.goes <= frozenset(Goes)
     # what may be printed or excerpted may be had by the group
-    assert spec.goes in (ANYWHERE, GROUP_ONLY, NOWHERE)
+    assert spec.goes in (ANYWHERE, NOT_IN_EXCERPTS, GROUP_ONLY, NOWHERE)
 
 
 @each_field

@@ -14,15 +14,20 @@ from casebook.errors import NotReady
 from casebook.records import (
     Act,
     Agency,
+    Case,
     Contact,
     ContactLog,
     Dossier,
     Exhibit,
+    Identifier,
     Incident,
+    Information,
     Involvement,
     Moment,
     Referral,
     Showing,
+    Sighting,
+    Statement,
 )
 from casebook.records.vocabulary import vocabulary
 from casebook.tasks.agencies import agency_of, directory, mark_checked, put_in, shipped
@@ -453,9 +458,21 @@ def test_whatever_was_handed_over_is_named_before_it_is_lost(book: Casebook) -> 
     book.save(Involvement(incident=incident.id, contact=who.id, role="witness"))
     photo = book.save(Exhibit(title="Photo", file_name="a.jpg", sha256="0" * 64))
     book.save(Showing(exhibit=photo.id, subject=act.id))
+    covered = book.save(Exhibit(title="Covered", covers=photo.id))
+    target, source = (book.save(Contact(name=name)) for name in ("Mei", "Daniel"))
+    book.edit(act.ref, {"target": target.ref})
+    book.save(Information(incident=incident.id, source=source.id, claim="She was called"))
+    phone = book.save(Identifier(identifier_type="phone", value="555 0142"))
+    book.save(Sighting(incident=incident.id, identifier=phone.id))
+    told = book.save(Statement(title="What I heard", incident=incident.id))
+    case = book.save(Case(title="Calls"))
+    book.edit(incident.ref, {"case": case.ref})
     hand_over(book, Referral(recipient="Later", status="draft"), [alone.id])
     saved = hand_over(book, Referral(recipient="Police", status="sent"), [incident.id])
-    for one in (incident, act, who, photo, saved):
+    call = book.save(ContactLog(summary="They called back", referral=saved.id))
+    for one in (
+        incident, act, who, photo, saved, covered, target, source, phone, told, case, call,
+    ):  # fmt: skip
         assert [found.ref for found in was_referred(book, [one.ref])] == [saved.ref], one
     assert was_referred(book, [alone.ref]) == []
 

@@ -16,10 +16,11 @@ from casebook.book import Casebook
 from casebook.bundle.card import Card, read
 from casebook.crypto import sign
 from casebook.paths import resource
-from casebook.records import Exhibit, Incident, Reader
+from casebook.records import Exhibit, Incident, Reader, Referral
 from casebook.tasks.attach import attach_files
 from casebook.tasks.make_bundle import Readers, make_bundle, readers_of
 from casebook.tasks.read_bundle import look_at_bundle
+from casebook.tasks.referrals import hand_over
 from casebook.tasks.settling import disagreements
 from casebook.ui import app
 from casebook.ui.desk import Desk
@@ -660,6 +661,7 @@ def test_what_others_erased_is_kept_or_erased_here_too(
     book = book_of(opened)
     fetch(opened, bo, qtbot, tmp_path)
     first, second = list(book.all(Incident))[:2]
+    hand_over(book, Referral(recipient="52 Division", status="sent"), [first.id])
     with bo.book() as theirs:
         theirs.forget(first.id)
         theirs.forget(second.id)
@@ -693,6 +695,8 @@ def test_what_others_erased_is_kept_or_erased_here_too(
     # erasing is pressed twice, and said to be for good
     click(named(frame(first), "Forget it here too…"))
     says(qtbot, view, "This cannot be undone.")
+    # it may be evidence, and that is said to whoever erases what somebody else proposed
+    says(qtbot, view, "ask a lawyer before it goes", "52 Division")
     assert book.get(Incident, first.id).title == first.title
     click(named(frame(first), "Erase it here too, for good"))
     settle(qtbot, lambda: book.count(Incident) == 3)

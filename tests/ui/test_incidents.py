@@ -108,6 +108,39 @@ def test_an_incident_is_completed_and_its_history_tells(opened: Opened, qtbot: Q
     assert len(book.history(record)) == 3
 
 
+def test_wishes_doubts_and_the_call_to_911_are_typed_and_read(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    view = choose(opened, qtbot, "Two men")
+    record = opened.desk.incidents.shown_id()
+    view.edit.emit("harm")
+    page = opened.desk.incidents
+    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
+    editor = page._shown
+    assert isinstance(editor, RecordEditor)
+    typed = {
+        "harm": {"wishes": "Peace at night", "endangers": "Her mother"},
+        "facts": {"emergency_number": "24-118", "recorded_by": "The night guard"},
+        "sure": {"disputed_by": "The consulate"},
+        "translation": {"title_translation": "Deux hommes"},
+    }
+    for section, fields in typed.items():
+        editor.sections[section].open()
+        for name, text in fields.items():
+            type_in(editor.sections[section].form.editors[name].focus_on(), text)
+    settle(qtbot, lambda: book.drafts())
+    press(editor.sections["harm"].form.editors["wishes"].focus_on(), Qt.Key.Key_S, CONTROL)
+    settle(qtbot, lambda: isinstance(page._shown, IncidentView))
+    saved = book.get(Incident, record)
+    for fields in typed.values():
+        for name, text in fields.items():
+            assert getattr(saved, name) == text
+    shown = page._shown
+    assert isinstance(shown, IncidentView)
+    settle(qtbot, lambda: "Peace at night" in texts(shown))
+    for text in ("Her mother", "24-118", "The night guard", "The consulate", "Deux hommes"):
+        assert text in texts(shown)
+
+
 def test_another_record_is_chosen_while_one_is_edited_and_nothing_is_lost(
     opened: Opened, qtbot: QtBot
 ) -> None:

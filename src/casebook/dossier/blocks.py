@@ -149,5 +149,5 @@ def texts(block: Block) -> list[str]:
             return [block.text]
         case Plate():
             facts = [part for fact in block.facts for part in fact]
-            return [block.ref, block.caption, block.text, *facts,
+            return [block.ref, block.title, block.caption, block.text, *facts,
                     *(one.name for one in block.enclosed)]  # fmt: skip

@@ -33,14 +33,18 @@ class CustodyLine:
     by_program: bool
     detail: str = ""
     entry: str = ""
+    by: str = ""
+    """The member who did it; empty where people state it."""
 
 
 @dataclass(frozen=True)
 class Dated:
-    """When an incident was written down, local time with offset, and when it last changed."""
+    """When an incident was written down, local time with offset, when it last changed, and the
+    member who wrote it down."""
 
     created_at: str
     updated_at: str
+    by: str = ""
 
 
 @dataclass

@@ -38,6 +38,8 @@ from casebook.dossier.text import Span, Style, Text, isolate, ltr
 
 LINES: Final = 14
 """The most lines of a table row: longer cells go on in a row of their own."""
+_NEAR: Final = 4
+"""Blocks after a heading that can stand on its page before the first rows of a table."""
 REF: Final = re.compile(r"\b[A-Z]{3}-(?:[A-Z0-9]{3}-)?\d{4,}\b")
 
 
@@ -56,6 +58,12 @@ class Mark(Flowable):
         self.canv.addOutlineEntry(self._name, self._key, self._level, closed=self._level == 0)
 
 
+class Rows(LongTable):
+    """A table; `least` is how tall its head and the rows are that stay with it."""
+
+    least = 0.0
+
+
 class Laying:
     """Lays sections on pages with so much room; words that name one of `refs` lead to it."""
 
@@ -64,11 +72,13 @@ class Laying:
 
     def section(self, section: Section) -> list[Flowable]:
         story: list[Flowable] = []
+        laid = [self.block(block) for block in section.blocks]
         if section.title:
             is_drawn_first = isinstance(next(iter(section.blocks), None), Strip)
             story += [
                 # a strip does not stand apart from the first rows of its table
                 CondPageBreak((85 if is_drawn_first else 40) * mm),
+                CondPageBreak(min(15 * mm + self.least(laid), self.tall * 0.9)),
                 Mark(section.title, 0, f"section-{section.id}"),
                 Text(section.title, heading()),
             ]
@@ -77,8 +87,27 @@ class Laying:
                 story.append(PageBreak())
             if isinstance(block, Table) and place and isinstance(section.blocks[place - 1], Table):
                 story.append(Spacer(1, 9))
-            story += self.block(block)
+            if isinstance(block, Heading) and not block.fresh:
+                story.append(
+                    CondPageBreak(min(self.least(laid[place : place + _NEAR]), self.tall * 0.9))
+                )
+            story += laid[place]
         return story
+
+    def least(self, laid: Sequence[Sequence[Flowable]]) -> float:
+        """The room that a heading needs to stand on one page with the first rows after it."""
+        high = 0.0
+        for flowables in laid:
+            for one in flowables:
+                if isinstance(one, Rows):
+                    return high + one.least
+                if isinstance(one, Text | Spacer):
+                    high += one.wrap(self.room, self.tall)[1] + one.getSpaceBefore()
+                elif not isinstance(one, CondPageBreak | Mark):
+                    return high
+                if high > 40 * mm:  # enough stands under the heading without any table
+                    return high
+        return high
 
     def block(self, block: Block) -> list[Flowable]:
         match block:
@@ -153,7 +182,9 @@ class Laying:
         widths = [narrow, self.room - narrow]
         table: list[list[Any]] = []
         lines: list[tuple[Any, ...]] = []
+        starts: list[int] = []
         for fact in rows:
+            starts.append(len(table))
             value = Text(self.linked(fact.value), body(fact.language or self.language))
             table += _rows([Text(fact.label, small()), value], widths, 6)
             lines.append(("LINEBELOW", (0, len(table) - 1), (-1, len(table) - 1), 0.4, RULE))
@@ -161,12 +192,13 @@ class Laying:
             return []
         # small print stands on the base line of what it labels
         lines.append(("TOPPADDING", (0, 0), (0, -1), 4.7))
-        return [LongTable(table, widths, style=_style(0, lines), spaceAfter=4)]
+        return [_set(table, starts, widths, lines, self.tall)]
 
     def table(self, block: Table) -> list[Flowable]:
         widths = [share * self.room for share in block.shares]
         data: list[list[Any]] = [[Text(head, small(INK, font="bold")) for head in block.heads]]
         lines: list[tuple[Any, ...]] = [("BACKGROUND", (0, 0), (-1, 0), SHADE)]
+        starts: list[int] = []
         for row in block.rows:
             cells = [
                 Text(
@@ -175,9 +207,10 @@ class Laying:
                 )
                 for place, cell in enumerate(row)
             ]
+            starts.append(len(data))
             data += _rows(cells, widths, 6)
             lines.append(("LINEBELOW", (0, len(data) - 1), (-1, len(data) - 1), 0.4, RULE))
-        return [LongTable(data, widths, repeatRows=1, style=_style(3, lines), spaceAfter=4)]
+        return [_set(data, starts, widths, lines, self.tall, side=3, heads=1)]
 
     def numbered(self, block: Numbered) -> list[Flowable]:
         widths = [9 * mm, self.room - 9 * mm]
@@ -234,6 +267,40 @@ def _rows(cells: list[Text], widths: Sequence[float], padding: float) -> list[li
         [column[place] if place < len(column) else "" for column in columns]
         for place in range(max(len(column) for column in columns))
     ]
+
+
+def _set(
+    data: Sequence[Sequence[Any]],
+    starts: Sequence[int],
+    widths: Sequence[float],
+    lines: list[tuple[Any, ...]],
+    tall: float,
+    *,
+    side: float = 0,
+    heads: int = 0,
+) -> Rows:
+    """A table whose first two rows stay on one page, and the last two: none stands alone before
+    or after a break. Not those that are too tall for that. `starts` are where rows begin."""
+    ends = (*starts[1:], len(data))
+    least = _high(data[: ends[0]], widths)
+    for first, end in {(0, ends[1]), (starts[-2], len(data))} if len(starts) > 1 else ():
+        high = _high(data[first:end], widths)
+        if high < tall / 3:
+            lines.append(("NOSPLIT", (0, first), (0, end - 1)))
+            least = high if not first else least
+    made = Rows(data, widths, repeatRows=heads, style=_style(side, lines), spaceAfter=4)
+    made.least = least
+    return made
+
+
+def _high(rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> float:
+    return sum(
+        5 + max(
+            (one.wrap(width - 6, 1e6)[1] for one, width in zip(cells, widths, strict=True) if one),
+            default=0.0,
+        )
+        for cells in rows
+    )  # fmt: skip
 
 
 def _grouped(digest: str) -> str:

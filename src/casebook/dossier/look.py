@@ -40,7 +40,7 @@ def body(language: str = "", **values: Any) -> Style:
 
 def title(**values: Any) -> Style:
     """The title on the cover."""
-    return Style(size=19, leading=25, font="bold", color=INK, **values)
+    return Style(size=18, leading=24, font="bold", color=INK, **values)
 
 
 def heading() -> Style:

@@ -11,7 +11,9 @@ from casebook.dossier.casefile import CaseFile
 from casebook.dossier.consent import EXHIBIT, PHOTOGRAPH, Consents
 from casebook.dossier.finding import ADDRESS, NAME, NUMBER, Finder, Hidden
 from casebook.dossier.leaving import may_leave, stays
+from casebook.dossier.order import ROLE
 from casebook.dossier.people import People, Pseudonyms
+from casebook.dossier.profiles import NOBODY
 from casebook.dossier.recipe import Recipe
 from casebook.dossier.rewording import by_place, may_be_reworded
 from casebook.records import (
@@ -29,6 +31,8 @@ from casebook.records.vocabulary import label
 from casebook.words import _, plural
 
 ACTED = frozenset(("suspected-perpetrator", "identified-perpetrator"))
+NAMES_TYPED = frozenset(("translator", "interpreter", "recorded_by", "disputed_by", "officer"))
+"""Lines in which people write a name that no contact may have."""
 AFRAID = ("some", "strong", "in-danger")
 _MOST_REFS = 12
 SMALL = 5
@@ -61,9 +65,12 @@ class Matter:
             pseudonyms=Pseudonyms(recipe.secret, recipe.reader),
             hidden=self.order.hidden,
             subject=self.order.subject,
+            confidential={item.source for item in case.information if item.confidential},
             say=self.say,
             term=self.term,
         )
+        self._under = {self.order.prepared_by.strip(), self.order.approved_by.strip()} - {""}
+        self._members = Pseudonyms(recipe.secret, recipe.reader)
         self.finder = Finder(self._hidden(), self.order.found, case.alike)
         self.incidents = sorted(
             case.incidents, key=lambda item: (item.when.sort_key if item.when else "9", item.ref)
@@ -104,10 +111,9 @@ class Matter:
             if item.contact and not self.people.may_be_reached(item.contact):
                 sort = NUMBER if item.identifier_type in _NUMBERS else ADDRESS
                 yield Hidden(item.value, self.say("[withheld]"), item.contact, sort)
-        shown = {self.order.prepared_by.strip(), self.order.approved_by.strip()}
         for member in self.case.members:
-            if member.strip() not in shown:
-                yield Hidden(member, self.say("a member"), "member", NAME)
+            if member.strip() not in self._under:
+                yield Hidden(member, self.member(member), "member", NAME)
 
     # Words
 
@@ -172,7 +178,11 @@ class Matter:
             return self.people.call(one) if spec.kinds == ("contact",) else self.refs.get(one, "")
         where = self.refs.get(getattr(record, "incident", ""), record.ref)
         said = ", ".join(found) if spec.shape is Shape.TAGS else str(found)
-        return self.own(said, where, spec.label)
+        told = self.own(said, where, spec.label)
+        if name in NAMES_TYPED and told != said and self.profile.hides_as == ROLE:
+            # a role stands for what somebody is elsewhere: here it would read as whose name it is
+            return self.say("somebody who is not named")
+        return told
 
     def fact(self, record: Record, name: str, language: str = "") -> list[Fact]:
         """A field with its label, which marks other words; nothing when it is empty."""
@@ -194,6 +204,31 @@ class Matter:
         """Where it happened, or by which way it came."""
         kind = self.value(incident, "place_type")
         return self.value(incident, "place") or kind or self.value(incident, "channel")
+
+    def title(self, incident: Incident) -> str:
+        """What happened, in a line: as translated, with the words themselves, for a reader of
+        another language."""
+        title = self.value(incident, "title")
+        translated = self.value(incident, "title_translation")
+        if not translated or incident.language == self.language:
+            return title
+        return f"{translated} ({title})"
+
+    def with_dispute(self, record: Record, said: str) -> str:
+        """What is said, and by whom that is disputed."""
+        if not (name := self.value(record, "disputed_by")):
+            return said
+        disputed = self.say("disputed by: {name}").format(name=name)
+        return f"{said}; {disputed}" if said else disputed
+
+    def member(self, name: str) -> str:
+        """A member of this casebook: by name where they stand under the dossier; the others have
+        pseudonyms like anybody."""
+        if not name:
+            return self.unknown
+        if name.strip() in self._under and self.profile.named != NOBODY:
+            return name
+        return self.say("Member {code}").format(code=self._members.of(name))
 
     # What belongs together
 

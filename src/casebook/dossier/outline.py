@@ -176,9 +176,11 @@ def _plates(matter: Matter, show: Show) -> Iterator[Plate]:
         plate = _plate(matter, item, show).told(
             partial(matter.own, record=item.ref, field=matter.say("Exhibit"))
         )
-        caption = matter.value(item, "description") or matter.value(item, "title")
         enclosed = tuple(one for one in plate.enclosed if one.ref in listed)
-        yield replace(plate, caption=caption, enclosed=enclosed)
+        title, shows = matter.value(item, "title"), matter.value(item, "description")
+        yield replace(
+            plate, title=title, caption="" if shows == title else shows, enclosed=enclosed
+        )
 
 
 def _plate(matter: Matter, item: Exhibit, show: Show) -> Plate:
@@ -219,6 +221,7 @@ def _record(m: Matter) -> dict[str, object]:
             {
                 "ref": item.ref,
                 "title": m.value(item, "title"),
+                "title_translation": m.value(item, "title_translation") or None,
                 "when": item.when.text if item.when else None,
                 "when_said": m.when(item),
                 "place": m.value(item, "place") or None,

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from casebook.dossier.consent import CONTACT, IDENTITY, Agreed, Consents, Standing
 from casebook.dossier.order import INITIALS, NOTHING, ROLE
@@ -70,13 +70,16 @@ class People:
         pseudonyms: Pseudonyms,
         hidden: Mapping[str, str],
         subject: str,
+        confidential: Collection[str] = (),
         say: Callable[[str], str],
         term: Callable[[str, str], str],
     ) -> None:
         """`people` by id, oldest first; `roles` are (contact, role) of the chosen incidents;
-        `hidden` maps refs to treatments; `subject` is a ref."""
+        `hidden` maps refs to treatments; `subject` is a ref; `confidential` are the ids of those
+        who said something in confidence: whoever they are, they are not named."""
         self._people, self._profile, self._consents = people, profile, consents
         self._hidden, self._subject = hidden, subject.strip().upper()
+        self._confidential = frozenset(confidential)
         self.say, self._term = say, term
         self._roles: dict[str, set[str]] = {}
         for one, role in roles:
@@ -87,6 +90,10 @@ class People:
     def is_hidden(self, contact: str) -> bool:
         """This person is not called by name."""
         return contact not in self._named
+
+    def is_confidential(self, contact: str) -> bool:
+        """They said something of this in confidence."""
+        return contact in self._confidential
 
     def is_body(self, contact: str) -> bool:
         """A group or an organisation."""
@@ -155,6 +162,8 @@ class People:
     def _may_be_named(self, contact: str) -> bool:
         person = self._people[contact]
         if self._profile.named == NOBODY or person.ref in self._hidden:
+            return False
+        if contact in self._confidential and not self.is_subject(contact):
             return False
         if not self.is_protected(contact):
             return True

@@ -120,16 +120,17 @@ class _Setter:
         style = subheading()
         ref = f"{self.plate.ref}   "
         width = self.room - Text(ltr(ref), style).natural_width() * style.size / 1000 - 6
-        name = one_line(_printable(self.plate.caption), style, max(width, 60))
+        name = one_line(_printable(self.plate.title), style, max(width, 60))
         said = "".join(span.text for span in name.spans)
         spans = [Span(ltr(self.plate.ref), color=MUTED), Span("   " + isolate(said))]
         return Text(spans, style, bookmark=self.bookmark)
 
     def caption(self) -> list[Flowable]:
-        """The whole of a caption that does not fit the heading."""
-        text = _printable(self.plate.caption)
-        is_long = len(text) > 70 or "\n" in text
-        return [Text(text, body(self.language, before=2, after=4))] if is_long else []
+        """The whole of a title that does not fit the heading, and what the exhibit shows."""
+        title, shows = _printable(self.plate.title), _printable(self.plate.caption)
+        is_long = len(title) > 70 or "\n" in title
+        said = [text for text in (title if is_long else "", shows) if text]
+        return [Text(text, body(self.language, before=2, after=4)) for text in said]
 
     def hashes(self) -> list[Flowable]:
         said: list[Flowable] = []

@@ -109,6 +109,7 @@ class Plate:
     ref: str
     kind: Kind
     sha256: str = ""
+    title: str = ""
     caption: str = ""
     shown: str = ""
     pictures: tuple[Picture, ...] = ()
@@ -129,6 +130,7 @@ class Plate:
         """With everything that people wrote passed through `hide`."""
         return replace(
             self,
+            title=hide(self.title),
             caption=hide(self.caption),
             facts=tuple((label, hide(value)) for label, value in self.facts),
             text=hide(self.text),

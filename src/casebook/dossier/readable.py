@@ -5,16 +5,17 @@ A person goes through this list before anything is saved: the program knows only
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
 from casebook.dossier.blocks import Digest, Section, texts
 from casebook.dossier.finding import ADDRESS, NAME, NUMBER, Finder, Hidden
-from casebook.dossier.matter import Matter
+from casebook.dossier.matter import NAMES_TYPED, Matter
 from casebook.dossier.originals import originals
 from casebook.dossier.plates import Kind, Plate
+from casebook.records import Record
 
 PICTURE: Final = "picture"
 FILE: Final = "file"
@@ -53,7 +54,7 @@ def readable(m: Matter, sections: Iterable[Section]) -> tuple[Readable, ...]:
             if isinstance(block, Digest):
                 continue
             if isinstance(block, Plate) and block.kind in (Kind.PHOTO, Kind.PAGES):
-                add(PICTURE, f"{block.ref} {block.caption}", "", section.id)
+                add(PICTURE, f"{block.ref} {block.title}", "", section.id)
             for text in texts(block):
                 bare = _HEX.sub(" ", text)
                 for match in _REACH.finditer(bare):
@@ -80,6 +81,16 @@ def mark_of(listed: Iterable[Readable]) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
+def _names_typed(m: Matter) -> Iterator[tuple[Record, str]]:
+    """Where people wrote the name of somebody who may be no contact."""
+    for record in (
+        *m.incidents, *m.acts, *m.involvements, *m.information, *m.statements, *m.case.referrals,
+    ):  # fmt: skip
+        for spec in record.fields():
+            if spec.name in NAMES_TYPED:
+                yield record, spec.name
+
+
 def _named(m: Matter) -> Iterable[Hidden]:
     """Everybody who is called by name, to see where."""
     for one, contact in m.case.all_people.items():
@@ -88,6 +99,11 @@ def _named(m: Matter) -> Iterable[Hidden]:
     for item in m.case.names:
         if not m.people.is_hidden(item.contact) and item.contact in m.case.all_people:
             yield Hidden(item.text, item.text, m.case.all_people[item.contact].ref, ADDRESS)
+    for record, name in _names_typed(m):
+        said = m.value(record, name)
+        # somebody who is hidden is called otherwise there, and is no name to be decided on
+        if said and said == str(getattr(record, name)):
+            yield Hidden(said, said, record.ref, ADDRESS)
     for said in (m.order.prepared_by, m.order.approved_by, m.order.law_author):
         if said.strip():
             yield Hidden(said, said.strip(), "", ADDRESS)

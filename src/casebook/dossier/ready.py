@@ -1,4 +1,7 @@
-"""What is missing before a dossier can be stood behind. Most of it may stay; some of it may not."""
+"""What is missing before a dossier can be stood behind. Most of it may stay; some of it may not.
+
+It is said in the language of whoever makes the dossier, not in that of the dossier.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from casebook.dossier.originals import kept_back
 from casebook.dossier.rewording import may_be_reworded
 from casebook.dossier.stating import OPINIONS, exhibits_named
 from casebook.records import Incident, Record
+from casebook.words import _
 
 STOP, LOOK = "stop", "look"
 
@@ -25,28 +29,28 @@ class Remark:
 def remarks(m: Matter, *, on_paper: bool = True) -> Iterator[Remark]:
     """In the order of how much it matters; those about its pages only where it is `on_paper`."""
     if not m.incidents:
-        yield Remark(STOP, m.say("No incident is chosen."))
+        yield Remark(STOP, _("No incident is chosen."))
         return
     yield from _withdrawn(m)
     yield from _consent(m)
     for says, found in (
         (
-            m.say("Danger now is stated: call 911 first."),
+            _("Danger now is stated: call 911 first."),
             [i for i in m.incidents if i.immediate_danger],
         ),
-        (m.say("The date is not known."), [i for i in m.incidents if not i.when]),
-        (m.say("No source is recorded."), [i for i in m.incidents if not m.of(m.information, i)]),
-        (m.say("No act is recorded."), [i for i in m.incidents if not m.of(m.acts, i)]),
+        (_("The date is not known."), [i for i in m.incidents if not i.when]),
+        (_("No source is recorded."), [i for i in m.incidents if not m.of(m.information, i)]),
+        (_("No act is recorded."), [i for i in m.incidents if not m.of(m.acts, i)]),
         (
-            m.say("The words are in another language, and there is no translation."),
+            _("The words are in another language, and there is no translation."),
             [i for i in m.incidents if _untranslated(m, i)],
         ),
         (
-            m.say("The translator is not named."),
+            _("The translator is not named."),
             [i for i in m.incidents if i.translation and not i.translator],
         ),
         (
-            m.say("Words of opinion: say what was seen, heard or read instead."),
+            _("Words of opinion: say what was seen, heard or read instead."),
             [i for i in m.incidents if OPINIONS.search(_told(m, i))],
         ),
     ):
@@ -55,19 +59,19 @@ def remarks(m: Matter, *, on_paper: bool = True) -> Iterator[Remark]:
     unread = [item.ref for item in m.exhibits if item.sha256 and item.id not in m.case.verified]
     if unread:
         yield Remark(
-            LOOK, m.say("Not read again since they were attached; check them first."), tuple(unread)
+            LOOK, _("Not read again since they were attached; check them first."), tuple(unread)
         )
     yield from _statements(m)
     if back := kept_back(m):
-        yield Remark(LOOK, m.say("Files that may not go along to this reader."), tuple(back))
+        yield Remark(LOOK, _("Files that may not go along to this reader."), tuple(back))
     if unused := _unused(m):
-        yield Remark(LOOK, m.say("Other words for what never has any; not printed."), unused)
+        yield Remark(LOOK, _("Other words for what never has any; not printed."), unused)
     if not on_paper:
         return
     if not m.order.prepared_by:
-        yield Remark(LOOK, m.say("Nobody is named as having prepared it."))
+        yield Remark(LOOK, _("Nobody is named as having prepared it."))
     if not m.order.approved_by:
-        yield Remark(LOOK, m.say("Nobody approved it: every page says that it is pending."))
+        yield Remark(LOOK, _("Nobody approved it: every page says that it is pending."))
 
 
 def _unused(m: Matter) -> tuple[str, ...]:
@@ -89,9 +93,9 @@ def _told(m: Matter, item: Incident) -> str:
 def _statements(m: Matter) -> Iterator[Remark]:
     drafts = [item.ref for item in m.statements if not m.is_adopted(item)]
     if drafts:
-        yield Remark(LOOK, m.say("Not adopted or not signed; printed as drafts."), tuple(drafts))
+        yield Remark(LOOK, _("Not adopted or not signed; printed as drafts."), tuple(drafts))
     if changed := [item.ref for item in m.statements if item.id in m.case.outdated]:
-        yield Remark(LOOK, m.say("The words were changed after they were adopted."), tuple(changed))
+        yield Remark(LOOK, _("The words were changed after they were adopted."), tuple(changed))
     listed = {item.ref for item in m.exhibits}
     if away := [
         f"{item.ref}: {ref}"
@@ -99,7 +103,7 @@ def _statements(m: Matter) -> Iterator[Remark]:
         for ref in exhibits_named(item.text)
         if ref not in listed
     ]:
-        yield Remark(LOOK, m.say("Statements name exhibits that are not in it."), tuple(away))
+        yield Remark(LOOK, _("Statements name exhibits that are not in it."), tuple(away))
 
 
 def _withdrawn(m: Matter) -> Iterator[Remark]:
@@ -110,7 +114,7 @@ def _withdrawn(m: Matter) -> Iterator[Remark]:
         where = tuple(item.ref for item in m.incidents if one in _in(m, item))
         yield Remark(
             STOP,
-            m.say(
+            _(
                 "{person} took back the consent to tell this to this reader. Take the incidents "
                 "out, or record a new consent."
             ).format(person=person),
@@ -122,18 +126,18 @@ def _withdrawn(m: Matter) -> Iterator[Remark]:
         if before:
             yield Remark(
                 LOOK,
-                m.say("Told of before the consent was taken back, in:"),
+                _("Told of before the consent was taken back, in:"),
                 before,
             )
 
 
 def _consent(m: Matter) -> Iterator[Remark]:
     says = {
-        Standing.NOT_GIVEN: m.say("No consent to tell this reader what happened; a pseudonym "
+        Standing.NOT_GIVEN: _("No consent to tell this reader what happened; a pseudonym "
                                   "stands for the name."),
-        Standing.NOT_YET: m.say("The consent begins later."),
-        Standing.EXPIRED: m.say("The consent has ended."),
-        Standing.OTHER_PURPOSE: m.say("The consent is for another purpose: {purpose}"),
+        Standing.NOT_YET: _("The consent begins later."),
+        Standing.EXPIRED: _("The consent has ended."),
+        Standing.OTHER_PURPOSE: _("The consent is for another purpose: {purpose}"),
     }  # fmt: skip
     for one in m.concerned(protected=True):
         agreed = m.people.agreed(one, STORY)

@@ -17,6 +17,8 @@ class Goes(Enum):
 
 
 ANYWHERE: Final = frozenset(Goes)
+NOT_IN_EXCERPTS: Final = frozenset({Goes.GROUP, Goes.DOSSIER})
+"""How much of it a reader has is decided for each dossier."""
 GROUP_ONLY: Final = frozenset({Goes.GROUP})
 NOWHERE: Final[frozenset[Goes]] = frozenset()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from casebook.records.fields import (
     ANYWHERE,
     GROUP_ONLY,
+    NOT_IN_EXCERPTS,
     NOWHERE,
     choice,
     choices,
@@ -28,6 +29,7 @@ class Incident(Record):
     title_field = "title"
 
     title: str = line("What happened", goes=ANYWHERE, required=True)
+    title_translation: str = line("What happened, translated", goes=ANYWHERE)
     when: Moment | None = moment("When it happened", goes=ANYWHERE)
     when_note: str = line("Note on the time", goes=ANYWHERE)
     time_zone: str = line("Time zone", goes=ANYWHERE)
@@ -42,16 +44,22 @@ class Incident(Record):
     translated_on: Moment | None = moment("Translated on", goes=ANYWHERE)
     first_known: Moment | None = moment("When we first heard of it", goes=ANYWHERE)
     first_known_by: str = line("Who first heard of it", goes=GROUP_ONLY)
+    recorded_by: str = line("Who wrote it down first", goes=ANYWHERE)
     status: str = choice("How sure we are", "incident_status", goes=ANYWHERE)
+    disputed_by: str = line("Disputed by", goes=ANYWHERE)
     ongoing: bool | None = yes_no("Still going on", goes=ANYWHERE)
     case: str = ref("Case", "case", goes=GROUP_ONLY)
     fear: str = choice("Was the person afraid", "fear", goes=ANYWHERE)
     fear_for: tuple[str, ...] = choices("Afraid for whom", "fear_for", goes=ANYWHERE)
     immediate_danger: bool | None = yes_no("Danger now", goes=ANYWHERE)
+    emergency_called: bool | None = yes_no("911 was called", goes=ANYWHERE)
+    emergency_number: str = line("Number given at that call", goes=ANYWHERE)
     impact: tuple[str, ...] = choices("What it did to the person", "impact", goes=ANYWHERE)
     impact_words: str = prose("What it did, in their own words", goes=ANYWHERE)
     changed: str = prose("What the person changed because of it", goes=ANYWHERE)
     measures: str = prose("What was done about it", goes=ANYWHERE)
+    wishes: str = prose("What the person wishes", goes=ANYWHERE)
+    endangers: str = prose("Whom it could endanger that this is passed on", goes=NOT_IN_EXCERPTS)
     priority: str = choice("Priority", "priority", goes=GROUP_ONLY)
     private_notes: str = prose("Private notes (never leave this casebook)", goes=NOWHERE)
 
@@ -104,6 +112,7 @@ class Involvement(Record):
     state_link: tuple[str, ...] = choices("Basis for a foreign link", "state_link", goes=ANYWHERE)
     alternatives: str = prose("Other explanations considered", goes=ANYWHERE)
     attribution: str = choice("What the other side says", "attribution", goes=ANYWHERE)
+    disputed_by: str = line("Disputed by", goes=ANYWHERE)
     said_or_did: str = prose("What they said or did", goes=ANYWHERE)
     relationship: str = line("Relationship to the target", goes=ANYWHERE)
 
@@ -143,6 +152,7 @@ class Information(Record):
     connection: str = choice("How the source is connected", "source_connection", goes=ANYWHERE)
     directness: str = choice("How do you know", "directness", goes=ANYWHERE)
     reliability: str = choice("Reliability of the source", "reliability", goes=ANYWHERE)
+    disputed_by: str = line("Disputed by", goes=ANYWHERE)
     form: str = choice("In what form", "information_form", goes=ANYWHERE)
     given: Moment | None = moment("When it was given", goes=ANYWHERE)
     language: str = choice("Language", "language", goes=ANYWHERE)

@@ -30,6 +30,7 @@ from casebook.records import (
     Statement,
     Wording,
 )
+from casebook.records.said import say
 from casebook.tasks.cover import covered_copy
 from casebook.tasks.referrals import NOT_HANDED, is_to_counsel
 from casebook.tasks.statements import outdated
@@ -66,7 +67,7 @@ def gather(book: Casebook, order: Order) -> CaseFile:
     case.covered = {
         item.id: copy for item in case.exhibits if (copy := covered_copy(book, item.id))
     }
-    case.custody = [line for item in case.exhibits for line in _custody(book, item)]
+    case.custody = [line for item in case.exhibits for line in _custody(book, item, order)]
     case.verified = frozenset(line.exhibit for line in case.custody if line.action == "verified")
     return case
 
@@ -75,7 +76,9 @@ def _parts(book: Casebook, case: CaseFile) -> dict[str, Exhibit]:
     exhibits: dict[str, Exhibit] = {}
     for incident in case.incidents:
         row = book.row(incident.id)
-        case.dated[incident.id] = Dated(row.created_at, row.updated_at)
+        case.dated[incident.id] = Dated(
+            row.created_at, row.updated_at, book.member_of(row.created_by)
+        )
         case.acts += (acts := book.where(Act, "incident", incident.id))
         case.involvements += book.where(Involvement, "incident", incident.id)
         case.information += book.where(Information, "incident", incident.id)
@@ -125,7 +128,7 @@ def _ledger(book: Casebook, case: CaseFile, order: Order) -> None:
     case.agencies = {item.id: item for item in book.all(Agency)}
 
 
-def _custody(book: Casebook, exhibit: Exhibit) -> list[CustodyLine]:
+def _custody(book: Casebook, exhibit: Exhibit, order: Order) -> list[CustodyLine]:
     logged = [
         CustodyLine(
             exhibit.id,
@@ -136,13 +139,18 @@ def _custody(book: Casebook, exhibit: Exhibit) -> list[CustodyLine]:
                 change.after or "" for change in revision.changes if change.field == "~detail"
             ),
             revision.hash,
+            revision.by,
         )
         for revision in book.history(exhibit.id)
         if revision.action in CUSTODY
     ]
     stated = [
         CustodyLine(
-            exhibit.id, item.when.text if item.when else "", item.action, False, item.purpose
+            exhibit.id,
+            say(item.when, order.language) if item.when else "",
+            item.action,
+            False,
+            item.purpose,
         )
         for item in book.where(Custody, "exhibit", exhibit.id)
     ]

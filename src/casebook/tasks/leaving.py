@@ -31,12 +31,12 @@ class Leaving:
 
 
 def fields_that_go(kind: type[Record], *, group: bool = False) -> tuple[Field, ...]:
-    """The fields that may stand in a dossier; `group`: those for members of the group as well.
+    """The fields that may go to outsiders; `group`: those for members of the group as well.
 
     What is declared to go nowhere, as private notes are, is in neither.
     """
     return tuple(
-        spec for spec in kind.fields() if (spec.goes if group else Goes.DOSSIER in spec.goes)
+        spec for spec in kind.fields() if (spec.goes if group else Goes.EXCERPT in spec.goes)
     )
 
 

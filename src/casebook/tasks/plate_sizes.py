@@ -41,7 +41,7 @@ def _again(book: Casebook, plate: Plate, cut: Cut) -> Plate:
     made = plate_of(book, exhibit, cut, covered=covered)
     if made.kind is not plate.kind or made.size >= plate.size:
         return plate
-    return replace(made, caption=plate.caption)
+    return replace(made, title=plate.title, caption=plate.caption)
 
 
 def quick_plate_of(

@@ -7,15 +7,22 @@ from casebook.book import Casebook
 from casebook.errors import NoSuchRecord
 from casebook.records import (
     KINDS,
+    Act,
+    Case,
     Contact,
+    ContactLog,
     Dossier,
     Exhibit,
+    Identifier,
     Incident,
+    Information,
     Involvement,
     Record,
     Referral,
     RelatesTo,
     Showing,
+    Sighting,
+    Statement,
 )
 from casebook.tasks.referrals import NOT_HANDED, about, in_time
 
@@ -54,10 +61,14 @@ def _of(book: Casebook, record: Record, printed: Printed, seen: set[str]) -> Ite
     if isinstance(record, Incident):
         yield from (one for one in about(book, record.id) if one.status not in NOT_HANDED)
     for dossier, referral in printed:
-        if record.id == dossier.id or record.ref in (*dossier.incidents, *dossier.exhibits):
+        if record.id == dossier.id or record.ref in _stands_in(dossier):
             yield referral
     for other in _leading_on(book, record):
         yield from _of(book, other, printed, seen)
+
+
+def _stands_in(dossier: Dossier) -> tuple[str, ...]:
+    return (*dossier.incidents, *dossier.exhibits, *dossier.named, *dossier.told)
 
 
 def _leading_on(book: Casebook, record: Record) -> Iterator[Record]:
@@ -65,8 +76,19 @@ def _leading_on(book: Casebook, record: Record) -> Iterator[Record]:
     ids: list[str] = []
     if isinstance(record, Exhibit):
         ids = [one.subject for one in book.where(Showing, "exhibit", record.id)]
+        ids += [record.parent, record.covers]
     elif isinstance(record, Contact):
         ids = [one.incident for one in book.where(Involvement, "contact", record.id)]
+        ids += [one.incident for one in book.where(Act, "target", record.id)]
+        ids += [one.incident for one in book.where(Information, "source", record.id)]
+    elif isinstance(record, Identifier):
+        ids = [one.incident for one in book.where(Sighting, "identifier", record.id)]
+    elif isinstance(record, Case):
+        ids = [one.id for one in book.where(Incident, "case", record.id)]
+    elif isinstance(record, Statement):
+        ids = [record.incident]
+    elif isinstance(record, ContactLog):
+        ids = [record.referral]
     elif record.owner:
         ids = [str(getattr(record, record.owner))]
     for one in dict.fromkeys(filter(None, ids)):

@@ -24,15 +24,22 @@ def authorities(m: Matter) -> Section | None:
     return Section("authorities", m.say("Contacts with authorities"), (*shortened(m, table), note))
 
 
+def _ended(said: str) -> str:
+    """A text as a sentence of its own."""
+    return said if said.endswith((".", "!", "?", "…", "。")) else f"{said}."
+
+
 def _row(m: Matter, item: Referral) -> Row:
     officer = [m.value(item, name) for name in ("officer", "badge", "unit")]
     answer = [m.value(item, name) for name in ("status", "answer", "decision_reason")]
-    then = m.value(item, "referred_on") or m.value(item, "outcome")
+    if promised := m.value(item, "promised"):
+        answer.append(m.say("Promised: {words}").format(words=promised))
+    then = [part for name in ("referred_on", "outcome") if (part := m.value(item, name))]
     return (
         say(item.sent, m.language),
         m.value(item, "recipient"),
         ", ".join(part for part in officer if part) or m.unknown,
         m.value(item, "file_number") or m.unknown,
-        ". ".join(part for part in answer if part) or m.say("no answer recorded"),
-        then or "-",
+        " ".join(_ended(part) for part in answer if part) or m.say("no answer recorded"),
+        "; ".join(then) or "-",
     )

@@ -20,6 +20,7 @@ from casebook.dossier.blocks import (
 )
 from casebook.dossier.leaving import stays
 from casebook.dossier.matter import Matter
+from casebook.dossier.order import UNREAD
 from casebook.paths import resource
 from casebook.records import Act, Exhibit, Incident, Statement
 
@@ -89,24 +90,55 @@ def _who_is_named(m: Matter) -> str:
         return m.say("Nobody is named.")
     if m.profile.named == "actors":
         return m.say("Alleged actors and officials are named. Nobody else is.")
-    return m.say(
+    named = m.say(
         "Targets, witnesses, relatives and members are named only if they agreed to that for "
         "this reader; the others have pseudonyms, which are the same in every dossier for this "
         "addressee. Alleged actors and officials are named. Names were replaced in all texts "
-        "where the program found them, and a person went through what is left."
+        "where the program found them."
     )
+    if m.order.checked == UNREAD:
+        return f"{named} " + m.say("Nobody has gone through what is left.")
+    return f"{named} " + m.say("A person went through what is left.")
 
 
 def _withheld(m: Matter) -> list[str]:
     """Fixed reasons, with counts; never words that give away what it was."""
     lines = []
-    hidden = [one for one in m.concerned(protected=True) if m.people.is_hidden(one)]
+    confidential = [
+        one
+        for is_protected in (True, False)
+        for one in m.concerned(protected=is_protected)
+        if m.people.is_confidential(one) and m.people.is_hidden(one)
+    ]
+    if confidential:
+        lines.append(
+            m.plural(
+                "The name of {count} person who said something in confidence.",
+                "The names of {count} persons who said something in confidence.",
+                len(confidential),
+            )
+        )
+    hidden = [
+        one
+        for one in m.concerned(protected=True)
+        if m.people.is_hidden(one) and one not in confidential
+    ]
     if hidden:
         lines.append(
             m.plural(
-                "The name of {count} person, for want of consent to be named to this reader.",
-                "The names of {count} persons, for want of consent to be named to this reader.",
+                "The name of {count} person concerned, for want of consent to be named to this "
+                "reader.",
+                "The names of {count} persons concerned, for want of consent to be named to this "
+                "reader.",
                 len(hidden),
+            )
+        )
+    if others := _hidden_in_texts(m, [*hidden, *confidential]):
+        lines.append(
+            m.plural(
+                "The name of {count} other person, found in texts or exhibits.",
+                "The names of {count} other persons, found in texts or exhibits.",
+                others,
             )
         )
     if m.left_out:
@@ -146,6 +178,12 @@ def _withheld(m: Matter) -> list[str]:
             )
         )
     return lines
+
+
+def _hidden_in_texts(m: Matter, concerned: list[str]) -> int:
+    """How many more people were found in what is printed before this, and taken out."""
+    found = {one.whose for one in m.finder.found.values() if not one.kept}
+    return len((found & m.case.all_people.keys()) - set(concerned))
 
 
 def _pictures(m: Matter) -> list[Exhibit]:
@@ -217,6 +255,7 @@ def glossary(m: Matter) -> Section | None:
     """Abbreviations, and the other writings of the names that are printed."""
     rows: tuple[Row, ...] = (
         (m.say("INC, EXH, STA"), m.say("numbers of incidents, exhibits and statements here")),
+        *_other_words(m),
         ("SHA-256", m.say("a number that changes when a file changes by as little as one bit")),
     )
     blocks: list[Block] = [Table((m.say("Word"), m.say("Meaning")), (0.3, 0.7), rows)]
@@ -236,6 +275,18 @@ def glossary(m: Matter) -> Section | None:
             Table(heads, (0.36, 0.36, 0.28), tuple(sorted(names))),
         ]
     return Section("glossary", m.say("Glossary"), tuple(blocks))
+
+
+def _other_words(m: Matter) -> list[Row]:
+    """What else a reader may not know, where it is printed."""
+    rows: list[Row] = []
+    if "custody" in m.recipe.sections() and any(one.detail for one in m.case.custody):
+        rows.append((m.say("DOS"), m.say("numbers of dossiers that were made before")))
+    if any(m.people.is_hidden(one) for one in m.concerned(protected=True)):
+        stands = m.say("with three letters: somebody who is not named; the same person throughout")
+        rows.append((m.say("Person, Witness, Group, Member"), stands))
+    rows.append((m.say("UTC"), m.say("the time from which all time zones are counted")))
+    return rows
 
 
 def using(m: Matter) -> Section:

@@ -1,6 +1,7 @@
 """What was kept: the list with hashes and where each is cited, and what was done with each."""
 
 from casebook.dossier.blocks import Block, Digest, Fact, Facts, Heading, Prose, Section, Table
+from casebook.dossier.casefile import CustodyLine
 from casebook.dossier.matter import Matter
 from casebook.dossier.plates import in_bytes
 from casebook.records import Exhibit
@@ -92,18 +93,25 @@ def _cited(m: Matter, item: Exhibit) -> str:
     return ", ".join(found) or "-"
 
 
+def _done(m: Matter, line: CustodyLine, ref: str) -> str:
+    if not line.by_program:
+        done = m.term("custody_action", line.action)
+    else:
+        done = m.say(ACTIONS.get(line.action, line.action))
+    detail = m.own(line.detail, ref, m.say("Custody"))
+    return f"{done} ({detail})" if detail else done
+
+
 def custody(m: Matter) -> Section | None:
     """Every line of the log; what people state stands beside what the program wrote."""
     shown = {item.id: item.ref for item in m.exhibits}
     rows = tuple(
         (
             shown[line.exhibit],
-            line.at,
-            m.say(ACTIONS.get(line.action, line.action))
-            if line.by_program
-            else m.term("custody_action", line.action),
-            m.own(line.detail, shown[line.exhibit], m.say("Custody")) or "-",
-            line.entry[:16] if line.by_program else m.say("stated"),
+            line.at or m.unknown,
+            _done(m, line, shown[line.exhibit]),
+            m.member(line.by) if line.by_program else m.say("stated"),
+            line.entry[:16] or "-",
         )
         for line in m.case.custody
         if line.exhibit in shown
@@ -112,11 +120,11 @@ def custody(m: Matter) -> Section | None:
         return None
     table = Table(
         (
-            m.say("Exhibit"), m.say("When"), m.say("What was done"), m.say("Detail"),
+            m.say("Exhibit"), m.say("When"), m.say("What was done"), m.say("By"),
             m.say("Entry"),
         ),
-        (0.12, 0.24, 0.26, 0.18, 0.2),
+        (0.11, 0.27, 0.29, 0.15, 0.18),
         rows,
-        codes=(1, 4),
+        codes=(4,),
     )  # fmt: skip
     return Section("custody", m.say("Custody"), (table,), fresh=True)

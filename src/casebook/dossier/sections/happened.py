@@ -41,7 +41,7 @@ def chronology(m: Matter) -> Section:
 
 
 def _row(m: Matter, item: Incident) -> Row:
-    what = f"{item.ref}: {m.value(item, 'title')}. {m.kinds_of(item)}."
+    what = f"{item.ref}: {m.title(item)}. {m.kinds_of(item)}."
     if targets := m.targets_of(item):
         what += " " + m.say("To: {people}.").format(people=targets)
     if doers := m.doers_of(item):
@@ -84,15 +84,13 @@ def _strip(m: Matter) -> Strip | None:
         every.append((name, months.get(name, 0)))
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     left = len(m.incidents) - sum(months.values())
-    note = (
-        m.plural(
+    note = m.say("One dot is one incident, over its month.")
+    if left:
+        note += " " + m.plural(
             "{count} incident is not drawn: its month is not known.",
             "{count} incidents are not drawn: their months are not known.",
             left,
         )
-        if left
-        else ""
-    )
     return Strip(tuple(every), note)
 
 
@@ -128,8 +126,7 @@ def incidents(m: Matter) -> Section:
     """One sheet an incident, each on its own page."""
     blocks: list[Block] = []
     for place, item in enumerate(m.incidents):
-        title = m.value(item, "title")
-        blocks.append(Heading(title, ref=item.ref, fresh=place > 0))
+        blocks.append(Heading(m.title(item), ref=item.ref, fresh=place > 0))
         blocks += sheet(m, item)
     return Section("incidents", m.say("Incidents"), tuple(blocks), fresh=True)
 
@@ -137,7 +134,7 @@ def incidents(m: Matter) -> Section:
 def sheet(m: Matter, item: Incident) -> list[Block]:
     """Everything that may be said of one incident."""
     facts = [Fact(m.say("When"), m.when(item))]
-    for name in ("when_note", "place", "place_type", "channel", "status", "ongoing"):
+    for name in ("when_note", "place", "place_type", "channel", "status", "disputed_by", "ongoing"):
         facts += m.fact(item, name)
     for act in m.of(m.acts, item):
         facts += _act(m, act)
@@ -146,14 +143,12 @@ def sheet(m: Matter, item: Incident) -> list[Block]:
         facts += m.fact(item, "translation", item.translation_language)
         facts += m.fact(item, "translator") or [Fact(m.say("Translated by"), m.say("not stated"))]
     for name in (
-        "fear", "fear_for", "impact", "impact_words", "changed", "immediate_danger", "measures",
-        "first_known",
+        "fear", "fear_for", "impact", "impact_words", "changed", "immediate_danger",
+        "emergency_called", "emergency_number", "measures", "wishes", "first_known",
     ):  # fmt: skip
         facts += m.fact(item, name)
     facts += _written_down(m, item)
-    for link in m.of(m.case.links, item):
-        if other := m.refs.get(link.other):
-            facts.append(Fact(m.say("Link"), f"{m.value(link, 'link_type')}: {other}"))
+    facts += _links(m, item)
     blocks: list[Block] = [Facts(tuple(facts))]
     blocks += _people(m, item)
     blocks += _sources(m, item)
@@ -162,6 +157,20 @@ def sheet(m: Matter, item: Incident) -> list[Block]:
         blocks.append(Heading(m.say("Exhibits")))
         blocks += [Prose(f"{one.ref} {m.value(one, 'title')}") for one in shown]
     return blocks
+
+
+def _links(m: Matter, item: Incident) -> list[Fact]:
+    """How it stands to others, said on the sheet of each of the two."""
+    said = []
+    for link in m.case.links:
+        if link.incident not in m.refs or link.other not in m.refs:
+            continue
+        how, other = m.value(link, "link_type"), m.refs[link.other]
+        if link.incident == item.id:
+            said.append(f"{how}: {other}")
+        elif link.other == item.id:
+            said.append(f"{m.refs[link.incident]} - {how}: {other}")
+    return [Fact(m.say("Link"), "; ".join(said))] if said else []
 
 
 def _act(m: Matter, act: Act) -> list[Fact]:
@@ -186,7 +195,10 @@ def _written_down(m: Matter, item: Incident) -> list[Fact]:
     dated = m.case.dated.get(item.id)
     if not dated:
         return []
-    facts = [Fact(m.say("Written down"), _how_soon(m, item, dated.created_at))]
+    told = _how_soon(m, item, dated.created_at)
+    if dated.by:
+        told = m.say("{when}; by {name}").format(when=told, name=m.member(dated.by))
+    facts = [*m.fact(item, "recorded_by"), Fact(m.say("Written down"), told)]
     if dated.updated_at != dated.created_at:
         facts.append(Fact(m.say("Last changed"), say_stamp(dated.updated_at, m.language)))
     return facts
@@ -214,7 +226,7 @@ def _people(m: Matter, item: Incident) -> list[Block]:
         (
             m.people.call(one.contact),
             m.value(one, "role"),
-            m.value(one, "said_or_did") or m.value(one, "basis") or "-",
+            m.with_dispute(one, m.value(one, "said_or_did") or m.value(one, "basis")) or "-",
         )
         for one in m.of(m.involvements, item)
     )
@@ -227,7 +239,7 @@ def _people(m: Matter, item: Incident) -> list[Block]:
 def _sources(m: Matter, item: Incident) -> list[Block]:
     rows: tuple[Row, ...] = tuple(
         (
-            m.value(one, "claim") or m.say("the incident as a whole"),
+            m.with_dispute(one, m.value(one, "claim") or m.say("the incident as a whole")),
             m.people.call(one.source) if one.source else m.refs.get(one.exhibit, m.unknown),
             m.value(one, "directness") or m.unknown,
             m.value(one, "reliability") or m.unknown,

@@ -48,7 +48,7 @@ def foreign_link(m: Matter) -> Section | None:
                 m.value(item, "basis") or m.say("not stated"),
                 sources or m.say("no source recorded"),
                 m.value(item, "alternatives") or m.say("none recorded"),
-                m.value(item, "attribution") or m.unknown,
+                m.with_dispute(item, m.value(item, "attribution")) or m.unknown,
             )
         )
     if not rows:
@@ -88,12 +88,15 @@ def harm(m: Matter) -> Section | None:
         ]
         if whom:
             facts.append(Fact(m.say("Afraid for whom"), ", ".join(whom)))
-        for name in ("impact", "impact_words", "changed", "measures"):
+        for name in ("impact", "impact_words", "changed", "measures", "wishes"):
             facts += m.fact(item, name)
+        if m.profile.relatives:
+            facts += m.fact(item, "endangers")
         if facts:
-            blocks += [Heading(f"{item.ref}  {m.value(item, 'title')}"), Facts(tuple(facts))]
+            blocks += [Heading(f"{item.ref}  {m.title(item)}"), Facts(tuple(facts))]
     if not blocks:
         return None
+    blocks += _endangered(m)
     blocks.append(
         Prose(
             m.say(
@@ -104,6 +107,15 @@ def harm(m: Matter) -> Section | None:
         )
     )
     return Section("harm", m.say("Harm and protection"), tuple(blocks))
+
+
+def _endangered(m: Matter) -> list[Block]:
+    """That somebody could be endangered, where whom is not for this reader."""
+    found = [item for item in m.incidents if m.value(item, "endangers")]
+    if m.profile.relatives or not found:
+        return []
+    says = m.say("Whom it could endanger that this is passed on is recorded for {refs}: ask us.")
+    return [Prose(says.format(refs=m.listed(found)))]
 
 
 def law(m: Matter) -> Section | None:

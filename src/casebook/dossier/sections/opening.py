@@ -5,7 +5,7 @@ from collections import Counter
 from casebook.dossier.blocks import Block, Fact, Facts, Heading, Numbered, Prose, Section
 from casebook.dossier.gravity import gravest
 from casebook.dossier.matter import AFRAID, Matter
-from casebook.records import Incident
+from casebook.records import Incident, Moment
 from casebook.records.said import half_year, say
 
 _MOST_NAMES = 12
@@ -43,10 +43,7 @@ def transmittal(m: Matter) -> Section:
         blocks.append(
             Prose(
                 m.say("An interpreter is needed for: {people}.").format(
-                    people=", ".join(
-                        f"{m.people.call(one)} ({m.value(m.case.all_people[one], 'languages')})"
-                        for one in careful
-                    )
+                    people=", ".join(dict.fromkeys(_and_languages(m, one) for one in careful))
                 )
             )
         )
@@ -66,6 +63,15 @@ def transmittal(m: Matter) -> Section:
     return Section("transmittal", "", tuple(blocks))
 
 
+def _and_languages(m: Matter, one: str) -> str:
+    """Somebody, with the languages that they speak unless those could tell who it is."""
+    called = m.people.call(one)
+    spoken = m.value(m.case.all_people[one], "languages")
+    if m.people.is_hidden(one):
+        spoken = m.say("ask us for the language")
+    return f"{called} ({spoken})" if spoken else called
+
+
 def _asks(m: Matter) -> tuple[str, ...]:
     own = tuple(m.own(line) for line in m.order.asks.splitlines() if line.strip())
     return own or m.profile.asking(m.language) or (m.say("Take note of what is set out here."),)
@@ -73,11 +79,36 @@ def _asks(m: Matter) -> tuple[str, ...]:
 
 def _urgency(m: Matter) -> str:
     danger = [item for item in m.incidents if item.immediate_danger]
-    if danger:
-        return m.say(
-            "Danger at the time of writing is stated in {refs}. Was 911 called? Ask us first."
-        ).format(refs=m.listed(danger))
-    return m.say("No danger at the time of writing is stated.")
+    if not danger:
+        return m.say("No danger at the time of writing is stated.")
+    lines = [_in_danger(m, danger)]
+    for says, called in (
+        (m.say("911 was called: {refs}."), True),
+        (m.say("911 was not called: {refs}."), False),
+        (m.say("Whether 911 was called is not known: {refs}."), None),
+    ):
+        if found := [item for item in danger if item.emergency_called is called]:
+            lines.append(says.format(refs=m.listed(found)))
+    if m.tells_each:
+        lines += [
+            m.say("Number of the call for {ref}: {number}.").format(ref=item.ref, number=number)
+            for item in danger
+            if (number := m.value(item, "emergency_number"))
+        ]
+    return " ".join(lines)
+
+
+def _in_danger(m: Matter, danger: list[Incident]) -> str:
+    """That danger was stated, and when that was last written: it may be long over, or not."""
+    refs = m.listed(danger)
+    if m.tells_each and len(danger) <= _MOST_NAMES:
+        refs = ", ".join(
+            f"{item.ref} ({say(Moment.parse(dated.updated_at[:10]), m.language)})"
+            if (dated := m.case.dated.get(item.id))
+            else item.ref
+            for item in danger
+        )
+    return m.say("Danger was stated when this was last written: {refs}.").format(refs=refs)
 
 
 def _enclosed(m: Matter) -> str:
@@ -176,11 +207,9 @@ def _how_bad(m: Matter) -> list[str]:
                 refs=m.listed([item for item in m.incidents if item.id in mine]),
             )
         )
+    if danger := [item for item in m.incidents if item.immediate_danger]:
+        lines.append(_in_danger(m, danger))
     for says, found in (
-        (
-            m.say("Danger at the time of writing is stated in {refs}."),
-            [item for item in m.incidents if item.immediate_danger],
-        ),
         (
             m.say("Fear is stated in {refs}."),
             [item for item in m.incidents if item.fear in AFRAID],
@@ -230,6 +259,13 @@ def _shown(m: Matter) -> list[str]:
     return lines
 
 
+def _disputed(m: Matter) -> list[Incident]:
+    """The incidents of which somebody says that something in them was otherwise."""
+    about = {one.incident for one in m.involvements if one.disputed_by}
+    about |= {one.incident for one in m.information if one.disputed_by}
+    return [item for item in m.incidents if item.disputed_by or item.id in about]
+
+
 def _not_known(m: Matter) -> list[str]:
     lines = []
     for says, found in (
@@ -238,6 +274,7 @@ def _not_known(m: Matter) -> list[str]:
             m.say("Who acted: {refs}."),
             [item for item in m.incidents if not m.doers_of(item)],
         ),
+        (m.say("Disputed, as the sheets say: {refs}."), _disputed(m)),
         (
             m.say("No source is recorded for: {refs}."),
             [item for item in m.incidents if not m.of(m.information, item)],

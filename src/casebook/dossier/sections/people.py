@@ -18,7 +18,7 @@ def people(m: Matter) -> Section | None:
             *shortened(m, Table(
                 (
                     m.say("Name or pseudonym"), m.say("Role"), m.say("How to reach them"),
-                    m.say("Languages"), m.say("Consent"), m.say("In"),
+                    m.say("Languages"), m.say("Consent to"), m.say("In"),
                 ),
                 (0.2, 0.14, 0.2, 0.14, 0.18, 0.14),
                 tuple(sorted(ours, key=lambda row: (row[1], row[0]))),
@@ -125,7 +125,11 @@ def _acted(m: Matter, one: str) -> Row:
         _described(m, contact, hidden=m.people.is_hidden(one)),
         ", ".join(dict.fromkeys(found for item in mine if (found := m.value(item, "certainty"))))
         or m.unknown,
-        "; ".join(dict.fromkeys(found for item in mine if (found := m.value(item, "basis"))))
+        "; ".join(
+            dict.fromkeys(
+                found for item in mine if (found := m.with_dispute(item, m.value(item, "basis")))
+            )
+        )
         or m.say("not stated"),
         _in(m, one),
     )
@@ -144,7 +148,8 @@ def _witnesses(m: Matter) -> tuple[Row, ...]:
     rows = []
     for item in m.information:
         if item.source and (claim := m.value(item, "claim")) and item.incident in m.refs:
-            rows.append((m.people.call(item.source), claim, m.refs[item.incident]))
+            said = m.with_dispute(item, claim)
+            rows.append((m.people.call(item.source), said, m.refs[item.incident]))
     return tuple(dict.fromkeys(rows))
 
 

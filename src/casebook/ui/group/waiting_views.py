@@ -1,13 +1,16 @@
 """What waits for a person: bundles of senders who are not verified, and proposals to forget."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from casebook.book import Casebook
-from casebook.records import KINDS
+from casebook.errors import NoSuchRecord
+from casebook.records import KINDS, Referral
 from casebook.tasks.read_bundle import drop_held
+from casebook.tasks.was_referred import was_referred
 from casebook.ui.direction import ltr, own
 from casebook.ui.group.panel import Panel, digits, title
 from casebook.ui.group.state import GroupState, Proposal, Waiting
@@ -93,7 +96,7 @@ class ProposalsView(Panel):
 
     def __init__(self, tools: Tools, state: GroupState) -> None:
         super().__init__(tools, _("Proposals to forget"))
-        self._sure: set[str] = set()
+        self._sure: dict[str, str] = {}
         self.show_state(state)
 
     def show_state(self, state: GroupState) -> None:
@@ -130,6 +133,7 @@ class ProposalsView(Panel):
             *([label(parts, "muted")] if one.parts else []),
             *([readable(_("Why: {why}").format(why=own(about.why)), "muted")] if about.why else []),
             *([label(warning, "problem", wrap=True)] if is_sure else []),
+            *([readable(said, "problem")] if (said := self._sure.get(about.entry)) else []),
             flowing(button(_("Look at it"), lambda: self.go.emit(about.record)), keep, forget),
             gap=8,
         )
@@ -144,17 +148,37 @@ class ProposalsView(Panel):
         )
 
     def _forget(self, one: Proposal) -> None:
-        if one.about.entry not in self._sure:
-            self._sure.add(one.about.entry)
-            self.show_state(self._state)
-            return
         book = self.tools.book
+        if one.about.entry not in self._sure:
+
+            def ask_again(referred: Sequence[Referral]) -> None:
+                self._sure[one.about.entry] = _was_handed(referred)
+                self.show_state(self._state)
+
+            self.tools.runner.ask(self, lambda: handed_with(book, one), ask_again, self.fail)
+            return
         self.tools.runner.change(
             self,
             lambda: forget_too(book, one),
             lambda _done: self.told.emit(_("Erased here too.")),
             self.fail,
         )
+
+
+def _was_handed(referred: Sequence[Referral]) -> str:
+    """That it may be evidence, and to whom it was handed; empty where it was not."""
+    if not referred:
+        return ""
+    says = _("This was handed to an agency. It may be evidence: ask a lawyer before it goes.")
+    return f"{says} {', '.join(f'{own(one.recipient)} ({ltr(one.ref)})' for one in referred)}"
+
+
+def handed_with(book: Casebook, one: Proposal) -> list[Referral]:
+    """The hand-overs that a record had a part in, if it is still here."""
+    try:
+        return was_referred(book, [one.about.record])
+    except NoSuchRecord:
+        return []
 
 
 def keep(book: Casebook, one: Proposal) -> None:

@@ -66,8 +66,10 @@ class IncidentView(RecordView):
         facts = [
             (_("When"), say(item.when, speaking()) if item.when else _("Not said")),
             (_("Where"), own(item.place) if item.place else ""),
-            *pairs(item, self.tools, "place_type", "channel", "status", "ongoing", "when_note",
-                   "time_zone", "first_known", "first_known_by", "priority"),
+            *pairs(item, self.tools, "title_translation", "place_type", "channel", "status",
+                   "disputed_by", "ongoing", "when_note", "time_zone", "emergency_called",
+                   "emergency_number", "first_known", "first_known_by", "recorded_by",
+                   "priority"),
         ]  # fmt: skip
         self._body.addWidget(framed(grid(facts, columns=4)))
         self._words(item)
@@ -184,7 +186,8 @@ class IncidentView(RecordView):
             role = label(self.tools.label("role", item.role), "muted")
             detail = " · ".join(
                 text for _name, text in pairs(item, self.tools, "certainty", "degree", "basis",
-                                              "state_link", "said_or_did", "relationship")
+                                              "state_link", "disputed_by", "said_or_did",
+                                              "relationship")
             )  # fmt: skip
             head = flowing(who, role, *flags)
             parts.append(self.part_line(Involvement, item.id, head, detail))
@@ -204,7 +207,8 @@ class IncidentView(RecordView):
             )
             detail = " · ".join(
                 text for _name, text in pairs(item, self.tools, "claim", "directness",
-                                              "reliability", "form", "given", "note")
+                                              "reliability", "disputed_by", "form", "given",
+                                              "note")
             )  # fmt: skip
             parts.append(self.part_line(Information, item.id, head, detail))
         return self.part_card(
@@ -252,9 +256,8 @@ class IncidentView(RecordView):
         return found
 
     def _harm(self, item: Incident) -> None:
-        found = pairs(
-            item, self.tools, "fear", "fear_for", "impact", "impact_words", "changed", "measures"
-        )
+        found = pairs(item, self.tools, "fear", "fear_for", "impact", "impact_words", "changed",
+                      "measures", "wishes", "endangers")  # fmt: skip
         if found:
             self._body.addWidget(card(_("What it did"), table(found)))
 

@@ -42,7 +42,7 @@ FIRST: Mapping[str, tuple[str, ...]] = {
     Involvement.kind: ("contact", "incident", "role", "relationship", "certainty", "basis"),
     # "How do you know?" comes before any scale of reliability
     Information.kind: ("source", "directness", "claim", "exhibit", "connection", "reliability",
-                       "form", "given"),
+                       "form", "given", "confidential"),
     IncidentLink.kind: ("other", "link_type", "note", "strength"),
     Contact.kind: ("name", "side", "party_type", "role", "safety_flags", "safe_contact"),
     Name.kind: ("text", "name_type", "language", "as_heard"),

@@ -9,17 +9,20 @@ SECTIONS: dict[type[Record], Sections] = {
         (
             ("facts", later("Facts"), (
                 "title", "when", "when_note", "time_zone", "place", "place_type", "channel",
-                "ongoing", "immediate_danger", "first_known", "first_known_by",
+                "ongoing", "immediate_danger", "emergency_called", "emergency_number",
+                "first_known", "first_known_by", "recorded_by",
             )),
             ("words", later("In their own words"), ("narrative", "language")),
             ("translation", later("Translation"), (
-                "translation", "translation_language", "translator", "translated_on",
+                "title_translation", "translation", "translation_language", "translator",
+                "translated_on",
             )),
             ("harm", later("What it did"), (
-                "fear", "fear_for", "impact", "impact_words", "changed", "measures",
+                "fear", "fear_for", "impact", "impact_words", "changed", "measures", "wishes",
+                "endangers",
             )),
             ("sure", later("How sure we are"), (
-                "status", "priority", "case", "sensitivity", "tags",
+                "status", "disputed_by", "priority", "case", "sensitivity", "tags",
             )),
             ("private", later("Private notes"), ("private_notes",)),
         ),
