@@ -33,7 +33,7 @@ def cases() -> Iterator[Case]:
 
 def _picture(form: str, **how: object) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (24, 24), "teal").save(out, form, **how)  # type: ignore[arg-type]
+    Image.new("RGB", (24, 24), "teal").save(out, form, **how)
     return out.getvalue()
 
 
@@ -165,7 +165,7 @@ def _papers() -> Iterator[Case]:
     with pikepdf.new() as document:
         for _ in range(3000):
             document.add_blank_page(page_size=(3, 3))
-        document.attachments["../../evil"] = pikepdf.AttachedFileSpec(document, b"x" * 1000)
+        document.attachments["../../evil"] = b"x" * 1000
         document.docinfo["/Title"] = "x" * 3_000_000
         document.save(out)
     yield "title.pdf", out.getvalue()
