@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.bundle.card import LONGEST, Card, read
 from casebook.cli.opening import opened
 from casebook.cli.say import ask, out, out_json, read_text, tell

@@ -12,7 +12,7 @@ from typing import Final
 
 from casebook.book import Casebook
 from casebook.book.clock import now, seconds_between
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.db.evidence import Sealed
 from casebook.db.sharing import Wanted
 from casebook.errors import BundleDamaged, Cancelled, CasebookError, DiskFull, NotWritable

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from casebook.book import Casebook
 from casebook.book.clock import now
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.bundle import bag
 from casebook.bundle.letter import (
     ENTRIES,

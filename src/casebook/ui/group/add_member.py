@@ -7,7 +7,7 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QPlainTextEdit, QWidget
 
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.bundle.card import LONGEST, Card, read
 from casebook.errors import KeyChanged, NotACard
 from casebook.evidence.intake import opened_plain

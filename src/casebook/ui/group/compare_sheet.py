@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.bundle.card import Card
 from casebook.ui.direction import own
 from casebook.ui.group.panel import digits

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.ui.direction import own
 from casebook.ui.group.exchanging import Exchanging
 from casebook.ui.group.state import GroupState

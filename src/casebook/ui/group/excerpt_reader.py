@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.dossier.order import Order
 from casebook.dossier.profiles import shipped
 from casebook.ui.direction import own

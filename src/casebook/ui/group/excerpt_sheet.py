@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QVBoxLayout, QWidget
 
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.dossier.order import Order, from_plain
 from casebook.errors import CasebookError
 from casebook.progress import Progress

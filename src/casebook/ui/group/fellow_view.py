@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from casebook.book import Casebook
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.db.chains import Entry
 from casebook.records import KINDS, Shape
 from casebook.ui.direction import ltr, own

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.progress import Progress
 from casebook.tasks.make_bundle import Made, make_bundle
 from casebook.ui.direction import own

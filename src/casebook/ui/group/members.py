@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.ui.direction import own
 from casebook.ui.group.add_member import AddMember
 from casebook.ui.group.compare_sheet import CompareSheet

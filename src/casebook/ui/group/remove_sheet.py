@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.ui.direction import own
 from casebook.ui.group.sheet import Sheet
 from casebook.ui.parts.boxes import column, row

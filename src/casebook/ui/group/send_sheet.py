@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from casebook.book import Casebook
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.progress import Progress
 from casebook.records import KINDS, Exhibit
 from casebook.tasks.make_bundle import Content, Options, Readers, look_ahead, readers_of

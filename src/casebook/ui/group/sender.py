@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from casebook.book import Casebook
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.bundle.letter import Letter
 from casebook.errors import NoSuchMember
 from casebook.ui.direction import ltr, own

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from casebook.book import Casebook
-from casebook.book.group import Fellow, ToForget
+from casebook.book.group import ToForget
+from casebook.book.members import Fellow
 from casebook.bundle.letter import EXCERPT
 from casebook.db.group import Held, Sent, Taken
 from casebook.errors import NoSuchRecord

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
-from casebook.book.group import Fellow
+from casebook.book.members import Fellow
 from casebook.crypto.seal import is_recipient
 from casebook.errors import CasebookError
 from casebook.keys import passphrase as rules
