@@ -115,9 +115,9 @@ def opened(closed: Opened, filled: Path, qtbot: QtBot) -> Opened:
 def show(opened: Opened, folder: Path, qtbot: QtBot) -> Desk:
     """Open a casebook in a window, as after unlocking."""
     opened.window.opened(opening.open_with_passphrase(folder, PASSPHRASE))
-    qtbot.waitUntil(lambda: opened.window.desk is not None, timeout=5000)
+    qtbot.waitUntil(lambda: opened.window.desk is not None, timeout=60_000)
     incidents = opened.desk.incidents
-    qtbot.waitUntil(lambda: bool(incidents.count.text()), timeout=5000)
+    qtbot.waitUntil(lambda: bool(incidents.count.text()), timeout=60_000)
     # as a person does who looks at it: keys go to the window that is in front
     front(opened.window)
     return opened.desk

@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from casebook.book import aside
+from casebook.book import aside, opening
 from casebook.errors import CasebookError
+from casebook.keys import recovery
 from casebook.paths import machine_state
 from casebook.records import Incident
 from casebook.tasks import backup_notes as notes
@@ -49,10 +50,20 @@ def card(desk: Desk) -> str:
     return texts(desk.side._card)
 
 
+def test_one_thing_is_asked_for_at_a_time(opened: Opened) -> None:
+    # the sheet first, without which everything may be lost; the card asks for the backup
+    said = texts(opened.desk._message_holder)
+    assert "no recovery sheet" in said and "backup" not in said
+    assert "Back up now" in card(opened.desk)
+
+
 def test_never_backed_up_is_said_and_not_now_is_heard(
-    opened: Opened, qtbot: QtBot, filled: Path
+    closed: Opened, qtbot: QtBot, filled: Path
 ) -> None:
-    desk = opened.desk
+    with opening.open_with_passphrase(filled, PASSPHRASE) as book:
+        code = recovery.new_code()
+        book.set_recovery_code(code, recovery.in_text(code))
+    desk = show(closed, filled, qtbot)
     assert "It is time for a backup." in texts(desk._message_holder)
     assert "only copy" in texts(desk._message_holder)
     assert "No backup yet" in card(desk) and "Not now" in card(desk)

@@ -598,9 +598,11 @@ class Desk(QWidget):
                 actions=((_("Choose one"), choose),),
             )
             self.say(banner)
-        if self._opening.backup.reminds and not self._opening.read_only:
-            self._remind(self._opening.backup)
-        if not self._opening.has_recovery and self._opening.counts[Incident.kind]:
+        # one request at a time: the card at the side asks for the backup as well
+        if self._opening.has_recovery or not self._opening.counts[Incident.kind]:
+            if self._opening.backup.reminds and not self._opening.read_only:
+                self._remind(self._opening.backup)
+        else:
             self.say(
                 Banner(
                     _("There is no recovery sheet yet."),
