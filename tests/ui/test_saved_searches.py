@@ -12,7 +12,8 @@ from casebook.book import opening
 from casebook.db.listing import Wanted
 from casebook.records import Incident
 from casebook.ui import theme
-from casebook.ui.desk import Desk, read_opening
+from casebook.ui.desk import Desk
+from casebook.ui.greeting import read_opening
 from casebook.ui.saved_searches import KEPT, SavedSearches
 from tests.conftest import PASSPHRASE
 from tests.ui.conftest import Opened, settle, show, texts

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -17,10 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from casebook.book import Casebook, aside
+from casebook.book import Casebook
 from casebook.db.listing import Wanted
 from casebook.errors import NothingToUndo
-from casebook.keys.header import RECOVERY, SHARES
 from casebook.records import (
     KINDS,
     Agency,
@@ -42,9 +40,10 @@ from casebook.ui.direction import own
 from casebook.ui.door.frame import Card
 from casebook.ui.door.recovery import RecoverySheet
 from casebook.ui.door.shares import SharesSheet, opened_with
-from casebook.ui.drafts import Draft, Kept, read_drafts
+from casebook.ui.drafts import Draft, Kept
 from casebook.ui.filters import FilterSheet
 from casebook.ui.find import Deed, Find
+from casebook.ui.greeting import Opening, Ways, greetings
 from casebook.ui.group.page import GroupPage
 from casebook.ui.jobs import Jobs
 from casebook.ui.pages.contacts import Contacts
@@ -52,50 +51,18 @@ from casebook.ui.pages.dossiers import Dossiers
 from casebook.ui.pages.evidence import Evidence
 from casebook.ui.pages.incidents import Incidents
 from casebook.ui.pages.list_page import ListPage
-from casebook.ui.pages.record_page import RecordPage, title_of
+from casebook.ui.pages.record_page import RecordPage
 from casebook.ui.pages.referrals import Referrals
-from casebook.ui.pages.settings_backup import last_said
 from casebook.ui.pages.settings_page import SettingsPage
 from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.boxes import column, margins
 from casebook.ui.parts.group_files import group_file_in
 from casebook.ui.runner import Runner
-from casebook.ui.saved_searches import KeptSearches, read_searches
+from casebook.ui.saved_searches import KeptSearches
 from casebook.ui.settings import Settings
 from casebook.ui.sidebar import Sidebar
 from casebook.ui.tools import Tools, read_terms
 from casebook.words import _, plural
-
-
-@dataclass(frozen=True)
-class Opening:
-    """What the desk needs to begin with, read in the book's thread."""
-
-    terms: dict[str, dict[str, Entry]]
-    drafts: list[Kept]
-    searches: list[dict[str, Any]]
-    backup: Standing
-    has_recovery: bool
-    is_forgotten: bool
-    counts: dict[str, int]
-    notices: list[str]
-    read_only: bool
-
-
-def read_opening(book: Casebook) -> Opening:
-    """Read it all, once what a killed drill left is gone."""
-    aside.sweep()
-    return Opening(
-        terms=read_terms(book),
-        drafts=read_drafts(book),
-        searches=read_searches(book),
-        backup=standing(book),
-        has_recovery=any(slot.kind in (RECOVERY, SHARES) for slot in book.slots()),
-        is_forgotten=book.is_forgotten(),
-        counts={kind.kind: book.count(kind) for kind in (Incident, Contact, Exhibit)},
-        notices=[str(notice) for notice in book.notices],
-        read_only=book.read_only,
-    )
 
 
 @dataclass(frozen=True)
@@ -562,76 +529,20 @@ class Desk(QWidget):
     # Saying
 
     def _greet(self) -> None:
-        for notice in self._opening.notices:
-            self.say(Banner(notice, tone="warn"))
-        if self._new_drafts:
-            self.say(
-                Banner(
-                    _("An incident that you were writing was kept."),
-                    tone="good",
-                    actions=((_("Go on"), self.capture),),
-                )
-            )
-        left = {str(one.more["at"]): one for one in self._opening.drafts if one.more.get("at")}
-        for record, draft in list(left.items())[:3]:
-            kind = KINDS.get(draft.kind)
-            self.say(
-                Banner(
-                    _("Written and not saved: {what}").format(
-                        what=title_of(kind) if kind else draft.kind
-                    ),
-                    tone="good",
-                    actions=((_("Show it"), partial(self.go_to, record)),),
-                )
-            )
-        if self._opening.is_forgotten and not self._opening.read_only:
-
-            def choose() -> None:
-                banner.close_gently()
-                self.open_settings()
-                self.settings_page.begin_passphrase()
-
-            banner = Banner(
-                _("The recovery code opened it."),
-                _("Choose a new passphrase in the place of the forgotten one."),
-                tone="warn",
-                actions=((_("Choose one"), choose),),
-            )
-            self.say(banner)
-        # one request at a time: the card at the side asks for the backup as well
-        if self._opening.has_recovery or not self._opening.counts[Incident.kind]:
-            if self._opening.backup.reminds and not self._opening.read_only:
-                self._remind(self._opening.backup)
-        else:
-            self.say(
-                Banner(
-                    _("There is no recovery sheet yet."),
-                    _("Without it, a forgotten passphrase means that everything is lost."),
-                    tone="warn",
-                    actions=((_("Make one"), self.make_recovery_sheet),),
-                )
-            )
-
-    def _remind(self, found: Standing) -> None:
-        """Say calmly that it is time for a backup."""
-
-        def act(what: Callable[[], None]) -> Callable[[], None]:
-            def done() -> None:
-                banner.close_gently()
-                what()
-
-            return done
-
-        banner = Banner(
-            _("It is time for a backup."),
-            last_said(found) if found.at else _("There is none yet: the laptop is the only copy."),
-            actions=(
-                (_("Back up now"), act(self.backups.back_up)),
-                (_("Not now"), act(self.backups.not_now)),
-            ),
-            closable=False,
+        ways = Ways(
+            go_on=self.capture,
+            show=self.go_to,
+            choose_passphrase=self._choose_passphrase,
+            make_sheet=self.make_recovery_sheet,
+            back_up=self.backups.back_up,
+            not_now=self.backups.not_now,
         )
-        self.say(banner)
+        for banner in greetings(self._opening, ways, new_drafts=bool(self._new_drafts)):
+            self.say(banner)
+
+    def _choose_passphrase(self) -> None:
+        self.open_settings()
+        self.settings_page.begin_passphrase()
 
     def say(self, banner: Banner) -> None:
         """A message above the section, until it is dismissed."""

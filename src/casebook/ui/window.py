@@ -27,7 +27,8 @@ from casebook.ui.theme import theme
 from casebook.words import _, plural, speak
 
 if TYPE_CHECKING:
-    from casebook.ui.desk import Desk, Opening
+    from casebook.ui.desk import Desk
+    from casebook.ui.greeting import Opening
     from casebook.ui.help import Help
 
 LOCKED = "--locked"
@@ -41,9 +42,10 @@ def read_opening(book: Casebook) -> "Opening":
     The desk knows everything, and takes longer to load than a door may take to show: it is
     loaded while the passphrase is typed.
     """
-    from casebook.ui import desk
+    from casebook.ui import desk  # noqa: F401 - the desk itself is loaded here
+    from casebook.ui.greeting import read_opening as read
 
-    return desk.read_opening(book)
+    return read(book)
 
 
 def is_casebook(folder: Path) -> bool:
