@@ -286,3 +286,12 @@ def test_anything_is_printed_or_named(text: str) -> None:
         assert char in text
     else:
         assert pages_of(pdf) == 1
+
+
+def test_a_phone_number_in_uyghur_is_copied_out_as_it_was_typed() -> None:
+    text = "نومۇرى +1 416 555 0142 ئىدى"
+    pdf = printed(text)
+    assert "+1 416 555 0142" in pdftotext(pdf)
+    assert words(pdftotext(pdf)) == words(text)
+    # PDFium guesses the order of what stands between blanks by itself, and finds the groups
+    assert sorted(words(pdfium_text(pdf))) == sorted(words(text))

@@ -34,6 +34,11 @@ def seen(text: str, *, rtl: bool) -> str:
         ("ا 5%", True, "%5 ا"),
         ("a \u2067אב 1\u2069 b", False, "a \u20671 בא\u2069 b"),
         ("א \u2066+852 1\u2069 ב", True, "ב \u2069+852 1\u2066 א"),
+        # a phone number runs left to right everywhere; the rules alone would turn its groups
+        ("א +1 416 555 0142 ב", True, "ב +1 416 555 0142 א"),
+        ("ا (416) 555-0142, ا", True, "ا ,(416) 555-0142 ا"),
+        ("a א +86 10 6532 1234 ב b", False, "a ב +86 10 6532 1234 א b"),
+        ("א 12 13 14 ב", True, "ב 14 13 12 א"),
         ("", False, ""),
     ],
 )

@@ -17,6 +17,12 @@ _TURNS: Final = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_PHONE: Final = re.compile(
+    r"(?<![\d+])(?:\+(?:[ \u00a0().-]{0,2}\d){7,15}"
+    r"|\(?\d{3}\)?[ \u00a0.-]\d{3}[ \u00a0.-]\d{4})(?!\d)",
+    re.ASCII,
+)
+"""A phone number in European digits: with its country, or as North America writes it."""
 _STRONG: Final = frozenset(("L", "R", "AL"))
 _WEAK: Final = frozenset(("ON", "WS", "ES", "ET", "CS", "BN", "NSM"))
 _ROW: Final = 400
@@ -55,6 +61,10 @@ def levels(text: str, *, rtl: bool) -> list[int]:
     last = base
     for place, level in enumerate(found):
         found[place] = last = last if level < 0 else level
+    for number in _PHONE.finditer(text):
+        # as if it were isolated (HL3): its groups would be read the other way round
+        part = slice(*number.span())
+        found[part] = [max(found[part])] * len(found[part])
     return found
 
 
