@@ -46,6 +46,8 @@ class IncidentView(RecordView):
         self._body.addLayout(self._head(file))
         title = readable(own(item.title), "title")
         self._body.addWidget(title)
+        if item.title_translation:
+            self._body.addWidget(readable(own(item.title_translation), "strong"))
         saved = plural("{n} version", "{n} versions", file.versions).format(n=file.versions)
         line = button(
             f"{ltr(item.ref)}  ·  {_('Saved')} {ago(file.updated_at)}  ·  {saved}",
@@ -66,8 +68,8 @@ class IncidentView(RecordView):
         facts = [
             (_("When"), say(item.when, speaking()) if item.when else _("Not said")),
             (_("Where"), own(item.place) if item.place else ""),
-            *pairs(item, self.tools, "title_translation", "place_type", "channel", "status",
-                   "disputed_by", "ongoing", "when_note", "time_zone", "emergency_called",
+            *pairs(item, self.tools, "place_type", "channel", "status", "disputed_by", "ongoing",
+                   "when_note", "time_zone", "emergency_called",
                    "emergency_number", "first_known", "first_known_by", "recorded_by",
                    "priority"),
         ]  # fmt: skip
