@@ -9,6 +9,7 @@ import pytest
 from casebook.book import Casebook, opening
 from casebook.cli.main import run
 from casebook.crypto import stretch
+from casebook.crypto.stretch import Cost
 from tests.disks import small_disk, tiny_disk
 
 PASSPHRASE = "my grandmother kept six geese"
@@ -20,6 +21,21 @@ def a_computer_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """Nothing of one test is remembered in the next, or on the computer it runs on."""
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home" / name.lower()))
+
+
+CHEAP_ROOMS = ("book", "cli", "dossier", "evidence", "patterns", "tasks", "ui")
+FULL_PRICE = ("test_real.py", "test_syncthing.py")
+"""Where another process opens what a test made: it would refuse a cost below the floor."""
+
+
+@pytest.fixture(autouse=True)
+def stretching_that_costs_little(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most tests open a casebook several times, and stretching is not what they are about."""
+    path = request.path.relative_to(Path(__file__).parent)
+    if path.parts[0] in CHEAP_ROOMS and path.name not in FULL_PRICE:
+        monkeypatch.setattr(stretch, "FLOOR", Cost(memory=32, passes=1, lanes=1))
 
 
 @pytest.fixture

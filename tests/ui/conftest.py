@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from casebook.book import Casebook, opening
-from casebook.crypto import stretch
 from casebook.records import Act, Contact, Incident, Involvement, Moment
 from casebook.tasks.capture import capture
 from casebook.ui import theme
@@ -147,5 +146,4 @@ def texts(widget: QWidget) -> str:
     return "\n".join(found)
 
 
-COST = stretch.FLOOR
-__all__ = ["COST", "Opened", "fill", "settle", "show", "texts", "time"]
+__all__ = ["Opened", "fill", "settle", "show", "texts", "time"]
