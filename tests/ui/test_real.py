@@ -358,7 +358,7 @@ def test_a_day_with_real_keys(screen: Screen) -> None:
     until_said(screen, "2 versions")
 
     # a dossier of it is begun, by mouse: it is not saved before what is readable was gone through
-    screen.click(1130, 168)
+    screen.click(1130, 106)
     until_said(screen, "Go through what will be readable first: step 4.")
     screen.front("Our casebook – Casebook")
     screen.key("ctrl+l")
