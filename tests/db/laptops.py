@@ -89,7 +89,7 @@ class Laptop:
         plan = arrivals.plan(parcel.entries, verify)
         first = self._last() + 1
         with db.transaction(connection):
-            new = arrivals.take(parcel.entries, again=again)
+            new = arrivals.take(parcel.entries, verify, again=again)
             last = self._last()
             if parcel.sender != self.member or parcel.writer != self.desk.writer:
                 group.note_said(connection, parcel.sender, parcel.writer, parcel.made, parcel.holds)

@@ -186,7 +186,7 @@ class Group(Members):
             def write() -> None:
                 first = self._last() + 1
                 forgotten = self._forgotten()
-                self._journal.arrivals.take(entries(), again=again)
+                self._journal.arrivals.take(entries(), sign.verify, again=again)
                 if self._forgotten() != forgotten:
                     gone.extend(rows.erase_forgotten(self._connection))
                 last = self._last()

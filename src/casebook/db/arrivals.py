@@ -45,7 +45,7 @@ class Arrivals:
         self.connection = connection
         self.chains = chains
         self.projection = projection
-        self._verify: Verify = lambda key, message, signature: False
+        self._something_waits = True
 
     def plan(
         self, entries: Iterable[Arriving], verify: Verify, pinned: Pinned = lambda member: None
@@ -55,12 +55,11 @@ class Arrivals:
         Raises `BadJournal` for anything that does not fit together, that its writer did not
         sign, or that speaks for a member with another key than the one that is known.
         """
-        self._verify = verify
         return Check(self.connection, self.projection, verify, pinned).run(entries)
 
     # Writing: needs a transaction, and that the same entries were checked
 
-    def take(self, entries: Iterable[Arriving], *, again: bool = False) -> int:
+    def take(self, entries: Iterable[Arriving], verify: Verify, *, again: bool = False) -> int:
         """Take entries in that `plan` found good; how many were new.
 
         With `again`, also those that were set aside when an import was undone.
@@ -68,6 +67,10 @@ class Arrivals:
         changed: dict[tuple[str, str], None] = {}
         members = Membership(self.connection, self.chains).look()
         came: list[bytes] = []
+        imports: dict[str, None] = {}
+        self._something_waits = bool(
+            self.connection.execute("SELECT 1 FROM waiting LIMIT 1").fetchone()
+        )
         for one in entries:
             digest = one.hash
             row = self.connection.execute(
@@ -76,19 +79,19 @@ class Arrivals:
             if row:
                 self._complete(row, one, changed)
                 continue
-            if self._is_aside(digest):
+            if undone := self._set_aside_with(digest):
                 if not again:
                     continue
-                self.connection.execute("DELETE FROM aside WHERE hash = ?", (digest,))
-                self.connection.execute("DELETE FROM waiting WHERE hash = ?", (digest,))
-            missing = self._missing(one)
-            if missing or self._is_waiting(digest):
-                self._wait(digest, one, missing)
-                continue
-            self._place(digest, one, members)
-            came.append(digest)
+                imports[undone] = None
+                self._bring_back(digest)
+            if self._admit(digest, one, members):
+                came.append(digest)
+        for one in self._woken_by(imports):
+            self._bring_back(one.hash)
+            if self._admit(one.hash, one, members):
+                came.append(one.hash)
         # last: an entry in the middle of a turn is vouched for by a later one of these
-        new = len(came) + self._wake(came, members)
+        new = len(came) + self._wake(came, members, verify)
         self.chains.forget_read()
         self._refold(changed)
         if self._about_members(members):
@@ -135,10 +138,42 @@ class Arrivals:
             one.no for one in now.accepted
         ] != [one.no for one in before.accepted]
 
-    def _is_aside(self, digest: bytes) -> bool:
-        return bool(
-            self.connection.execute("SELECT 1 FROM aside WHERE hash = ?", (digest,)).fetchone()
-        )
+    def _set_aside_with(self, digest: bytes) -> str:
+        """The import with which an entry was set aside; empty for one that was not."""
+        if not self._something_waits:
+            return ""
+        row = self.connection.execute(
+            "SELECT bundle FROM aside WHERE hash = ?", (digest,)
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    def _bring_back(self, digest: bytes) -> None:
+        """An entry that was set aside is as if it had never come."""
+        for name in ("aside", "waiting", "waits"):
+            self.connection.execute(f"DELETE FROM {name} WHERE hash = ?", (digest,))
+
+    def _woken_by(self, imports: Iterable[str]) -> list[Arriving]:
+        """What is still aside with some imports: it came before them, and had waited for them."""
+        found: list[Arriving] = []
+        for undone in imports:
+            rows = self.connection.execute(
+                "SELECT prev, body, signature, content, waiting.digest FROM waiting"
+                " JOIN aside ON aside.hash = waiting.hash WHERE bundle = ? ORDER BY waiting.rowid",
+                (undone,),
+            )
+            found += [from_waiting(row) for row in rows.fetchall()]
+        return found
+
+    def _admit(self, digest: bytes, one: Arriving, members: Membership) -> bool:
+        """Place an entry, or let it wait for what it builds on; whether it was placed."""
+        missing = self._missing(one)
+        if missing or self._is_waiting(digest):
+            self._wait(digest, one, missing)
+            return False
+        if self._something_waits:
+            self.connection.execute("DELETE FROM waiting WHERE hash = ?", (digest,))
+        self._place(digest, one, members)
+        return True
 
     def _missing(self, one: Arriving) -> list[bytes]:
         wanted = [] if one.prev == NO_ENTRY else [one.prev]
@@ -147,11 +182,13 @@ class Arrivals:
         return [item for item in wanted if self.chains.number(item) is None]
 
     def _is_waiting(self, digest: bytes) -> bool:
-        return bool(
-            self.connection.execute("SELECT 1 FROM waiting WHERE hash = ?", (digest,)).fetchone()
+        return self._something_waits and bool(
+            self.connection.execute("SELECT 1 FROM waits WHERE hash = ?", (digest,)).fetchone()
         )
 
-    def _wait(self, digest: bytes, one: Arriving, missing: list[bytes]) -> None:
+    def _wait(self, digest: bytes, one: Arriving, missing: Iterable[bytes]) -> None:
+        self._something_waits = True
+        self._wait_for(digest, missing)
         old = self.connection.execute(
             "SELECT digest FROM waiting WHERE hash = ?", (digest,)
         ).fetchone()
@@ -169,16 +206,18 @@ class Arrivals:
                 None if one.body else one.digest,
             ),
         )
+
+    def _wait_for(self, digest: bytes, missing: Iterable[bytes]) -> None:
         self.connection.executemany(
             "INSERT INTO waits (hash, missing) SELECT ?1, ?2"
             " WHERE NOT EXISTS (SELECT 1 FROM waits WHERE hash = ?1 AND missing = ?2)",
             [(digest, item) for item in missing],
         )
 
-    def _wake(self, placed: Iterable[bytes], members: Membership) -> int:
+    def _wake(self, placed: Iterable[bytes], members: Membership, verify: Verify) -> int:
         """Place what waited for entries that are here now, and what waited for that."""
         new = 0
-        came = list(placed)
+        came = list(placed) if self._something_waits else []
         while came:
             here = came.pop()
             for (waiting,) in self.connection.execute(
@@ -194,10 +233,13 @@ class Arrivals:
                     "SELECT prev, body, signature, content, digest FROM waiting WHERE hash = ?",
                     (waiting,),
                 ).fetchone()
-                if more or row is None or self._is_aside(waiting):
+                if more or row is None or self._set_aside_with(waiting):
                     continue
                 one = from_waiting(row)
-                fits = self._fits(waiting, one)
+                if gone := self._missing(one):
+                    self._wait_for(waiting, gone)  # it was here, and was set aside since
+                    continue
+                fits = self._fits(waiting, one, verify)
                 self.connection.execute("DELETE FROM waiting WHERE hash = ?", (waiting,))
                 if fits:
                     self._place(waiting, one, members)
@@ -205,7 +247,7 @@ class Arrivals:
                     came.append(waiting)
         return new
 
-    def _fits(self, digest: bytes, one: Arriving) -> bool:
+    def _fits(self, digest: bytes, one: Arriving, verify: Verify) -> bool:
         """An entry that has waited fits where it belongs, and its writer signed it or what follows.
 
         Whether it does could not be seen when it came.
@@ -234,7 +276,7 @@ class Arrivals:
             if row is None:
                 return False
             digest, signature = row
-        return key is not None and self._verify(key, digest, signature)
+        return key is not None and verify(key, digest, signature)
 
     def _place(self, digest: bytes, one: Arriving, members: Membership) -> None:
         """Put an entry, all of whose past is here, in its chain and in the tables."""

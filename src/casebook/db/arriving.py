@@ -183,11 +183,8 @@ class Check:
             fact = Fact(body.writer, body.seq, body.lamport)
             if body.key:
                 self.plan.writers[body.writer] = (body.record, self._keys[body.writer][0])
-            old, known = self.plan.records.get(body.record, (body.kind, False)), True
             if body.record not in self.plan.records:
-                known = self._is_here(body.record)
-                old = (body.kind, not known)
-            self.plan.records[body.record] = old
+                self.plan.records[body.record] = (body.kind, not self._is_here(body.record))
         self._facts[digest] = fact
         self._tips.pop(one.prev, None)
         self._tips[digest] = one.signature

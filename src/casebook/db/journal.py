@@ -227,7 +227,7 @@ class Journal:
         Raises `BadJournal`; the transaction must then be rolled back.
         """
         self.arrivals.plan(entries, verify, pinned)
-        return self.arrivals.take(entries)
+        return self.arrivals.take(entries, verify)
 
 
 def _prepare(
