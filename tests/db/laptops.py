@@ -15,8 +15,9 @@ from casebook.db.history import History
 from casebook.db.holding import Holds, holds
 from casebook.db.journal import Draft, Journal
 from casebook.db.membership import Membership
+from casebook.db.selection import Selection
 from casebook.db.setting_aside import refuse, set_aside
-from casebook.db.sharing import Selection, Sharing
+from casebook.db.sharing import Sharing
 from casebook.db.store import Store, new_id
 from tests.db.desk import Desk, clock, in_memory, sign, verify
 

@@ -26,8 +26,9 @@ from casebook.errors import (
 from casebook.progress import StopAt
 from casebook.records import Contact, Exhibit, Incident, Involvement
 from casebook.tasks.attach import attach_files
+from casebook.tasks.inbox import drop_held, inbox_file
 from casebook.tasks.make_bundle import Readers, look_ahead, make_bundle, readers_of
-from casebook.tasks.read_bundle import drop_held, inbox_file, look_at_bundle, take_in_bundle
+from casebook.tasks.read_bundle import look_at_bundle, take_in_bundle
 from casebook.tasks.settling import disagreements, settle
 from tests.conftest import PASSPHRASE
 from tests.tasks.people import People, people, two

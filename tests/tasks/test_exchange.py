@@ -36,14 +36,10 @@ from casebook.tasks.exchange import (
     setting,
     watch,
 )
+from casebook.tasks.inbox import inbox_file
 from casebook.tasks.make_bundle import Options, make_bundle, readers_of
-from casebook.tasks.read_bundle import (
-    inbox_file,
-    letter_of,
-    look_at_bundle,
-    take_in_bundle,
-    wants_passphrase,
-)
+from casebook.tasks.opened_bundle import letter_of, wants_passphrase
+from casebook.tasks.read_bundle import look_at_bundle, take_in_bundle
 from casebook.tasks.read_excerpt import look_at_excerpt
 from tests.disks import fill
 from tests.tasks.laptops import laptops, on_shelf, the_same, titles, write_down

@@ -17,7 +17,7 @@ from casebook.tasks.attach import attach_files
 from casebook.tasks.backup import back_up
 from casebook.tasks.excerpt import For, look_through_excerpt, make_excerpt
 from casebook.tasks.make_bundle import make_bundle, readers_of
-from casebook.tasks.read_bundle import letter_of
+from casebook.tasks.opened_bundle import letter_of
 from casebook.tasks.read_excerpt import look_at_excerpt, take_in_excerpt
 from casebook.ui.direction import own
 from casebook.ui.group.add_member import AddMember

@@ -21,8 +21,9 @@ from casebook.db.group import Held, Known, Sent, Taken
 from casebook.db.holding import Holds, holds
 from casebook.db.journal import Draft, Written
 from casebook.db.projection import FORGET
+from casebook.db.selection import Selection, Wanted
 from casebook.db.setting_aside import refuse, set_aside
-from casebook.db.sharing import LINKED, RESTRICTED, Selection, Sharing, Wanted
+from casebook.db.sharing import LINKED, RESTRICTED, Sharing
 from casebook.errors import BundleSetAside, NoSuchMember
 from casebook.records import KINDS, Record, Shape
 

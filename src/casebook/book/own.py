@@ -10,9 +10,7 @@ from casebook.crypto import sign
 from casebook.crypto.stretch import Cost
 from casebook.db import connection as db
 from casebook.db import evidence as rows
-from casebook.errors import (
-    CannotOpen,
-)
+from casebook.errors import CannotOpen
 from casebook.keys import header, unlock
 from casebook.keys.header import KEYRING, RECOVERY, SHARES, Slot
 from casebook.keys.shares import Share

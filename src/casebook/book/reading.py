@@ -213,7 +213,7 @@ class Reading:
                 yield entry
 
     def member_of(self, writer: str) -> str:
-        """The name of the member behind a writer."""
+        """The name of the member behind a writer; empty when it is not known."""
         with self._guard:
             return self._history.member_name(writer)
 
@@ -266,11 +266,6 @@ class Reading:
         """Who writes in this casebook here."""
         with self._guard:
             return self.get(Member, self._store.local("member"))
-
-    def name_of_writer(self, writer: str) -> str:
-        """The name of the member behind a writer; empty when it is not known."""
-        with self._guard:
-            return self._history.member_name(writer)
 
     def heads(self) -> heads.Heads:
         """The last entry of every chain of every writer."""

@@ -12,6 +12,7 @@ from casebook.cli.opening import opened
 from casebook.cli.say import ask, out, out_json, secret_from, tell
 from casebook.errors import BadValue, NoSuchMember, NothingToUndo
 from casebook.keys.passphrase import refuse_weak
+from casebook.tasks.inbox import drop_held, inbox_file
 from casebook.tasks.make_bundle import (
     Options,
     Readers,
@@ -19,13 +20,7 @@ from casebook.tasks.make_bundle import (
     make_bundle,
     readers_of,
 )
-from casebook.tasks.read_bundle import (
-    Seen,
-    drop_held,
-    inbox_file,
-    look_at_bundle,
-    take_in_bundle,
-)
+from casebook.tasks.read_bundle import Seen, look_at_bundle, take_in_bundle
 from casebook.words import _, plural
 
 

@@ -18,7 +18,7 @@ from casebook.progress import Progress
 from casebook.tasks.duplicates import find_duplicates
 from casebook.tasks.excerpt import For, look_through_excerpt, make_excerpt
 from casebook.tasks.make_bundle import Readers, readers_of
-from casebook.tasks.read_bundle import letter_of
+from casebook.tasks.opened_bundle import letter_of
 from casebook.tasks.read_excerpt import (
     DIFFERS,
     NEW,

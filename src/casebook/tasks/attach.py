@@ -12,7 +12,6 @@ from unicodedata import category
 from casebook.book import Casebook
 from casebook.db.evidence import Inside, Sealed
 from casebook.errors import CannotDecode, CasebookError, DiskFull, NotReady, NotWritable
-from casebook.evidence.decode import look_inside
 from casebook.evidence.findings import ATTACHMENTS, Findings
 from casebook.evidence.packages import came_with
 from casebook.evidence.shelf import OnShelf
@@ -20,6 +19,7 @@ from casebook.evidence.unpack import unpacked
 from casebook.evidence.unpacker import MEMBERS
 from casebook.progress import UNWATCHED, Along, Progress
 from casebook.records import Exhibit, Record, Showing
+from casebook.tasks.inside import kept_of, look_at_shelved
 from casebook.words import _
 
 ZIP: Final = "application/zip"
@@ -237,11 +237,7 @@ class _Waiting:
     def _look_inside(self, put: OnShelf, name: str) -> Findings:
         """Read from the sealed copy: what is shown is what was kept."""
 
-        return look_inside(
-            lambda writer: self._book.shelf.copy_out(put, writer, progress=self._progress),
-            put.size,
-            name,
-        )
+        return look_at_shelved(self._book, put, name, progress=self._progress)
 
     def _remark(self, name: str, remarks: list[str]) -> None:
         self.remarks += [f"{name}: {remark}" if name else remark for remark in remarks]
@@ -266,15 +262,7 @@ def _row(put: OnShelf, found: Findings, name: str, title: str) -> tuple[Exhibit,
         no_preview=found.no_preview_reason,
         exhibit_kind=CHAT if found.metadata and found.metadata[0][0] == "Chat export" else "",
     )
-    inside = Inside(
-        text=found.text,
-        text_complete=found.text_complete,
-        pages=found.pages,
-        thumbnail=found.thumbnail,
-        reason=found.no_preview_reason,
-        as_read=found.metadata,
-    )
-    return exhibit, Sealed("", put.name, put.identity, put.size, put.sha256), inside
+    return exhibit, Sealed("", put.name, put.identity, put.size, put.sha256), kept_of(found)
 
 
 def _time(modified: float | None) -> str:

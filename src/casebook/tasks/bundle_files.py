@@ -1,13 +1,18 @@
-"""Which evidence files in a bundle are wanted here, before anything of it is taken in."""
+"""Evidence files in a bundle: which of them are wanted here, and how they come to the shelf."""
 
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import BinaryIO, cast
 
 from casebook.book import Casebook
+from casebook.bundle import bag
 from casebook.db.arriving import Arriving
 from casebook.db.entry import SET, content_from_text, read_body
-from casebook.errors import BadJournal
+from casebook.errors import BadJournal, BundleDamaged
+from casebook.evidence.shelf import OnShelf
+from casebook.progress import Progress
 from casebook.records import Exhibit
+from casebook.words import later
 
 
 def wanted_by(entries: Iterable[Arriving], book: Casebook) -> set[str]:
@@ -28,3 +33,12 @@ def wanted_by(entries: Iterable[Arriving], book: Casebook) -> set[str]:
                 if change.field == "sha256" and change.sort == SET and isinstance(content, tuple):
                     found.add(content[1] or "")
     return found
+
+
+def shelved(book: Casebook, member: bag.Member, sha256: str, progress: Progress) -> OnShelf:
+    """Seal a file straight to its place. Raises `BundleDamaged` if it is not the one announced."""
+    put = book.shelf.put(cast(BinaryIO, member), progress=progress)
+    if put.sha256 != sha256:
+        book.shelf.remove(put.name)
+        raise BundleDamaged(reason=later("a file in it is not what the manifest says"))
+    return put

@@ -1,7 +1,6 @@
 """Makes an excerpt: chosen records for people outside, decided as a dossier is, sealed to them."""
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,8 +18,6 @@ from casebook.bundle.excerpt import (
     to_tables,
 )
 from casebook.bundle.letter import EXCERPT, LETTER, WORDS, Letter
-from casebook.bundle.piped import piped
-from casebook.crypto.seal import Writable
 from casebook.db.evidence import Sealed
 from casebook.db.group import Sent
 from casebook.db.row import stamp
@@ -32,12 +29,11 @@ from casebook.progress import UNWATCHED, Progress
 from casebook.records import Exhibit
 from casebook.tasks.build_dossier import recipe_of
 from casebook.tasks.gather import gather
-from casebook.tasks.make_bundle import Made, Readers, bytes_part, write_bundle
+from casebook.tasks.make_bundle import Made, Readers, bytes_part, file_part, write_bundle
 from casebook.words import _
 
 NO_WRITER = "0" * 32
 """Stands where the others say which chain they write: outsiders are told nothing of chains."""
-_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,7 @@ def make_excerpt(
         bytes_part(README, _read_me(head, language)),
         bytes_part(INDEX, to_page(records, named, head, language)),
         *(bytes_part(name, raw) for name, raw in to_tables(records).items()),
-        *(_file_part(book, f"{FILES}/{one.name}", sealed, told) for one, sealed in files),
+        *(file_part(book, f"{FILES}/{one.name}", sealed, told.bytes) for one, sealed in files),
     ]
     size, sha256 = write_bundle(book, parts, to, out, passphrase=whom.passphrase)
     if not book.read_only:
@@ -140,19 +136,6 @@ class _Told:
     def bytes(self, count: int) -> None:
         self._done += count
         self._progress.step(self._done, self._total, "bundle")
-
-
-def _file_part(book: Casebook, name: str, sealed: Sealed, told: _Told) -> bag.Part:
-    def push(writer: Writable) -> None:
-        book.shelf.copy_out(sealed, writer, ref=book.ref_of(sealed.exhibit))
-
-    def content() -> Iterator[bytes]:
-        with piped(push) as pipe:
-            while piece := pipe.some(_PIECE):
-                told.bytes(len(piece))
-                yield piece
-
-    return bag.Part(name, sealed.size, sealed.sha256, content)
 
 
 def _read_me(head: list[str], language: str) -> bytes:

@@ -14,7 +14,7 @@ from casebook.book import Casebook
 from casebook.book.clock import now, seconds_between
 from casebook.book.members import Fellow
 from casebook.db.evidence import Sealed
-from casebook.db.sharing import Wanted
+from casebook.db.selection import Wanted
 from casebook.errors import BundleDamaged, Cancelled, CasebookError, DiskFull, NotWritable
 from casebook.files import CARRIED
 from casebook.progress import Progress

@@ -25,12 +25,9 @@ from casebook.progress import Progress
 from casebook.tasks.exchange_files import Found, sha256_of
 from casebook.tasks.exchange_memory import Look, Memory
 from casebook.tasks.exchange_report import Came, Report
-from casebook.tasks.read_bundle import (
-    inbox_file,
-    letter_of,
-    look_at_bundle,
-    take_in_bundle,
-)
+from casebook.tasks.inbox import inbox_file
+from casebook.tasks.opened_bundle import letter_of
+from casebook.tasks.read_bundle import look_at_bundle, take_in_bundle
 
 MOST_HELD: Final = 50
 """Bundles of strangers in the inbox; a folder that anybody writes to could fill the disk."""

@@ -11,12 +11,12 @@ from casebook.book.bringing import Coming, Standing
 from casebook.db.evidence import Inside, Sealed
 from casebook.db.store import new_id
 from casebook.errors import NoSuchRecord
-from casebook.evidence.decode import look_inside
 from casebook.evidence.shelf import OnShelf
 from casebook.progress import UNWATCHED, Along, Progress, Within
 from casebook.records import KINDS, Exhibit, Member, Record, Shape, Term
 from casebook.tasks import open_format as form
 from casebook.tasks.bag_folder import BagFolder
+from casebook.tasks.inside import kept_of, look_at_shelved
 from casebook.tasks.open_rows import LINE_LIMIT, BadLine, Row, object_of, row_of
 from casebook.words import _
 
@@ -354,19 +354,7 @@ class _Sealing:
     def _inside(self, put: OnShelf, record: Record) -> Inside:
         exhibit = cast(Exhibit, record)
         along = Along(self._progress, self._done, self._total)
-        found = look_inside(
-            lambda writer: self._book.shelf.copy_out(put, writer, progress=along),
-            put.size,
-            exhibit.file_name,
-        )
-        return Inside(
-            text=found.text,
-            text_complete=found.text_complete,
-            pages=found.pages,
-            thumbnail=found.thumbnail,
-            reason=found.no_preview_reason,
-            as_read=found.metadata,
-        )
+        return kept_of(look_at_shelved(self._book, put, exhibit.file_name, progress=along))
 
     def forget(self) -> None:
         """Take everything off the shelf again."""

@@ -193,7 +193,7 @@ def make_bundle(
         bytes_part(LETTER, letter.to_bytes()),
         bag.Part(ENTRIES, lines[0], lines[1],
                  lambda: _pieces(book.bundle_lines(readers.members, chosen.numbers))),
-        *(_file_part(book, one, watched) for one in chosen.files),
+        *(file_part(book, f"evidence/{one.sha256}", one, watched.bytes) for one in chosen.files),
     ]  # fmt: skip
     size, sha256 = write_bundle(book, parts, to, out, passphrase=passphrase, carried=carried)
     sent = Sent(letter.id, GROUP, "\n".join(readers.names), letter.made, out.name, sha256, size,
@@ -338,14 +338,19 @@ def bytes_part(name: str, raw: bytes) -> bag.Part:
     return bag.Part(name, len(raw), hashlib.sha256(raw).hexdigest(), lambda: [raw])
 
 
-def _file_part(book: Casebook, sealed: Sealed, watched: _Watched) -> bag.Part:
+def file_part(book: Casebook, name: str, sealed: Sealed, tell: Callable[[int], None]) -> bag.Part:
+    """An evidence file as a file of the payload, opened while it is written.
+
+    `tell` hears of each piece, how many bytes it has.
+    """
+
+    def push(writer: Writable) -> None:
+        book.shelf.copy_out(sealed, writer, ref=book.ref_of(sealed.exhibit))
+
     def content() -> Iterator[bytes]:
-        push: Callable[[Writable], None] = lambda writer: book.shelf.copy_out(  # noqa: E731
-            sealed, writer, ref=book.ref_of(sealed.exhibit)
-        )
         with piped(push) as pipe:
             while piece := pipe.some(_PIECE):
-                watched.bytes(len(piece))
+                tell(len(piece))
                 yield piece
 
-    return bag.Part(f"evidence/{sealed.sha256}", sealed.size, sealed.sha256, content)
+    return bag.Part(name, sealed.size, sealed.sha256, content)

@@ -8,24 +8,26 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
 
 from casebook.book import Casebook
 from casebook.book.group import NewFile
 from casebook.bundle import bag
 from casebook.bundle.excerpt import FILES, NAME, RECORDS, TRAVELS, read_records
 from casebook.bundle.letter import EXCERPT, Letter, lines
-from casebook.db.evidence import Inside
 from casebook.db.group import Taken
 from casebook.db.store import new_id
 from casebook.errors import BadValue, BundleDamaged, BundleSetAside, KeyChanged
-from casebook.evidence.decode import look_inside
 from casebook.evidence.findings import Findings
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS, Exhibit, Field, Goes, Record, Shape, problems
 from casebook.records.extract import Extract
 from casebook.records.fields import to_text
-from casebook.tasks.read_bundle import hold, is_trusted, let_go, opened_parts
+from casebook.tasks.bundle_files import shelved
+from casebook.tasks.inbox import hold, let_go
+from casebook.tasks.inside import kept_of, look_at_shelved
+from casebook.tasks.opened_bundle import opened_parts
+from casebook.tasks.read_bundle import is_trusted
 from casebook.words import _, later
 
 NEW, SAME, DIFFERS = "new", "same", "differs"
@@ -149,6 +151,8 @@ def take_in_excerpt(
             raise KeyChanged(name=letter.sender.name)
         records = _records(letter, members)
         beside = _Beside(book, letter, records)
+        if trusted and book.was_undone(letter.id) and not again:
+            raise BundleSetAside
         plan = beside.plan(answers) if trusted else _Plan([], [])
         wanted = {
             one.sha256 for one in (*plan.new, *plan.changed)
@@ -162,8 +166,6 @@ def take_in_excerpt(
                     files.append(_shelved(book, member, sha256, progress))
             if not trusted:
                 raise hold(book, path, name, letter)
-            if book.was_undone(letter.id) and not again:
-                raise BundleSetAside
             read = {file.sha256: found for file, found in files}
             taken = book.take_in_records(
                 letter,
@@ -219,26 +221,13 @@ def _shelved(
     book: Casebook, member: bag.Member, sha256: str, progress: Progress
 ) -> tuple[NewFile, Findings]:
     """Seal a file straight to its place, and look inside it as at any file from outside."""
-    put = book.shelf.put(cast(BinaryIO, member), progress=progress)
+    put = shelved(book, member, sha256, progress)
     try:
-        if put.sha256 != sha256:
-            raise BundleDamaged(reason=later("a file in it is not what it says"))
-        name = member.name.rpartition("/")[2]
-        found = look_inside(
-            lambda writer: book.shelf.copy_out(put, writer, progress=progress), put.size, name
-        )
+        found = look_at_shelved(book, put, member.name.rpartition("/")[2], progress=progress)
     except BaseException:
         book.shelf.remove(put.name)
         raise
-    inside = Inside(
-        text=found.text,
-        text_complete=found.text_complete,
-        pages=found.pages,
-        thumbnail=found.thumbnail,
-        reason=found.no_preview_reason,
-        as_read=found.metadata,
-    )
-    return NewFile(put.name, put.identity, put.size, put.sha256, inside), found
+    return NewFile(put.name, put.identity, put.size, put.sha256, kept_of(found)), found
 
 
 def _as_read(record: Record, read: Mapping[str, Findings]) -> Record:

@@ -81,7 +81,7 @@ def _of(book: Casebook, record: Record) -> list[Disagreement]:
         if spec is None and field != REMOVED:
             continue
         sides = [
-            Side(book.name_of_writer(writer), text, text == shown.texts.get(field))
+            Side(book.member_of(writer), text, text == shown.texts.get(field))
             for writer, text in writes
         ]
         can_both = spec is not None and spec.shape is Shape.PROSE

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from casebook.bundle.letter import EXCERPT
 from casebook.progress import Progress
-from casebook.tasks.read_bundle import Seen, letter_of, look_at_bundle
+from casebook.tasks.opened_bundle import letter_of
+from casebook.tasks.read_bundle import Seen, look_at_bundle
 from casebook.tasks.read_excerpt import Answers, SeenExcerpt, look_at_excerpt
 from casebook.ui.direction import own
 from casebook.ui.group.came import Came, cards, counted, read_came

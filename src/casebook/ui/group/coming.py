@@ -14,7 +14,8 @@ from casebook.db.group import Taken
 from casebook.errors import SenderNotVerified
 from casebook.progress import Progress
 from casebook.tasks.duplicates import find_duplicates
-from casebook.tasks.read_bundle import inbox_file, take_in_bundle
+from casebook.tasks.inbox import inbox_file
+from casebook.tasks.read_bundle import take_in_bundle
 from casebook.tasks.read_excerpt import take_in_excerpt
 from casebook.ui.direction import own
 from casebook.ui.group.bundle_sheet import BundleSheet, Take

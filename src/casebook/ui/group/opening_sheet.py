@@ -16,7 +16,7 @@ from casebook.errors import (
 )
 from casebook.keys.passphrase import prepared
 from casebook.progress import Progress
-from casebook.tasks.read_bundle import wants_passphrase
+from casebook.tasks.opened_bundle import wants_passphrase
 from casebook.ui.direction import ltr
 from casebook.ui.door.secret import SecretLine
 from casebook.ui.group.sheet import Sheet

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton
 from casebook.book import Casebook
 from casebook.errors import NoSuchRecord
 from casebook.records import KINDS, Referral
-from casebook.tasks.read_bundle import drop_held
+from casebook.tasks.inbox import drop_held
 from casebook.tasks.was_referred import was_referred
 from casebook.ui.direction import ltr, own
 from casebook.ui.group.panel import Panel, digits, title
