@@ -10,6 +10,7 @@ from casebook.db.connection import Connection
 from casebook.db.entry import (
     NO_ENTRY,
     OPEN_WRITER,
+    SET,
     Body,
     Content,
     body_digest,
@@ -47,6 +48,21 @@ class Arriving:
     def hash(self) -> bytes:
         """The hash by which it is known."""
         return entry_hash(self.prev, self.digest)
+
+    def says(self) -> tuple[Body, dict[str, str]] | None:
+        """Its body, and the fields that it sets with their texts; None where nothing is shown.
+
+        Raises `BadJournal`.
+        """
+        if not self.body:
+            return None
+        body = read_body(self.body)
+        contents = content_from_text(self.content)
+        return body, {
+            change.field: content[1] or ""
+            for change, content in zip(body.changes, contents, strict=True)
+            if change.sort == SET and isinstance(content, tuple)
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,12 @@
 """Evidence files in a bundle: which of them are wanted here, and how they come to the shelf."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import BinaryIO, cast
 
 from casebook.book import Casebook
 from casebook.bundle import bag
 from casebook.db.arriving import Arriving
-from casebook.db.entry import SET, content_from_text, read_body
-from casebook.errors import BadJournal, BundleDamaged
+from casebook.errors import BundleDamaged
 from casebook.evidence.shelf import OnShelf
 from casebook.progress import Progress
 from casebook.records import Exhibit
@@ -22,16 +20,9 @@ def wanted_by(entries: Iterable[Arriving], book: Casebook) -> set[str]:
     """
     found: set[str] = set()
     for one in entries:
-        if not one.body:
-            continue
-        with suppress(BadJournal):
-            body = read_body(one.body)
-            if body.kind != Exhibit.kind or book.sealed(body.record):
-                continue
-            contents = content_from_text(one.content)
-            for change, content in zip(body.changes, contents, strict=False):
-                if change.field == "sha256" and change.sort == SET and isinstance(content, tuple):
-                    found.add(content[1] or "")
+        said = one.says()
+        if said and said[0].kind == Exhibit.kind and not book.sealed(said[0].record):
+            found.add(said[1].get("sha256", ""))
     return found
 
 
