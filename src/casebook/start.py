@@ -11,7 +11,6 @@ from casebook.errors import CryptoBroken
 from casebook.log import where
 from casebook.words import _
 
-DECODE, UNPACK = "--decode-child", "--unpack-child"
 WINDOW = "--window"
 SELF_TEST = "--self-test"
 FROM_GROUP = (".casebook-bundle", ".casebook-card")
@@ -21,16 +20,6 @@ FROM_GROUP = (".casebook-bundle", ".casebook-card")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start the program; its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given == [DECODE]:
-        # a decoder: no keys, no books, only a file on standard input
-        from casebook.evidence.decoder import child_main
-
-        return child_main()
-    if given == [UNPACK]:
-        # the same for what other programs packed; the file itself is its standard input
-        from casebook.evidence.unpacker import child_main as unpack
-
-        return unpack()
     sys.excepthook = _fault
     os.umask(0o077)  # what we write is nobody else's
     _guard_memory()

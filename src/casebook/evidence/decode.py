@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from casebook.crypto.seal import Writable
 from casebook.evidence.answer import heard
@@ -25,11 +25,22 @@ from casebook.evidence.findings import (
 
 PATIENCE = 30.0
 SLOWEST = 4 << 20  # bytes a second from the slowest disk that is waited for
-START = 64 * 1024
+BEGINNING = 64 * 1024
 _KEPT = {"PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH"}
 
 Feed = Callable[[Writable], None]
 """Writes the whole file; what it raises comes out of `look_inside` as it is."""
+
+
+class Decoder(Protocol):
+    """A process that looks into one file: gets it, answers, and ends."""
+
+    @property
+    def stdin(self) -> IO[bytes] | None: ...
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+    def kill(self) -> None: ...
+    def wait(self) -> int: ...
 
 
 def command() -> list[str]:
@@ -62,35 +73,48 @@ def plate_of(feed: Feed, size: int) -> bytes | None:
     if size > WHOLE_LIMIT:
         return None
     head = {"name": "", "size": size, "whole": True, "plate": True}
-    return _ask(feed, head, PATIENCE, PLATE).thumbnail
+    return _ask(feed, head, PATIENCE, PLATE, start).thumbnail
 
 
-def look_inside(feed: Feed, size: int, name: str, *, patience: float = PATIENCE) -> Findings:
-    """What is inside a file of this size and name.
+def look_inside(
+    feed: Feed,
+    size: int,
+    name: str,
+    *,
+    patience: float = PATIENCE,
+    begin: Callable[[], Decoder] = start,
+) -> Findings:
+    """What is inside a file of this size and name; `begin` gives a decoder for it.
 
     A file that breaks its decoder is no failure: the findings then say why there is no preview,
     and what type it is all the same. Files over `WHOLE_LIMIT` are told by their beginning only.
     """
     whole = size <= WHOLE_LIMIT
     head = {"name": name[-255:], "size": size, "whole": whole}
-    found = _ask(feed, head, patience, THUMBNAIL)
+    found = _ask(feed, head, patience, THUMBNAIL, begin)
     if not whole or found.no_preview_reason not in (BROKEN, TOO_SLOW):
         return found
     if found.media_type != Findings.media_type:
         return found
     # the child died of it: another one tells the type and leaves the rest alone
-    told = _ask(feed, head | {"whole": False}, patience, THUMBNAIL)
+    told = _ask(feed, head | {"whole": False}, patience, THUMBNAIL, begin)
     return replace(told, no_preview_reason=found.no_preview_reason)
 
 
-def _ask(feed: Feed, head: dict[str, object], patience: float, longest: int) -> Findings:
-    """Start a decoder, feed it, hear its answer; all of it within a limit of time."""
-    size = int(str(head["size"])) if head["whole"] else START
-    with _child(patience + size / SLOWEST) as (child, late):
+def _ask(
+    feed: Feed,
+    head: dict[str, object],
+    patience: float,
+    longest: int,
+    begin: Callable[[], Decoder],
+) -> Findings:
+    """Begin a decoder, feed it, hear its answer; all of it within a limit of time."""
+    size = int(str(head["size"])) if head["whole"] else BEGINNING
+    with _child(begin, patience + size / SLOWEST) as (child, late):
         assert child.stdin and child.stdout  # noqa: S101 - both are pipes
         with suppress(BrokenPipeError, _Enough):
             child.stdin.write(json.dumps(head).encode("ascii") + b"\n")
-            feed(_Pipe(child.stdin, None if head["whole"] else START))
+            feed(_Pipe(child.stdin, None if head["whole"] else BEGINNING))
         with suppress(BrokenPipeError):
             child.stdin.close()
         found = heard(child.stdout, longest)
@@ -103,9 +127,11 @@ def _ask(feed: Feed, head: dict[str, object], patience: float, longest: int) -> 
 
 
 @contextmanager
-def _child(seconds: float) -> Iterator[tuple["subprocess.Popen[bytes]", threading.Event]]:
+def _child(
+    begin: Callable[[], Decoder], seconds: float
+) -> Iterator[tuple[Decoder, threading.Event]]:
     """A decoder that is gone afterwards, whatever happens; an event says that time ran out."""
-    child = start()
+    child = begin()
     late = threading.Event()
 
     def stop() -> None:

@@ -50,7 +50,7 @@ def confine(seconds: int = SECONDS) -> bool:
         return False
     import resource
 
-    filters = _library()  # it looks for itself with other programs: before they are refused
+    filters = library()  # it looks for itself with other programs: before they are refused
     _say_goodbye()
     for what, most, last in (
         (resource.RLIMIT_AS, MEMORY, MEMORY),
@@ -70,15 +70,22 @@ def _say_goodbye() -> None:
     if sys.platform != "linux":
         return
     import ctypes
-    import signal
 
     call = ctypes.CDLL(None).prctl
     call(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     call(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    call(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    end_with_parent()
 
 
-def _library() -> Any:
+def end_with_parent() -> None:
+    """Be killed when the parent ends (Linux)."""
+    import ctypes
+    import signal
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def library() -> Any:
     """The binding to libseccomp, or None where there is none."""
     try:
         import pyseccomp

@@ -12,6 +12,7 @@ from unicodedata import category
 from casebook.book import Casebook
 from casebook.db.evidence import Inside, Sealed
 from casebook.errors import CannotDecode, CasebookError, DiskFull, NotReady, NotWritable
+from casebook.evidence.decoders import Decoders
 from casebook.evidence.findings import ATTACHMENTS, Findings
 from casebook.evidence.packages import came_with
 from casebook.evidence.shelf import OnShelf
@@ -57,10 +58,18 @@ def attach_files(
     for subject in subjects:
         if subject.kind not in kinds:
             raise NotReady(problems=f"{subject.ref} is no {' or '.join(kinds)}")
-    return [
-        _attach(book, path, _shown(path), subjects, title=title, why=why, progress=progress)
-        for path in paths
-    ]
+    with Decoders() as decoders:
+        return [
+            _attach(
+                _Waiting(book, progress, decoders),
+                path,
+                _shown(path),
+                subjects,
+                title=title,
+                why=why,
+            )
+            for path in paths
+        ]
 
 
 def attach_bytes(
@@ -72,7 +81,9 @@ def attach_bytes(
     progress: Progress = UNWATCHED,
 ) -> Attached:
     """Attach a file that is only in memory, such as a screenshot that was pasted."""
-    return _attach(book, io.BytesIO(raw), name, subjects, title="", why="", progress=progress)
+    with Decoders() as decoders:
+        waiting = _Waiting(book, progress, decoders)
+        return _attach(waiting, io.BytesIO(raw), name, subjects, title="", why="")
 
 
 def attach_apart(
@@ -89,30 +100,29 @@ def attach_apart(
     `fill` completes its record. It stays apart even from one with the same bytes, which may stand
     for something else.
     """
-    with _Waiting(book, progress, apart=True) as waiting:
+    with Decoders() as decoders, _Waiting(book, progress, decoders, apart=True) as waiting:
         waiting.take(io.BytesIO(raw), name, "")
         rows = [(fill(exhibit), sealed, inside) for exhibit, sealed, inside in waiting.rows[:1]]
         return waiting.save(rows, [], why=why)[0]
 
 
 def _attach(
-    book: Casebook,
+    waiting: "_Waiting",
     source: Path | BinaryIO,
     name: str,
     subjects: Sequence[Record],
     *,
     title: str,
     why: str,
-    progress: Progress,
 ) -> Attached:
-    with _Waiting(book, progress) as waiting:
+    with waiting:
         waiting.take(source, name, title)
         saved = []
         if waiting.rows:
             within = waiting.within()
             saved = waiting.save(waiting.rows, subjects, within=within, why=why)
     for exhibit in waiting.here:
-        _link(book, exhibit, subjects, why)
+        _link(waiting.book, exhibit, subjects, why)
     if not saved:
         return Attached(name, waiting.here[0], already_here=True, remarks=waiting.remarks)
     parts = saved[1:] + waiting.here
@@ -127,8 +137,10 @@ class _Waiting:
     would be damage: then the files stay, and the next opening sweeps away those without a row.
     """
 
-    def __init__(self, book: Casebook, progress: Progress, *, apart: bool = False) -> None:
-        self._book, self._progress, self._apart = book, progress, apart
+    def __init__(
+        self, book: Casebook, progress: Progress, decoders: Decoders, *, apart: bool = False
+    ) -> None:
+        self.book, self._progress, self._decoders, self._apart = book, progress, decoders, apart
         self._names: list[str] = []
         self._hashes: set[str] = set()
         self._places: dict[int, str] = {}
@@ -145,7 +157,7 @@ class _Waiting:
         if kind is not None and not self._may_be_saved:
             for name in self._names:
                 with suppress(NotWritable, DiskFull):  # it is the first failure that counts
-                    self._book.shelf.remove(name)
+                    self.book.shelf.remove(name)
 
     def save(
         self,
@@ -157,7 +169,7 @@ class _Waiting:
     ) -> list[Exhibit]:
         """Save exhibits with the files that wait here, in one turn."""
         try:
-            return self._book.add_exhibits(rows, subjects, within=within, why=why)
+            return self.book.add_exhibits(rows, subjects, within=within, why=why)
         except CasebookError as error:
             self._may_be_saved = isinstance(error, (NotWritable, DiskFull))
             raise
@@ -167,10 +179,10 @@ class _Waiting:
 
     def take(self, source: Path | BinaryIO, name: str, title: str, depth: int = 0) -> None:
         """Seal a file, look inside it, and take what came inside it."""
-        put = self._book.shelf.put(source, progress=self._progress)
+        put = self.book.shelf.put(source, progress=self._progress)
         self._names.append(put.name)
         if self._is_here(put, name if depth else ""):
-            self._book.shelf.remove(self._names.pop())
+            self.book.shelf.remove(self._names.pop())
             return
         found = self._look_inside(put, name)
         self.rows.append(_row(put, found, name, title or name.strip() or _("attachment")))
@@ -227,7 +239,7 @@ class _Waiting:
         if put.sha256 in self._hashes:
             return True  # the same file twice in one e-mail
         self._hashes.add(put.sha256)
-        here = self._book.with_hash(put.sha256)
+        here = self.book.with_hash(put.sha256)
         if here:
             self.here.append(here)
             remark = _("already in the casebook as {ref}; linked, not stored twice")
@@ -236,8 +248,8 @@ class _Waiting:
 
     def _look_inside(self, put: OnShelf, name: str) -> Findings:
         """Read from the sealed copy: what is shown is what was kept."""
-
-        return look_at_shelved(self._book, put, name, progress=self._progress)
+        begin = self._decoders.start
+        return look_at_shelved(self.book, put, name, progress=self._progress, begin=begin)
 
     def _remark(self, name: str, remarks: list[str]) -> None:
         self.remarks += [f"{name}: {remark}" if name else remark for remark in remarks]

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from typing import BinaryIO, cast
 
 from casebook.book import Casebook
+from casebook.book.group import NewFile
 from casebook.bundle import bag
 from casebook.db.arriving import Arriving
 from casebook.errors import BundleDamaged
+from casebook.evidence.findings import Findings
 from casebook.evidence.shelf import OnShelf
 from casebook.progress import Progress
 from casebook.records import Exhibit
+from casebook.tasks.inside import kept_of
 from casebook.words import later
 
 
@@ -33,3 +36,8 @@ def shelved(book: Casebook, member: bag.Member, sha256: str, progress: Progress)
         book.shelf.remove(put.name)
         raise BundleDamaged(reason=later("a file in it is not what the manifest says"))
     return put
+
+
+def new_file(put: OnShelf, found: Findings) -> NewFile:
+    """A file on the shelf that waits for its row, with what is kept of what is inside."""
+    return NewFile(put.name, put.identity, put.size, put.sha256, kept_of(found))

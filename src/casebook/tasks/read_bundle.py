@@ -1,30 +1,23 @@
 """Looks at a group's bundle, and takes it in; nothing in it is believed before it was checked."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from casebook.book import Casebook
-from casebook.book.group import NewFile
 from casebook.bundle import bag
 from casebook.bundle.letter import GROUP, Letter
 from casebook.db.arriving import Plan
-from casebook.db.evidence import Inside
 from casebook.db.group import Taken
 from casebook.errors import BadJournal, BundleDamaged, BundleSetAside, KeyChanged
 from casebook.evidence.shelf import OnShelf
 from casebook.progress import UNWATCHED, Progress
-from casebook.tasks.bundle_files import shelved
+from casebook.tasks.bundle_files import new_file, shelved
 from casebook.tasks.bundle_titles import titles_in
 from casebook.tasks.inbox import hold, let_go
-from casebook.tasks.inside import kept_of, look_at_shelved
+from casebook.tasks.inside import Looking
 from casebook.tasks.opened_bundle import OpenBundle, opened_bundle
 from casebook.words import later
-
-LOOKERS: Final = 2
-"""Files that are looked into at once."""
 
 
 @dataclass(frozen=True)
@@ -116,17 +109,14 @@ def take_in_bundle(
         plan = _plan(book, one)[0]
         sealed: list[OnShelf] = []
         # decoders start slowly: they look into a file while the next one is being sealed
-        looking = stack.enter_context(_Looking(book))
+        looking = stack.enter_context(Looking(book))
         try:
             for member in one.files:
                 _check_file(one.letter, member)
                 if book.needs_file(member.sha256) or one.brings_record_of(member.sha256, book):
                     sealed.append(shelved(book, member, member.sha256, progress))
                     looking.begin(sealed[-1])
-            files = [
-                NewFile(file.name, file.identity, file.size, file.sha256, looking.found(file))
-                for file in sealed
-            ]
+            files = [new_file(file, looking.found(file)) for file in sealed]
             taken = book.take_in(one.letter, one.entries.arriving, files, name=name, again=again)
         except BaseException:
             looking.stop()
@@ -162,36 +152,6 @@ def _check_file(letter: Letter, member: bag.Member) -> None:
         raise BundleDamaged(reason=later("it holds a file that it does not announce"))
     if member.sha256 != name:
         raise BundleDamaged(reason=later("a file in it is not what its name says"))
-
-
-class _Looking:
-    """Looks inside files as at any file from outside, a few of them at once."""
-
-    def __init__(self, book: Casebook) -> None:
-        self._book = book
-        self._pool = ThreadPoolExecutor(LOOKERS)
-        self._found: dict[str, Future[Inside]] = {}
-
-    def begin(self, put: OnShelf) -> None:
-        """Have a file looked into that is on the shelf."""
-        self._found[put.name] = self._pool.submit(self._look, put)
-
-    def _look(self, put: OnShelf) -> Inside:
-        return kept_of(look_at_shelved(self._book, put))
-
-    def found(self, put: OnShelf) -> Inside:
-        """What is inside; waits for it."""
-        return self._found[put.name].result()
-
-    def stop(self) -> None:
-        """Wait for those that have begun; none is begun any more."""
-        self._pool.shutdown(cancel_futures=True)
-
-    def __enter__(self) -> "_Looking":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
 
 def _counted(plan: Plan, *, new: bool) -> dict[str, int]:

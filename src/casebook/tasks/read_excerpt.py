@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from casebook.book import Casebook
-from casebook.book.group import NewFile
 from casebook.bundle import bag
 from casebook.bundle.excerpt import FILES, NAME, RECORDS, TRAVELS, read_records
 from casebook.bundle.letter import EXCERPT, Letter, lines
@@ -19,13 +18,14 @@ from casebook.db.group import Taken
 from casebook.db.store import new_id
 from casebook.errors import BadValue, BundleDamaged, BundleSetAside, KeyChanged
 from casebook.evidence.findings import Findings
+from casebook.evidence.shelf import OnShelf
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS, Exhibit, Field, Goes, Record, Shape, problems
 from casebook.records.extract import Extract
 from casebook.records.fields import to_text
-from casebook.tasks.bundle_files import shelved
+from casebook.tasks.bundle_files import new_file, shelved
 from casebook.tasks.inbox import hold, let_go
-from casebook.tasks.inside import kept_of, look_at_shelved
+from casebook.tasks.inside import Looking
 from casebook.tasks.opened_bundle import opened_parts
 from casebook.tasks.read_bundle import is_trusted
 from casebook.words import _, later
@@ -158,32 +158,35 @@ def take_in_excerpt(
             one.sha256 for one in (*plan.new, *plan.changed)
             if isinstance(one, Exhibit) and one.sha256
         }  # fmt: skip
-        files: list[tuple[NewFile, Findings]] = []
-        try:
-            for member in members:
-                sha256 = _refuse_strange(letter, member)
-                if sha256 in wanted and trusted:
-                    files.append(_shelved(book, member, sha256, progress))
-            if not trusted:
-                raise hold(book, path, name, letter)
-            read = {file.sha256: found for file, found in files}
-            taken = book.take_in_records(
-                letter,
-                [_as_read(one, read) for one in plan.new],
-                [_as_read(one, read) for one in plan.changed],
-                [file for file, _found in files],
-                name=name,
-            )
-        except BaseException:
-            for file, _found in files:
-                book.shelf.remove(file.name)
-            raise
+        sealed: list[OnShelf] = []
+        with Looking(book) as looking:
+            try:
+                for member in members:
+                    sha256 = _refuse_strange(letter, member)
+                    if sha256 in wanted and trusted:
+                        sealed.append(shelved(book, member, sha256, progress))
+                        looking.begin(sealed[-1], member.name.rpartition("/")[2])
+                if not trusted:
+                    raise hold(book, path, name, letter)
+                read = {file.sha256: looking.found(file) for file in sealed}
+                taken = book.take_in_records(
+                    letter,
+                    [_as_read(one, read) for one in plan.new],
+                    [_as_read(one, read) for one in plan.changed],
+                    [new_file(file, read[file.sha256]) for file in sealed],
+                    name=name,
+                )
+            except BaseException:
+                looking.stop()
+                for file in sealed:
+                    book.shelf.remove(file.name)
+                raise
     let_go(book, path)
     return TakenExcerpt(
         taken,
         tuple(book.ref_of(one.id) for one in plan.new),
         tuple(one.ref for one in plan.changed),
-        len(files),
+        len(sealed),
     )
 
 
@@ -215,19 +218,6 @@ def _refuse_strange(letter: Letter, member: bag.Member) -> str:
     if not NAME.fullmatch(name) or letter.files.get(sha256) != member.size:
         raise BundleDamaged(reason=later("it holds a file that it does not announce"))
     return str(sha256)
-
-
-def _shelved(
-    book: Casebook, member: bag.Member, sha256: str, progress: Progress
-) -> tuple[NewFile, Findings]:
-    """Seal a file straight to its place, and look inside it as at any file from outside."""
-    put = shelved(book, member, sha256, progress)
-    try:
-        found = look_at_shelved(book, put, member.name.rpartition("/")[2], progress=progress)
-    except BaseException:
-        book.shelf.remove(put.name)
-        raise
-    return NewFile(put.name, put.identity, put.size, put.sha256, kept_of(found)), found
 
 
 def _as_read(record: Record, read: Mapping[str, Findings]) -> Record:
