@@ -296,8 +296,7 @@ class Group(Members):
     def has_conflict(self, kind: str, record: str) -> bool:
         """Something in a record waits to be settled."""
         with self._guard:
-            row = self._journal.projection.row(kind, record) if kind in KINDS else None
-            return bool(row and row.conflicts)
+            return kind in KINDS and self._journal.projection.has_conflict(kind, record)
 
     def inbox(self) -> list[Held]:
         """Bundles of senders who are not verified."""

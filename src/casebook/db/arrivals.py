@@ -46,6 +46,8 @@ class Arrivals:
         self.chains = chains
         self.projection = projection
         self._something_waits = True
+        self._tips: dict[bytes, Entry] = {}
+        """What was placed last in each chain, while entries are being taken in."""
 
     def plan(
         self, entries: Iterable[Arriving], verify: Verify, pinned: Pinned = lambda member: None
@@ -68,6 +70,7 @@ class Arrivals:
         members = Membership(self.connection, self.chains).look()
         came: list[bytes] = []
         imports: dict[str, None] = {}
+        self._tips.clear()
         self._something_waits = bool(
             self.connection.execute("SELECT 1 FROM waiting LIMIT 1").fetchone()
         )
@@ -179,7 +182,9 @@ class Arrivals:
         wanted = [] if one.prev == NO_ENTRY else [one.prev]
         if one.body:
             wanted += [bytes.fromhex(item) for item in read_body(one.body).after]
-        return [item for item in wanted if self.chains.number(item) is None]
+        return [
+            item for item in wanted if item not in self._tips and self.chains.number(item) is None
+        ]
 
     def _is_waiting(self, digest: bytes) -> bool:
         return self._something_waits and bool(
@@ -280,22 +285,19 @@ class Arrivals:
 
     def _place(self, digest: bytes, one: Arriving, members: Membership) -> None:
         """Put an entry, all of whose past is here, in its chain and in the tables."""
-        number = None if one.prev == NO_ENTRY else self.chains.number(one.prev)
-        last = None if number is None else self.chains.entry(number)
+        last = self._placed(one.prev)
         body = _body(one, last)
-        befores = [
-            self.chains.entry(no)
-            for item in body.after
-            if (no := self.chains.number(bytes.fromhex(item))) is not None
-        ]
+        afters = [self._placed(bytes.fromhex(item)) for item in body.after]
+        befores = [head for head in afters if head]
         branch, seen = self._branch(body, last)
         for head in befores:
             for other, seq in (*head.seen.items(), (head.branch, head.body.seq)):
                 if other != branch:
                     seen[other] = max(seen.get(other, 0), seq)
-        contents = content_from_text(one.content)
+        content, contents = one.content, content_from_text(one.content)
         if body.action != FORGET and self.projection.is_forgotten(body.record):
             contents = erased(contents)
+            content = content_to_text(contents)
         no = self.connection.execute(
             "INSERT INTO entry (hash, prev, branch, seq, lamport, turn, action, record, seen, body,"
             " signature, content, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -311,11 +313,13 @@ class Arrivals:
                 json.dumps(seen) if seen else None,
                 one.body,
                 one.signature,
-                content_to_text(contents),
+                content,
                 None if one.body else one.digest,
             ),
         ).lastrowid
         entry = Entry(no, digest, branch, body, tuple(contents), seen)
+        self._tips.pop(one.prev, None)
+        self._tips[digest] = entry
         held = members.holds(entry)
         if held:
             self.connection.execute("UPDATE entry SET held = 1 WHERE no = ?", (no,))
@@ -323,9 +327,18 @@ class Arrivals:
         if body.action == FORGET and not held and self.projection.acts(entry):
             self.erase(body.record)
 
+    def _placed(self, digest: bytes) -> Entry | None:
+        """The entry with this hash, if it is here."""
+        if found := self._tips.get(digest):
+            return found
+        number = None if digest == NO_ENTRY else self.chains.number(digest)
+        return None if number is None else self.chains.entry(number)
+
     def _branch(self, body: Body, last: Entry | None) -> tuple[int, dict[int, int]]:
         """The branch in which an entry belongs: its chain, or a new one where a chain forks."""
         if last is not None:
+            if last.hash in self._tips:
+                return last.branch, dict(last.seen)
             after = self.connection.execute(
                 "SELECT 1 FROM entry WHERE branch = ? AND seq > ? LIMIT 1",
                 (last.branch, last.body.seq),

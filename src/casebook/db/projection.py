@@ -121,6 +121,13 @@ class Projection:
         found = self.connection.execute(_select(kind), (record,)).fetchone()
         return to_row(kind, found[1:]) if found else None
 
+    def has_conflict(self, kind: str, record: str) -> bool:
+        """Something in a record waits to be settled."""
+        row = self.connection.execute(
+            f"SELECT conflicts FROM {table(kind)} WHERE id = ?", (record,)
+        ).fetchone()
+        return bool(row and row[0])
+
     def writer_key(self, writer: str) -> bytes | None:
         """The public key with which a writer was opened."""
         row = self.connection.execute("SELECT key FROM writer WHERE id = ?", (writer,)).fetchone()
