@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from casebook.db.listing import Wanted
@@ -16,7 +17,7 @@ from casebook.ui.pages.part_sheet import PartSheet
 from casebook.ui.pages.record_editor import RecordEditor
 from casebook.ui.pages.settings_sample import Sample
 from casebook.ui.parts.banner import Toast
-from tests.ui.conftest import Opened, settle, show, texts
+from tests.ui.conftest import Opened, held, settle, show, texts
 from tests.ui.hands import CONTROL, click, press, type_in
 
 
@@ -32,6 +33,29 @@ def choose(opened: Opened, qtbot: QtBot, title: str) -> IncidentView:
     assert isinstance(view, IncidentView)
     settle(qtbot, lambda: own(record.title) in texts(view))
     return view
+
+
+def edit(opened: Opened, qtbot: QtBot, title: str, section: str = "") -> RecordEditor:
+    """Choose an incident of the list, and begin to edit it."""
+    view = choose(opened, qtbot, title)
+    view.edit.emit(section)
+    return edited(opened, qtbot)
+
+
+def edited(opened: Opened, qtbot: QtBot) -> RecordEditor:
+    """The editor that is shown, or will be."""
+    page = opened.desk.incidents
+    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
+    editor = page._shown
+    assert isinstance(editor, RecordEditor)
+    return editor
+
+
+def place_of(editor: RecordEditor) -> QLineEdit:
+    """The line for the place, in which little is typed."""
+    found = editor.sections["facts"].form.editors["place"].focus_on()
+    assert isinstance(found, QLineEdit)
+    return found
 
 
 def test_an_incident_is_read_with_all_that_belongs_to_it(opened: Opened, qtbot: QtBot) -> None:
@@ -84,13 +108,8 @@ def test_pills_filter_and_all_shows_all(opened: Opened, qtbot: QtBot) -> None:
 
 def test_an_incident_is_completed_and_its_history_tells(opened: Opened, qtbot: QtBot) -> None:
     book = opened.desk.tools.book
-    view = choose(opened, qtbot, "Two men")
-    record = opened.desk.incidents.shown_id()
-    view.edit.emit("")
-    page = opened.desk.incidents
-    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
-    editor = page._shown
-    assert isinstance(editor, RecordEditor)
+    page, editor = opened.desk.incidents, edit(opened, qtbot, "Two men")
+    record = editor.record.id
     place = editor.sections["facts"].form.editors["place"].focus_on()
     type_in(place, "Nathan Phillips Square")
     settle(qtbot, lambda: book.drafts())
@@ -110,13 +129,8 @@ def test_an_incident_is_completed_and_its_history_tells(opened: Opened, qtbot: Q
 
 def test_wishes_doubts_and_the_call_to_911_are_typed_and_read(opened: Opened, qtbot: QtBot) -> None:
     book = opened.desk.tools.book
-    view = choose(opened, qtbot, "Two men")
-    record = opened.desk.incidents.shown_id()
-    view.edit.emit("harm")
-    page = opened.desk.incidents
-    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
-    editor = page._shown
-    assert isinstance(editor, RecordEditor)
+    page, editor = opened.desk.incidents, edit(opened, qtbot, "Two men", "harm")
+    record = editor.record.id
     typed = {
         "harm": {"wishes": "Peace at night", "endangers": "Her mother"},
         "facts": {"emergency_number": "24-118", "recorded_by": "The night guard"},
@@ -144,30 +158,31 @@ def test_wishes_doubts_and_the_call_to_911_are_typed_and_read(opened: Opened, qt
 def test_another_record_is_chosen_while_one_is_edited_and_nothing_is_lost(
     opened: Opened, qtbot: QtBot
 ) -> None:
-    view = choose(opened, qtbot, "Two men")
-    view.edit.emit("")
-    page = opened.desk.incidents
-    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
-    editor = page._shown
-    assert isinstance(editor, RecordEditor)
+    page, editor = opened.desk.incidents, edit(opened, qtbot, "Two men")
     type_in(editor.sections["facts"].form.editors["place"].focus_on(), "In the park")
     choose(opened, qtbot, "Caller named")
     page.choose(editor.record.id)
-    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
-    again = page._shown
-    assert isinstance(again, RecordEditor)
-    assert again.sections["facts"].form.editors["place"].typed() == "In the park"
+    assert place_of(edited(opened, qtbot)).text() == "In the park"
+
+
+def test_a_part_is_not_begun_for_a_record_that_was_left(opened: Opened, qtbot: QtBot) -> None:
+    view, page = choose(opened, qtbot, "Two men"), opened.desk.incidents
+    other = next(
+        one.id for one in opened.desk.tools.book.all(Incident) if one.title.startswith("Caller")
+    )
+    with held(opened):
+        view.part.emit(Information.kind, "")
+        page.choose(other)
+    done: list[object] = []
+    page.tools.runner.ask(page, lambda: None, done.append)
+    settle(qtbot, lambda: done)
+    assert page.shown_id() == other and not page.findChildren(PartSheet)
 
 
 def test_what_another_changed_underneath_is_not_overwritten(opened: Opened, qtbot: QtBot) -> None:
     book = opened.desk.tools.book
-    view = choose(opened, qtbot, "Two men")
-    record = opened.desk.incidents.shown_id()
-    view.edit.emit("")
-    page = opened.desk.incidents
-    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
-    editor = page._shown
-    assert isinstance(editor, RecordEditor)
+    editor = edit(opened, qtbot, "Two men")
+    record = editor.record.id
     book.save(replace(book.get(Incident, record), channel="in-person"))
     type_in(editor.sections["facts"].form.editors["place"].focus_on(), "Ottawa")
     editor.save()
@@ -250,10 +265,10 @@ def test_several_get_a_status_at_once_and_one_undo_takes_it_back(
 
 def test_a_search_is_saved_and_found_again(opened: Opened, qtbot: QtBot) -> None:
     desk = opened.desk
-    desk._keep_search(desk.incidents, "With my sister", Wanted(words="姐姐"))
+    desk.searching.keep(desk.incidents, "With my sister", Wanted(words="姐姐"))
     book = desk.tools.book
     settle(qtbot, lambda: "With my sister" in book.kept("saved-searches"))
-    desk._saved_search(0)
+    desk.searching.show(0)
     settle(qtbot, lambda: len(desk.incidents.model.ids) == 1)
     assert desk.incidents.search.text() == "姐姐"
 

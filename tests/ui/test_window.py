@@ -118,8 +118,8 @@ def test_a_folder_that_is_no_casebook_is_refused(
 def test_the_keys_lock_from_inside_a_sheet_and_nothing_is_asked(
     opened: Opened, qtbot: QtBot, filled: Path
 ) -> None:
-    opened.desk.capture()
-    sheet = opened.desk._capture
+    opened.desk.capturing.begin()
+    sheet = opened.desk.capturing.sheet
     assert sheet is not None
     type_in(sheet.words.edit, "He")
     press(sheet.words.edit, Qt.Key.Key_L, CONTROL)
