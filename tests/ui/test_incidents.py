@@ -165,6 +165,76 @@ def test_another_record_is_chosen_while_one_is_edited_and_nothing_is_lost(
     assert place_of(edited(opened, qtbot)).text() == "In the park"
 
 
+def test_what_is_typed_while_a_version_is_saved_is_kept(opened: Opened, qtbot: QtBot) -> None:
+    book, editor = opened.desk.tools.book, edit(opened, qtbot, "Two men")
+    record = editor.record.id
+    type_in(place_of(editor), "In the park")
+    with held(opened):
+        press(place_of(editor), Qt.Key.Key_S, CONTROL)
+        type_in(place_of(editor), ", north side")
+        # it closes by itself
+        press(place_of(editor), Qt.Key.Key_Escape)
+        assert opened.desk.incidents._shown is editor
+    settle(qtbot, lambda: book.get(Incident, record).place == "In the park")
+    settle(qtbot, lambda: opened.desk.incidents._shown is not editor)
+    again = edited(opened, qtbot)
+    assert place_of(again).text() == "In the park, north side"
+    press(place_of(again), Qt.Key.Key_S, CONTROL)
+    settle(qtbot, lambda: book.get(Incident, record).place == "In the park, north side")
+    settle(qtbot, lambda: not book.drafts())
+
+
+def test_whoever_goes_on_while_a_version_is_saved_is_not_asked_about_it_again(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    book, editor = opened.desk.tools.book, edit(opened, qtbot, "Two men")
+    record = editor.record.id
+    type_in(place_of(editor), "In the park")
+    other = next(one.id for one in book.all(Incident) if one.title.startswith("Caller"))
+    with held(opened):
+        press(place_of(editor), Qt.Key.Key_S, CONTROL)
+        opened.desk.incidents.choose(other)
+    settle(qtbot, lambda: book.get(Incident, record).place == "In the park")
+    settle(qtbot, lambda: not book.drafts())
+    view = choose(opened, qtbot, "Two men")
+    assert "In the park" in texts(view) and "was kept" not in texts(opened.desk.incidents)
+
+
+def test_changes_that_were_discarded_are_brought_back(opened: Opened, qtbot: QtBot) -> None:
+    book, editor = opened.desk.tools.book, edit(opened, qtbot, "Two men")
+    record = editor.record.id
+    type_in(place_of(editor), "In the park")
+    click(editor._leave)
+    settle(qtbot, lambda: isinstance(opened.desk.incidents._shown, IncidentView))
+    settle(qtbot, lambda: not book.drafts())
+    (toast,) = (one for one in opened.desk.incidents.findChildren(Toast) if one.isVisible())
+    assert "Discarded." in texts(toast)
+    click(toast.button)
+    again = edited(opened, qtbot)
+    assert place_of(again).text() == "In the park"
+    # as safe as before, and not saved
+    settle(qtbot, lambda: any("In the park" in one[3] for one in book.drafts()))
+    assert book.get(Incident, record).place == ""
+
+
+def test_a_part_is_added_once_however_often_it_is_saved(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    view = choose(opened, qtbot, "Two men")
+    record = opened.desk.incidents.shown_id()
+    view.part.emit(Information.kind, "")
+    settle(qtbot, lambda: opened.desk.incidents.findChildren(PartSheet))
+    (sheet,) = opened.desk.incidents.findChildren(PartSheet)
+    sheet.forms[0].editors["claim"].put("Two men with a long lens")
+    with held(opened):
+        press(sheet, Qt.Key.Key_Return, CONTROL)
+        press(sheet, Qt.Key.Key_Return, CONTROL)
+        press(sheet, Qt.Key.Key_Escape)
+        assert sheet.isVisible()
+    settle(qtbot, lambda: not sheet.isVisible())
+    assert len(book.where(Information, "incident", record)) == 1
+    settle(qtbot, lambda: not book.drafts())
+
+
 def test_a_part_is_not_begun_for_a_record_that_was_left(opened: Opened, qtbot: QtBot) -> None:
     view, page = choose(opened, qtbot, "Two men"), opened.desk.incidents
     other = next(

@@ -125,10 +125,11 @@ class RecordPage(ListPage):
 
     def _keep_editing(self, editor: RecordEditor) -> None:
         record = editor.record
+        if editor.is_saving:
+            return  # it is a version in a moment; if not, its draft is there still
         if editor.is_changed:
             editor.draft.flush()
-            typed, more = editor.typed()
-            self._drafts[record.id] = Kept(editor.draft.id, record.kind, record.id, typed, more)
+            self._drafts[record.id] = editor.kept()
         elif editor.draft.is_there:
             editor.draft.drop()
 
@@ -146,13 +147,34 @@ class RecordPage(ListPage):
         record: Record = self._file.record
         if record.id != self.shown_id():
             return
-        editor = RecordEditor(
-            self.tools, record, SECTIONS[type(record)], self._drafts.pop(record.id, None), section
-        )
-        editor.saved.connect(lambda _saved: self._show_again(record.id))
+        kept = self._drafts.pop(record.id, None)
+        editor = RecordEditor(self.tools, record, SECTIONS[type(record)], kept, section)
+        editor.saved.connect(lambda _saved: self._saved(editor))
         editor.closed.connect(lambda: self._closed(editor))
+        editor.discarded.connect(self._discarded)
         self.show_detail(editor, record.id)
+        if kept and not kept.id:
+            editor.draft.touch()  # it was thrown away, and is back
         editor.begin()
+
+    def _saved(self, editor: RecordEditor) -> None:
+        if not editor.draft.is_over:
+            # somebody typed on while it was saved: the editor opens again, with that in it
+            editor.draft.touch()
+            editor.draft.flush()
+            self._drafts[editor.record.id] = editor.kept()
+        self._show_again(editor.record.id)
+
+    def _discarded(self, gone: Kept) -> None:
+        record = gone.record
+
+        def again() -> None:
+            if self.shown_id() == record:
+                self._drafts[record] = gone
+                self.edit("")
+
+        self._show_again(record)
+        Toast(self, _("Discarded."), _("Undo"), again)
 
     def _closed(self, editor: RecordEditor) -> None:
         record = editor.record.id
