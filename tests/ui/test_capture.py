@@ -246,6 +246,26 @@ def test_a_draft_survives_the_lock(opened: Opened, qtbot: QtBot, filled: Path) -
     assert desk.capturing.sheet.words.typed() == "He called again and sa"
 
 
+def test_what_could_not_be_kept_is_tried_again_by_itself(
+    opened: Opened, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_more: object) -> None:
+        raise DiskFull
+
+    monkeypatch.setattr("casebook.ui.drafts.AGAIN", 50)
+    sheet = begin(opened, qtbot)
+    told: list[object] = []
+    sheet.draft.lost.connect(told.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(Casebook, "keep_draft", full)
+        type_in(sheet.words.edit, "H")
+        settle(qtbot, lambda: "Not kept yet" in sheet.state.text())
+        qtbot.wait(200)
+    # nobody types anything more
+    settle(qtbot, lambda: "Draft kept" in sheet.state.text())
+    assert opened.desk.tools.book.drafts() and len(told) == 1
+
+
 def test_ten_megabytes_can_be_pasted(opened: Opened, qtbot: QtBot) -> None:
     book = opened.desk.tools.book
     sheet = begin(opened, qtbot)

@@ -548,7 +548,8 @@ class Desk(QWidget):
 
     def flush(self) -> None:
         """Before locking: what stands in any editor goes into its draft now."""
-        for draft in self.findChildren(Draft):
+        # sheets are children of the window
+        for draft in self.window().findChildren(Draft):
             draft.flush()
         self.clipboard.clear()
         self.outside.wipe()
