@@ -25,6 +25,7 @@ from casebook.ui.door.welcome import Welcome
 from casebook.ui.door.wizard import Wizard
 from casebook.ui.idle import Idle
 from casebook.ui.pages.part_sheet import PartSheet
+from casebook.ui.parts.banner import Toast
 from casebook.ui.settings import Settings
 from casebook.ui.window import Window
 from tests.conftest import PASSPHRASE
@@ -276,10 +277,13 @@ def test_larger_text_builds_the_desk_anew(opened: Opened, qtbot: QtBot) -> None:
     page.want(Wanted(words="vigil"))
     settle(qtbot, lambda: len(page.model.ids) == 1)
     page.choose(page.model.ids[0])
+    Toast(opened.window, "Kept as a draft.", "Go on", lambda: page.shown_id())
     opened.window.text_size(1)
     settle(qtbot, lambda: opened.window.desk is not before)
     settle(qtbot, lambda: bool(opened.desk.incidents.count.text()))
     assert opened.desk.side.width() > 224
+    # a button that led to a page which is no more is gone with it
+    assert not [one for one in opened.window.findChildren(Toast) if one.isVisible()]
     # what was looked for and read is still there
     again = opened.desk.incidents
     settle(qtbot, lambda: "Two men photographed the vigil" in texts(again.detail))
