@@ -196,7 +196,7 @@ class RowPainter(QStyledItemDelegate):
             painter.setBrush(theme().colour("surface" if chosen and tone == "plain" else ground))
             painter.drawRoundedRect(box, height / 2, height / 2)
             painter.setPen(theme().colour(ink))
-            short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - px(14))
+            short = elided(metrics, text, width - px(14))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, short)
             x += width + px(8)
         for name, count in line.counts:
