@@ -272,6 +272,20 @@ def test_a_discreet_title_says_nothing(opened: Opened) -> None:
     assert window.windowTitle() == "Casebook"
 
 
+def test_the_side_marks_what_is_shown_and_nothing_else(opened: Opened) -> None:
+    desk = opened.desk
+
+    def marked() -> list[str]:
+        return [key for key, one in desk.side.buttons.items() if one.isChecked()]
+
+    desk.go("contacts")
+    assert marked() == ["contacts"]
+    desk.open_settings()
+    assert marked() == []
+    desk.go("contacts")
+    assert marked() == ["contacts"]
+
+
 def test_larger_text_builds_the_desk_anew(opened: Opened, qtbot: QtBot) -> None:
     before, page = opened.desk, opened.desk.incidents
     page.want(Wanted(words="vigil"))

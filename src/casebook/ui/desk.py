@@ -458,6 +458,7 @@ class Desk(QWidget):
     def open_settings(self) -> None:
         """Show the settings."""
         self.stack.setCurrentWidget(self.settings_page)
+        self.side.show_section("")
         self.settings_page.search.setFocus()
 
     # Saying
