@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QGridLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from casebook.records import Incident
 from casebook.tasks.capture import capture, is_number
@@ -80,15 +88,21 @@ class Capture(QDialog):
 
         self.save_button = button(_("Save"), self.save, look="primary", tip="Ctrl+Enter")
         self.details = button(_("Save and add details"), self.save_and_go_on)
-        grid = row(gap=14)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme().px(14))
+        grid.setVerticalSpacing(theme().px(4))
         self.when.edit.setMinimumWidth(theme().px(140))
-        for caption, editor in (
-            (_("When"), self.when),
-            (_("Where"), self.where),
-            (_("Who (any name or number)"), self.who),
+        for place, (caption, editor) in enumerate(
+            (
+                (_("When"), self.when),
+                (_("Where"), self.where),
+                (_("Who (any name or number)"), self.who),
+            )
         ):
-            cell = column(label(caption, "strong", wrap=True), None, editor, gap=4)
-            grid.addLayout(cell, 1)
+            above = label(caption, "strong", wrap=True)
+            grid.addWidget(above, 0, place, Qt.AlignmentFlag.AlignBottom)
+            grid.addWidget(editor, 1, place, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(place, 1)
         body = column(
             self._messages,
             label(_("What happened?"), "strong"),
