@@ -61,8 +61,8 @@ def test_a_day(
     # Written down, with a screenshot that was pasted
     front(window)
     press(desk, Qt.Key.Key_N, CONTROL)
-    settle(qtbot, lambda: desk._capture is not None)
-    sheet = desk._capture
+    settle(qtbot, lambda: desk.capturing.sheet is not None)
+    sheet = desk.capturing.sheet
     assert sheet is not None
     front(sheet)
     type_in(sheet.words.edit, "對方用普通話，講出姐姐的全名。他說知道她住在哪裡。")
@@ -73,7 +73,7 @@ def test_a_day(
     picture.fill(QColor("teal"))
     QGuiApplication.clipboard().setImage(picture)
     press(sheet.words.edit, Qt.Key.Key_V, CONTROL)
-    settle(qtbot, lambda: bool(sheet.files and sheet.files[0].exhibit))
+    settle(qtbot, lambda: bool(sheet.files.items and sheet.files.items[0].exhibit))
     press(sheet, Qt.Key.Key_Return, CONTROL)
     settle(qtbot, lambda: book.count(Incident) == 1)
     (incident,) = book.all(Incident)
@@ -116,10 +116,10 @@ def test_a_day(
 
     # Locked in the middle of the next one
     desk.go("incidents")
-    desk.capture()
-    assert desk._capture is not None
-    type_in(desk._capture.words.edit, "He is calling ag")
-    press(desk._capture.words.edit, Qt.Key.Key_L, CONTROL)
+    desk.capturing.begin()
+    assert desk.capturing.sheet is not None
+    type_in(desk.capturing.sheet.words.edit, "He is calling ag")
+    press(desk.capturing.sheet.words.edit, Qt.Key.Key_L, CONTROL)
     settle(qtbot, lambda: bool(closed.ended))
     assert closed.successors == [folder]
 
@@ -138,9 +138,9 @@ def test_a_day(
     assert (there.count(Incident), there.count(Act), there.count(Exhibit)) == (1, 1, 1)
     assert there.where(Showing, "subject", incident.id)
     assert there.get(Incident, incident.id).translation.startswith("He said my sister")
-    again.desk.capture()
-    assert again.desk._capture is not None
-    assert again.desk._capture.words.typed() == "He is calling ag"
+    again.desk.capturing.begin()
+    assert again.desk.capturing.sheet is not None
+    assert again.desk.capturing.sheet.words.typed() == "He is calling ag"
     assert "no recovery sheet" in texts(again.desk)
     again.window.lock()
     with opening.open_with_passphrase(folder, words) as last:

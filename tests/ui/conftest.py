@@ -1,8 +1,10 @@
 """Real windows, offscreen; the process is not ended and no other is started when they lock."""
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,6 +122,20 @@ def show(opened: Opened, folder: Path, qtbot: QtBot) -> Desk:
     # as a person does who looks at it: keys go to the window that is in front
     front(opened.window)
     return opened.desk
+
+
+@contextmanager
+def held(opened: Opened) -> Iterator[None]:
+    """Everything that is asked of the book or done in tasks waits, as behind something long."""
+    go = threading.Event()
+    runner = opened.window.runner
+    for pool, count in ((runner._books, 1), (runner._tasks, 2)):
+        for _number in range(count):
+            pool.submit(go.wait)
+    try:
+        yield
+    finally:
+        go.set()
 
 
 def go_through(maker: DossierMaker, qtbot: QtBot) -> None:

@@ -247,20 +247,20 @@ def dossier(album: Album, made: Window, here: Desk) -> None:
 def sheets(album: Album, here: Desk) -> None:
     """The sheets that lie above the desk."""
     record = here.incidents.shown_id()
-    here.capture()
-    sheet = here._capture
+    here.capturing.begin()
+    sheet = here.capturing.sheet
     assert sheet is not None
     sheet.words.put("He called again from a hidden number and said my sister's name.")
     sheet.when.put("today about 21:40")
     sheet.where.setText("Phone call")
     sheet.kinds["1"].setChecked(True)
     sample = Path(__file__).parents[2] / "resources" / "demo" / "files" / "voicemail-screen.jpg"
-    sheet._attach([sample])
-    until(lambda: sheet.files and sheet.files[0].exhibit)
+    sheet.files.take_files([sample])
+    until(lambda: sheet.files.items and sheet.files.items[0].exhibit)
     album.take(sheet, "capture")
     sheet.draft.drop()
     sheet.words.put("")
-    sheet.files.clear()
+    sheet.files.items.clear()
     sheet.reject()
     history = HistorySheet(here, here.tools, record)
     history.show()

@@ -69,13 +69,13 @@ class Seat:
         front(self.opened.window)
         count = self.book.count(Incident)
         press(self.opened.desk, Qt.Key.Key_N, CONTROL)
-        sheet = self.opened.desk._capture
+        sheet = self.opened.desk.capturing.sheet
         assert sheet is not None
         front(sheet)
         type_in(sheet.words.edit, words)
         press(sheet, Qt.Key.Key_Return, CONTROL)
         settle(self.qtbot, lambda: self.book.count(Incident) == count + 1)
-        settle(self.qtbot, lambda: self.opened.desk._capture is None)
+        settle(self.qtbot, lambda: self.opened.desk.capturing.sheet is None)
 
     def opens(self, title: str) -> IncidentView:
         """An incident is clicked on, once it is in the list."""

@@ -13,15 +13,15 @@ from casebook.errors import DiskFull
 from casebook.records import Act, Exhibit, Identifier, Incident, Moment, Showing, Sighting
 from casebook.tasks.attach_many import Outcome
 from casebook.ui.capture import Capture, split_title
-from tests.ui.conftest import Opened, settle, show, texts
+from tests.ui.conftest import Opened, held, settle, show, texts
 from tests.ui.hands import CONTROL, click, front, press, type_in
 
 
 def begin(opened: Opened, qtbot: QtBot) -> Capture:
     front(opened.desk)
     press(opened.desk, Qt.Key.Key_N, CONTROL)
-    settle(qtbot, lambda: opened.desk._capture is not None)
-    found = opened.desk._capture
+    settle(qtbot, lambda: opened.desk.capturing.sheet is not None)
+    found = opened.desk.capturing.sheet
     assert found is not None
     front(found)
     return found
@@ -71,7 +71,7 @@ def test_a_screenshot_is_pasted_and_kept(opened: Opened, qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setImage(picture)
     type_in(sheet.words.edit, "A message came.")
     press(sheet.words.edit, Qt.Key.Key_V, CONTROL)
-    settle(qtbot, lambda: sheet.files and sheet.files[0].exhibit)
+    settle(qtbot, lambda: sheet.files.items and sheet.files.items[0].exhibit)
     sheet.save()
     settle(qtbot, lambda: book.count(Incident) == 5)
     incident = list(book.all(Incident))[-1]
@@ -91,7 +91,7 @@ def test_saving_waits_for_a_screenshot_that_is_still_being_kept(
     type_in(sheet.words.edit, "A message came.")
     press(sheet.words.edit, Qt.Key.Key_V, CONTROL)
     press(sheet.words.edit, Qt.Key.Key_Return, CONTROL)
-    assert not sheet.files[0].exhibit and "as soon as" in sheet.state.text()
+    assert not sheet.files.items[0].exhibit and "as soon as" in sheet.state.text()
     settle(qtbot, lambda: book.count(Incident) == 5)
     incident = list(book.all(Incident))[-1]
     assert len(book.where(Showing, "subject", incident.id)) == 1
@@ -109,13 +109,13 @@ def test_a_screenshot_that_was_not_kept_is_tried_again(
     picture.fill(QColor("olive"))
     type_in(sheet.words.edit, "A message came.")
     with monkeypatch.context() as patch:
-        patch.setattr("casebook.ui.capture.attach_image", full)
-        sheet.take_image(picture)
+        patch.setattr("casebook.ui.capture_files.attach_image", full)
+        sheet.files.take_image(picture)
         sheet.save()
         settle(qtbot, lambda: "Not every file was kept" in texts(sheet))
     assert book.count(Incident) == 4 and sheet.save_button.isEnabled()
-    sheet.files[0].tile.opened.emit()
-    settle(qtbot, lambda: sheet.files[0].exhibit)
+    sheet.files.items[0].tile.opened.emit()
+    settle(qtbot, lambda: sheet.files.items[0].exhibit)
     sheet.save()
     settle(qtbot, lambda: book.count(Incident) == 5)
 
@@ -125,7 +125,7 @@ def test_a_time_or_place_alone_is_kept_too(opened: Opened, qtbot: QtBot) -> None
     type_in(sheet.when.edit, "yesterday evening")
     type_in(sheet.where, "Phone call")
     press(sheet, Qt.Key.Key_Escape)
-    settle(qtbot, lambda: opened.desk._capture is None)
+    settle(qtbot, lambda: opened.desk.capturing.sheet is None)
     again = begin(opened, qtbot)
     assert (again.when.typed(), again.where.text()) == ("yesterday evening", "Phone call")
 
@@ -142,14 +142,71 @@ def test_files_are_dropped_and_one_that_fails_stops_none(
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(one)) for one in (folder, gone, tmp_path / "b.txt")])
     sheet = begin(opened, qtbot)
-    sheet.take(data)
-    settle(qtbot, lambda: sum(bool(one.exhibit) for one in sheet.files) == 2)
-    settle(qtbot, lambda: sheet.files[1].tile.tone == "warn")
-    assert [one.name for one in sheet.files] == ["a.txt", "gone.txt", "b.txt"]
+    sheet.files.take(data)
+    settle(qtbot, lambda: sum(bool(one.exhibit) for one in sheet.files.items) == 2)
+    settle(qtbot, lambda: sheet.files.items[1].tile.tone == "warn")
+    assert [one.name for one in sheet.files.items] == ["a.txt", "gone.txt", "b.txt"]
     # it came back: pressing the tile tries again
     gone.write_text("three", "utf-8")
-    sheet.files[1].tile.opened.emit()
-    settle(qtbot, lambda: sheet.files[1].exhibit)
+    sheet.files.items[1].tile.opened.emit()
+    settle(qtbot, lambda: sheet.files.items[1].exhibit)
+
+
+def test_it_is_saved_once_and_leaves_no_draft_behind(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    sheet = begin(opened, qtbot)
+    type_in(sheet.words.edit, "He called again.")
+    with held(opened):
+        press(sheet.words.edit, Qt.Key.Key_Return, CONTROL)
+        press(sheet, Qt.Key.Key_Return, CONTROL)
+        # what is typed now would be in neither place, and it closes by itself
+        type_in(sheet.words.edit, " Twice.")
+        press(sheet, Qt.Key.Key_Escape)
+        assert sheet.isVisible() and sheet.words.typed() == "He called again."
+    settle(qtbot, lambda: is_so(book, 5, opened))
+    settle(qtbot, lambda: not book.drafts())
+    assert not opened.desk.capturing.has_drafts
+
+
+def test_what_could_not_be_saved_can_be_typed_on(
+    opened: Opened, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_more: object) -> Incident:
+        raise DiskFull
+
+    sheet = begin(opened, qtbot)
+    type_in(sheet.words.edit, "He called")
+    with monkeypatch.context() as patch:
+        patch.setattr("casebook.ui.capture.capture", full)
+        press(sheet.words.edit, Qt.Key.Key_Return, CONTROL)
+        settle(qtbot, lambda: DiskFull().sentence() in texts(sheet))
+    assert sheet.words.edit.hasFocus() and sheet.save_button.isEnabled()
+    type_in(sheet.words.edit, " again.")
+    press(sheet.words.edit, Qt.Key.Key_Return, CONTROL)
+    settle(qtbot, lambda: is_so(opened.desk.tools.book, 5, opened))
+    assert list(opened.desk.tools.book.all(Incident))[-1].title == "He called again"
+
+
+def test_files_on_their_way_are_in_the_draft_of_whoever_closed_it(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "voice.txt").write_text("a voice", "utf-8")
+    sheet = begin(opened, qtbot)
+    type_in(sheet.words.edit, "He called")
+    with held(opened):
+        sheet.files.take_files([tmp_path / "voice.txt", tmp_path / "gone.txt"])
+        press(sheet, Qt.Key.Key_Escape)
+        assert not sheet.isVisible() and not opened.desk.capturing.is_open
+        # whoever comes back meanwhile finds the same sheet
+        opened.desk.capturing.begin()
+        assert sheet.isVisible() and opened.desk.capturing.sheet is sheet
+        press(sheet, Qt.Key.Key_Escape)
+    settle(qtbot, lambda: opened.desk.capturing.sheet is None)
+    assert "gone.txt" in texts(opened.desk._message_holder)
+    settle(qtbot, lambda: "voice.txt" in opened.desk.tools.book.drafts()[0][3])
+    again = begin(opened, qtbot)
+    assert again.words.typed() == "He called"
+    assert [(one.name, bool(one.exhibit)) for one in again.files.items] == [("voice.txt", True)]
 
 
 def test_what_was_typed_is_a_draft_from_the_first_key(opened: Opened, qtbot: QtBot) -> None:
@@ -167,7 +224,7 @@ def test_closing_keeps_a_draft_and_it_is_there_again(
     type_in(sheet.words.edit, "He called ag")
     type_in(sheet.when.edit, "the day of the flo")
     press(sheet, Qt.Key.Key_Escape)
-    settle(qtbot, lambda: opened.desk._capture is None)
+    settle(qtbot, lambda: opened.desk.capturing.sheet is None)
     settle(qtbot, lambda: "flo" in book.drafts()[0][3])
     again = begin(opened, qtbot)
     assert again.words.typed() == "He called ag"
@@ -184,9 +241,29 @@ def test_a_draft_survives_the_lock(opened: Opened, qtbot: QtBot, filled: Path) -
     opened.window.desk = None
     opened.window.show()
     desk = show(opened, filled, qtbot)
-    desk.capture()
-    assert desk._capture is not None
-    assert desk._capture.words.typed() == "He called again and sa"
+    desk.capturing.begin()
+    assert desk.capturing.sheet is not None
+    assert desk.capturing.sheet.words.typed() == "He called again and sa"
+
+
+def test_what_could_not_be_kept_is_tried_again_by_itself(
+    opened: Opened, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_more: object) -> None:
+        raise DiskFull
+
+    monkeypatch.setattr("casebook.ui.drafts.AGAIN", 50)
+    sheet = begin(opened, qtbot)
+    told: list[object] = []
+    sheet.draft.lost.connect(told.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(Casebook, "keep_draft", full)
+        type_in(sheet.words.edit, "H")
+        settle(qtbot, lambda: "Not kept yet" in sheet.state.text())
+        qtbot.wait(200)
+    # nobody types anything more
+    settle(qtbot, lambda: "Draft kept" in sheet.state.text())
+    assert opened.desk.tools.book.drafts() and len(told) == 1
 
 
 def test_ten_megabytes_can_be_pasted(opened: Opened, qtbot: QtBot) -> None:
@@ -209,7 +286,7 @@ def test_titles_are_cut_out_of_what_was_said() -> None:
 
 
 def is_so(book: Casebook, count: int, opened: Opened) -> bool:
-    return book.count(Incident) == count and not opened.desk.is_capturing
+    return book.count(Incident) == count and not opened.desk.capturing.is_open
 
 
 def test_a_number_is_kept_as_one_and_known_again_however_it_is_written(

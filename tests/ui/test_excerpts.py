@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from casebook.book import Casebook
+from casebook.book import Casebook, opening
 from casebook.dossier.order import Order
-from casebook.errors import BundleNotForUs
+from casebook.errors import BundleNotForUs, DiskFull
 from casebook.paths import resource
 from casebook.records import Contact, Exhibit, Incident
 from casebook.tasks.attach import attach_files
@@ -20,6 +20,7 @@ from casebook.tasks.make_bundle import make_bundle, readers_of
 from casebook.tasks.opened_bundle import letter_of
 from casebook.tasks.read_excerpt import look_at_excerpt, take_in_excerpt
 from casebook.ui.direction import own
+from casebook.ui.drafts import read_drafts
 from casebook.ui.group.add_member import AddMember
 from casebook.ui.group.bundle_sheet import BundleSheet
 from casebook.ui.group.compare_sheet import CompareSheet
@@ -28,6 +29,7 @@ from casebook.ui.group.fellow_view import FellowView
 from casebook.ui.group.page import GroupPage
 from casebook.ui.group.send_sheet import SendSheet
 from casebook.ui.parts.group_files import BUNDLE
+from tests.conftest import PASSPHRASE
 from tests.ui.conftest import Opened, settle, texts
 from tests.ui.hands import click, front, press, type_in
 from tests.ui.people import Person, somebody
@@ -88,6 +90,38 @@ def written(opened: Opened, qtbot: QtBot, path: Path) -> None:
 
 
 # Making one
+
+
+def test_what_was_typed_of_an_excerpt_survives_the_lock(
+    opened: Opened, page: GroupPage, clinic: Person, qtbot: QtBot, filled: Path
+) -> None:
+    outsider(opened, clinic)
+    page.excerpt()
+    sheet = excerpt_sheet(opened, qtbot)
+    type_in(sheet.reader.purpose, "Advice on what we can do")
+    # the last words, before any pause in typing
+    opened.window.lock()
+    assert opened.ended
+    with opening.open_with_passphrase(filled, PASSPHRASE) as book:
+        (draft,) = read_drafts(book)
+    assert "Advice on what we can do" in str(draft.more)
+
+
+def test_an_excerpt_that_cannot_be_looked_at_says_so(
+    opened: Opened, page: GroupPage, clinic: Person, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> None:
+        raise DiskFull
+
+    monkeypatch.setattr("casebook.ui.group.excerpt_sheet.look", full)
+    outsider(opened, clinic)
+    incident = next(iter(book_of(opened).all(Incident)))
+    page.excerpt([incident.id], [clinic.card.member])
+    sheet = excerpt_sheet(opened, qtbot)
+    sheet.preset.setCurrentIndex(sheet.preset.findData("lawyer"))
+    sheet.preset.activated.emit(sheet.preset.currentIndex())
+    says(qtbot, sheet, DiskFull().sentence(), "the reason stands at the top")
+    assert not sheet.save_button.isEnabled()
 
 
 def test_chosen_incidents_are_given_to_people_outside(

@@ -1,6 +1,7 @@
 """The group in the window: cards, fingerprints, bundles that go and come, what is settled."""
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -15,11 +16,12 @@ from casebook import start
 from casebook.book import Casebook
 from casebook.bundle.card import Card, read
 from casebook.crypto import sign
+from casebook.errors import SenderNotVerified
 from casebook.paths import resource
 from casebook.records import Exhibit, Incident, Reader, Referral
 from casebook.tasks.attach import attach_files
 from casebook.tasks.make_bundle import Readers, make_bundle, readers_of
-from casebook.tasks.read_bundle import look_at_bundle
+from casebook.tasks.read_bundle import look_at_bundle, take_in_bundle
 from casebook.tasks.referrals import hand_over
 from casebook.tasks.settling import disagreements
 from casebook.ui import app
@@ -43,7 +45,7 @@ from casebook.ui.pages.record_editor import RecordEditor
 from casebook.ui.parts.group_files import BUNDLE
 from tests.conftest import PASSPHRASE
 from tests.ui.conftest import Opened, settle, texts
-from tests.ui.hands import CONTROL, click, press, type_in
+from tests.ui.hands import CONTROL, click, front, press, type_in
 from tests.ui.people import Person, somebody
 from tests.ui.test_incidents import choose
 from tests.ui.test_keyboard import complaints
@@ -486,9 +488,93 @@ def test_one_in_the_inbox_is_thrown_away(
     settle(qtbot, lambda: len(book.inbox()) == 1)
     settle(qtbot, lambda: "inbox" in page.list.lines)
     page.show_entry("inbox")
-    click(named(shown(page, qtbot, InboxView), "Throw it away"))
+    view = shown(page, qtbot, InboxView)
+    # it cannot be taken in yet, and does not say that it can
+    assert named(view, "Look at it…")
+    click(named(view, "Throw it away…"))
+    says(qtbot, view, "The file is gone then")
+    assert book.inbox()
+    click(named(view, "Throw it away, for good"))
     settle(qtbot, lambda: not book.inbox())
     says(qtbot, page, "Nothing waits")
+
+
+def test_what_came_meanwhile_is_shown_from_any_section(
+    opened: Opened, page: GroupPage, bo: Person, qtbot: QtBot, tmp_path: Path
+) -> None:
+    book, desk = book_of(opened), opened.desk
+    meet(opened, bo)
+    with bo.book() as theirs:
+        theirs.save(Incident(title="Letter under the door"))
+    path = bo.sends(own_card(opened), tmp_path / f"a{BUNDLE}")
+    settle(qtbot, lambda: page.state and page.state.fellow(bo.card.member))
+    desk.go("incidents")
+    came = take_in_bundle(book, path).taken
+    desk.tools.runner.changed.emit()
+    page.show_came(came.id)
+    says(qtbot, shown(page, qtbot, CameView), "Letter under the door")
+    assert desk.page is page
+    # the arrows go on from the line that is open, whatever line had the keys
+    page.take_keys()
+    page.show_entry("exchange")
+    assert page.list.lines["exchange"].hasFocus()
+
+
+def test_a_stranger_is_compared_and_their_bundle_added_with_keys_alone(
+    opened: Opened, page: GroupPage, bo: Person, qtbot: QtBot, tmp_path: Path
+) -> None:
+    book, desk = book_of(opened), opened.desk
+    bo.knows(own_card(opened))
+    with bo.book() as theirs:
+        theirs.save(Incident(title="Letter under the door"))
+    with suppress(SenderNotVerified):
+        take_in_bundle(book, bo.sends(own_card(opened), tmp_path / f"a{BUNDLE}"))
+    desk.tools.runner.changed.emit()
+    settle(qtbot, lambda: "inbox" in page.list.lines)
+
+    def keys(*pressed: Qt.Key) -> None:
+        for key in pressed:
+            press(here(), key)
+
+    def here() -> QWidget:
+        found = QApplication.focusWidget()
+        assert found is not None
+        return found
+
+    def tab_to(name: str) -> None:
+        for _time in range(30):
+            if here().accessibleName().startswith(name):
+                return
+            keys(Qt.Key.Key_Tab)
+        raise AssertionError(f"the keys do not come to {name}")
+
+    press(desk, Qt.Key.Key_6, CONTROL)
+    assert here() in page.list.lines.values()
+    while here() is not page.list.lines["inbox"]:
+        keys(Qt.Key.Key_Up)
+    shown(page, qtbot, InboxView)
+    tab_to("Compare now…")
+    keys(Qt.Key.Key_Return)
+    compare = the(opened, qtbot, CompareSheet)
+    front(compare)
+    settle(qtbot, lambda: compare.same.isEnabled())
+    tab_to("They read out the same digits")
+    keys(Qt.Key.Key_Space)
+    sheet = the(opened, qtbot, BundleSheet)
+    front(sheet)
+    settle(qtbot, lambda: sheet.add_button is not None and sheet.add_button.hasFocus())
+    keys(Qt.Key.Key_Return)
+    settle(qtbot, lambda: book.count(Incident) == 5 and not book.inbox())
+    # and to what came with it
+    front(opened.window)
+    settle(qtbot, lambda: "Taken in from" in texts(desk))
+    tab_to("What came with it")
+    keys(Qt.Key.Key_Return)
+    says(qtbot, shown(page, qtbot, CameView), "Letter under the door")
+    tab_to(own("Letter under the door"))
+    keys(Qt.Key.Key_Return)
+    settle(qtbot, lambda: desk.page is desk.incidents and desk.incidents.shown_id())
+    says(qtbot, desk.incidents.detail, "Letter under the door")
 
 
 @pytest.mark.parametrize("sort", ["damaged", "not for us", "no bundle"])
@@ -584,14 +670,19 @@ def test_both_are_kept_and_what_was_removed_is_kept_or_not(
     settle(qtbot, lambda: len(view.disputes) == 2)
     prose = next(one for one in view.disputes if "both" in one.choices)
     prose.choices["both"].click()
-    # what is being chosen in another is not lost when something is written
-    gone = next(one for one in view.disputes if "remove" in one.choices)
-    click(prose.button)
-    settle(qtbot, lambda: len(view.disputes) == 1)
-    text = book.get(Incident, first.id).narrative
-    assert "A dark car." in text and "A grey van." in text and "\n\n" in text
+    # what is being chosen in another is not lost when one is settled
     gone = next(one for one in view.disputes if "remove" in one.choices)
     gone.choices["keep"].click()
+    front(view)
+    prose.button.setFocus()
+    press(prose.button, Qt.Key.Key_Return)
+    settle(qtbot, lambda: len(view.disputes) == 1)
+    # and the keys go on with it
+    assert any(one.hasFocus() for one in view.disputes[0].choices.values())
+    text = book.get(Incident, first.id).narrative
+    assert "A dark car." in text and "A grey van." in text and "\n\n" in text
+    (gone,) = view.disputes
+    assert gone.chosen == "keep"
     click(gone.button)
     settle(qtbot, lambda: not disagreements(book))
     assert book.get(Incident, second.id).title == "Caller named both of us"

@@ -34,7 +34,7 @@ def test_f1_follows_the_screen(opened: Opened, qtbot: QtBot) -> None:
         settle(qtbot, lambda: window._help is None)
     desk.open_settings()
     assert topic_of(desk) == "settings"
-    desk.capture()
+    desk.capturing.begin()
     assert topic_of(desk) == "capture"
 
 

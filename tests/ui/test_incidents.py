@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from casebook.db.listing import Wanted
@@ -16,7 +17,7 @@ from casebook.ui.pages.part_sheet import PartSheet
 from casebook.ui.pages.record_editor import RecordEditor
 from casebook.ui.pages.settings_sample import Sample
 from casebook.ui.parts.banner import Toast
-from tests.ui.conftest import Opened, settle, show, texts
+from tests.ui.conftest import Opened, held, settle, show, texts
 from tests.ui.hands import CONTROL, click, press, type_in
 
 
@@ -32,6 +33,29 @@ def choose(opened: Opened, qtbot: QtBot, title: str) -> IncidentView:
     assert isinstance(view, IncidentView)
     settle(qtbot, lambda: own(record.title) in texts(view))
     return view
+
+
+def edit(opened: Opened, qtbot: QtBot, title: str, section: str = "") -> RecordEditor:
+    """Choose an incident of the list, and begin to edit it."""
+    view = choose(opened, qtbot, title)
+    view.edit.emit(section)
+    return edited(opened, qtbot)
+
+
+def edited(opened: Opened, qtbot: QtBot) -> RecordEditor:
+    """The editor that is shown, or will be."""
+    page = opened.desk.incidents
+    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
+    editor = page._shown
+    assert isinstance(editor, RecordEditor)
+    return editor
+
+
+def place_of(editor: RecordEditor) -> QLineEdit:
+    """The line for the place, in which little is typed."""
+    found = editor.sections["facts"].form.editors["place"].focus_on()
+    assert isinstance(found, QLineEdit)
+    return found
 
 
 def test_an_incident_is_read_with_all_that_belongs_to_it(opened: Opened, qtbot: QtBot) -> None:
@@ -84,13 +108,8 @@ def test_pills_filter_and_all_shows_all(opened: Opened, qtbot: QtBot) -> None:
 
 def test_an_incident_is_completed_and_its_history_tells(opened: Opened, qtbot: QtBot) -> None:
     book = opened.desk.tools.book
-    view = choose(opened, qtbot, "Two men")
-    record = opened.desk.incidents.shown_id()
-    view.edit.emit("")
-    page = opened.desk.incidents
-    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
-    editor = page._shown
-    assert isinstance(editor, RecordEditor)
+    page, editor = opened.desk.incidents, edit(opened, qtbot, "Two men")
+    record = editor.record.id
     place = editor.sections["facts"].form.editors["place"].focus_on()
     type_in(place, "Nathan Phillips Square")
     settle(qtbot, lambda: book.drafts())
@@ -110,13 +129,8 @@ def test_an_incident_is_completed_and_its_history_tells(opened: Opened, qtbot: Q
 
 def test_wishes_doubts_and_the_call_to_911_are_typed_and_read(opened: Opened, qtbot: QtBot) -> None:
     book = opened.desk.tools.book
-    view = choose(opened, qtbot, "Two men")
-    record = opened.desk.incidents.shown_id()
-    view.edit.emit("harm")
-    page = opened.desk.incidents
-    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
-    editor = page._shown
-    assert isinstance(editor, RecordEditor)
+    page, editor = opened.desk.incidents, edit(opened, qtbot, "Two men", "harm")
+    record = editor.record.id
     typed = {
         "harm": {"wishes": "Peace at night", "endangers": "Her mother"},
         "facts": {"emergency_number": "24-118", "recorded_by": "The night guard"},
@@ -144,30 +158,101 @@ def test_wishes_doubts_and_the_call_to_911_are_typed_and_read(opened: Opened, qt
 def test_another_record_is_chosen_while_one_is_edited_and_nothing_is_lost(
     opened: Opened, qtbot: QtBot
 ) -> None:
-    view = choose(opened, qtbot, "Two men")
-    view.edit.emit("")
-    page = opened.desk.incidents
-    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
-    editor = page._shown
-    assert isinstance(editor, RecordEditor)
+    page, editor = opened.desk.incidents, edit(opened, qtbot, "Two men")
     type_in(editor.sections["facts"].form.editors["place"].focus_on(), "In the park")
     choose(opened, qtbot, "Caller named")
     page.choose(editor.record.id)
-    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
-    again = page._shown
-    assert isinstance(again, RecordEditor)
-    assert again.sections["facts"].form.editors["place"].typed() == "In the park"
+    assert place_of(edited(opened, qtbot)).text() == "In the park"
+
+
+def test_what_is_typed_while_a_version_is_saved_is_kept(opened: Opened, qtbot: QtBot) -> None:
+    book, editor = opened.desk.tools.book, edit(opened, qtbot, "Two men")
+    record = editor.record.id
+    type_in(place_of(editor), "In the park")
+    with held(opened):
+        press(place_of(editor), Qt.Key.Key_S, CONTROL)
+        type_in(place_of(editor), ", north side")
+        # it closes by itself
+        press(place_of(editor), Qt.Key.Key_Escape)
+        assert opened.desk.incidents._shown is editor
+    settle(qtbot, lambda: book.get(Incident, record).place == "In the park")
+    settle(qtbot, lambda: opened.desk.incidents._shown is not editor)
+    again = edited(opened, qtbot)
+    assert place_of(again).text() == "In the park, north side"
+    press(place_of(again), Qt.Key.Key_S, CONTROL)
+    settle(qtbot, lambda: book.get(Incident, record).place == "In the park, north side")
+    settle(qtbot, lambda: not book.drafts())
+
+
+def test_whoever_goes_on_while_a_version_is_saved_is_not_asked_about_it_again(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    book, editor = opened.desk.tools.book, edit(opened, qtbot, "Two men")
+    record = editor.record.id
+    type_in(place_of(editor), "In the park")
+    other = next(one.id for one in book.all(Incident) if one.title.startswith("Caller"))
+    with held(opened):
+        press(place_of(editor), Qt.Key.Key_S, CONTROL)
+        opened.desk.incidents.choose(other)
+    settle(qtbot, lambda: book.get(Incident, record).place == "In the park")
+    settle(qtbot, lambda: not book.drafts())
+    view = choose(opened, qtbot, "Two men")
+    assert "In the park" in texts(view) and "was kept" not in texts(opened.desk.incidents)
+
+
+def test_changes_that_were_discarded_are_brought_back(opened: Opened, qtbot: QtBot) -> None:
+    book, editor = opened.desk.tools.book, edit(opened, qtbot, "Two men")
+    record = editor.record.id
+    type_in(place_of(editor), "In the park")
+    click(editor._leave)
+    settle(qtbot, lambda: isinstance(opened.desk.incidents._shown, IncidentView))
+    settle(qtbot, lambda: not book.drafts())
+    (toast,) = (one for one in opened.desk.incidents.findChildren(Toast) if one.isVisible())
+    assert "Discarded." in texts(toast)
+    click(toast.button)
+    again = edited(opened, qtbot)
+    assert place_of(again).text() == "In the park"
+    # as safe as before, and not saved
+    settle(qtbot, lambda: any("In the park" in one[3] for one in book.drafts()))
+    assert book.get(Incident, record).place == ""
+
+
+def test_a_part_is_added_once_however_often_it_is_saved(opened: Opened, qtbot: QtBot) -> None:
+    book = opened.desk.tools.book
+    view = choose(opened, qtbot, "Two men")
+    record = opened.desk.incidents.shown_id()
+    view.part.emit(Information.kind, "")
+    settle(qtbot, lambda: opened.desk.incidents.findChildren(PartSheet))
+    (sheet,) = opened.desk.incidents.findChildren(PartSheet)
+    sheet.forms[0].editors["claim"].put("Two men with a long lens")
+    with held(opened):
+        press(sheet, Qt.Key.Key_Return, CONTROL)
+        press(sheet, Qt.Key.Key_Return, CONTROL)
+        press(sheet, Qt.Key.Key_Escape)
+        assert sheet.isVisible()
+    settle(qtbot, lambda: not sheet.isVisible())
+    assert len(book.where(Information, "incident", record)) == 1
+    settle(qtbot, lambda: not book.drafts())
+
+
+def test_a_part_is_not_begun_for_a_record_that_was_left(opened: Opened, qtbot: QtBot) -> None:
+    view, page = choose(opened, qtbot, "Two men"), opened.desk.incidents
+    other = next(
+        one.id for one in opened.desk.tools.book.all(Incident) if one.title.startswith("Caller")
+    )
+    with held(opened):
+        view.part.emit(Information.kind, "")
+        page.choose(other)
+    done: list[object] = []
+    page.tools.runner.ask(page, lambda: None, done.append)
+    settle(qtbot, lambda: done)
+    assert page.shown_id() == other and not page.findChildren(PartSheet)
 
 
 def test_what_another_changed_underneath_is_not_overwritten(opened: Opened, qtbot: QtBot) -> None:
     book = opened.desk.tools.book
-    view = choose(opened, qtbot, "Two men")
-    record = opened.desk.incidents.shown_id()
-    view.edit.emit("")
-    page = opened.desk.incidents
-    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
-    editor = page._shown
-    assert isinstance(editor, RecordEditor)
+    editor = edit(opened, qtbot, "Two men")
+    record = editor.record.id
     book.save(replace(book.get(Incident, record), channel="in-person"))
     type_in(editor.sections["facts"].form.editors["place"].focus_on(), "Ottawa")
     editor.save()
@@ -250,10 +335,10 @@ def test_several_get_a_status_at_once_and_one_undo_takes_it_back(
 
 def test_a_search_is_saved_and_found_again(opened: Opened, qtbot: QtBot) -> None:
     desk = opened.desk
-    desk._keep_search(desk.incidents, "With my sister", Wanted(words="姐姐"))
+    desk.searching.keep(desk.incidents, "With my sister", Wanted(words="姐姐"))
     book = desk.tools.book
     settle(qtbot, lambda: "With my sister" in book.kept("saved-searches"))
-    desk._saved_search(0)
+    desk.searching.show(0)
     settle(qtbot, lambda: len(desk.incidents.model.ids) == 1)
     assert desk.incidents.search.text() == "姐姐"
 

@@ -147,24 +147,24 @@ def test_enter_presses_the_button_that_has_the_keys(opened: Opened, qtbot: QtBot
     evidence.setFocus()
     press(evidence, Qt.Key.Key_Return)
     assert desk.page is desk.evidence
-    desk.capture()
-    sheet = desk._capture
+    desk.capturing.begin()
+    sheet = desk.capturing.sheet
     assert sheet is not None
     front(sheet)
     type_in(sheet.words.edit, "He called")
     pill = sheet.kinds["1"]
     pill.setFocus()
     press(pill, Qt.Key.Key_Return)
-    assert pill.isChecked() and sheet.isVisible() and not sheet._busy
+    assert pill.isChecked() and sheet.isVisible() and not sheet._saving.is_on
 
 
 def test_no_window_opens_larger_than_its_screen(opened: Opened, qtbot: QtBot) -> None:
     theme().put_on(scale=2.0)
     desk = opened.desk
-    desk.capture()
-    assert desk._capture is not None
+    desk.capturing.begin()
+    assert desk.capturing.sheet is not None
     room = desk.screen().availableGeometry()
-    for one in (Window(Settings()), desk._capture):
+    for one in (Window(Settings()), desk.capturing.sheet):
         assert one.width() <= room.width() and one.height() <= room.height()
 
 
@@ -268,9 +268,9 @@ def _step(number: int) -> Show:
 
 
 def _capture(desk: Desk, _qtbot: QtBot) -> QWidget:
-    desk.capture()
-    assert desk._capture is not None
-    return desk._capture
+    desk.capturing.begin()
+    assert desk.capturing.sheet is not None
+    return desk.capturing.sheet
 
 
 def _settings(desk: Desk, _qtbot: QtBot) -> QWidget:

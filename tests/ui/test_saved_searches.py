@@ -27,7 +27,7 @@ def side(opened: Opened) -> SavedSearches:
     """Three searches at the side."""
     desk = opened.desk
     for name, words in (("Vigils", "vigil"), ("電話", "普通話"), ("<b>All</b>", "")):
-        desk._keep_search(desk.incidents, name, Wanted(words=words))
+        desk.searching.keep(desk.incidents, name, Wanted(words=words))
     return desk.side.searches
 
 
@@ -138,7 +138,7 @@ def test_many_and_long_ones_neither_widen_nor_lengthen_the_side(
     desk = opened.desk
     width, least = desk.side.width(), desk.side.minimumSizeHint().height()
     for number in range(60):
-        desk._keep_search(desk.incidents, f"{number} {LONG}", Wanted())
+        desk.searching.keep(desk.incidents, f"{number} {LONG}", Wanted())
     qtbot.wait(50)
     assert desk.side.width() == width
     assert desk.side.minimumSizeHint().height() <= least + 10
@@ -150,7 +150,7 @@ def test_many_and_long_ones_neither_widen_nor_lengthen_the_side(
 def test_on_the_rail_they_are_icons(closed: Opened, qtbot: QtBot, filled: object) -> None:
     theme.theme().put_on(name="light", scale=1.5, language="en")
     desk = show(closed, filled, qtbot)  # type: ignore[arg-type]
-    desk._keep_search(desk.incidents, "Vigils", Wanted(words="vigil"))
+    desk.searching.keep(desk.incidents, "Vigils", Wanted(words="vigil"))
     made = desk.side.searches.buttons[0]
     assert desk.side.is_rail and made.text() == "" and "Vigils" in made.toolTip()
     click(made)

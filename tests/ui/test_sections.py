@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
@@ -23,7 +24,7 @@ def test_an_exhibit_is_dropped_looked_at_checked_and_copied_out(
     desk = opened.desk
     book = desk.tools.book
     desk.go("evidence")
-    desk.evidence.attach([FILES / "rally.jpg", FILES / "letter.pdf"])
+    desk.evidence.files.attach([FILES / "rally.jpg", FILES / "letter.pdf"])
     settle(qtbot, lambda: book.count(Exhibit) == 2)
     picture = next(item for item in book.all(Exhibit) if item.file_name == "rally.jpg")
     desk.go_to(picture.id)
@@ -59,7 +60,7 @@ def test_a_sensitive_exhibit_is_not_drawn_until_asked(opened: Opened, qtbot: QtB
     desk = opened.desk
     book = desk.tools.book
     desk.go("evidence")
-    desk.evidence.attach([FILES / "rally.jpg"])
+    desk.evidence.files.attach([FILES / "rally.jpg"])
     settle(qtbot, lambda: book.count(Exhibit) == 1)
     (exhibit,) = book.all(Exhibit)
     book.edit(exhibit.ref, {"intimate": True})
@@ -80,7 +81,7 @@ def test_a_sensitive_exhibit_is_not_drawn_until_asked(opened: Opened, qtbot: QtB
 def test_a_copy_for_another_program_is_private_and_wiped(opened: Opened, qtbot: QtBot) -> None:
     desk = opened.desk
     book = desk.tools.book
-    desk.evidence.attach([FILES / "rally.jpg"])
+    desk.evidence.files.attach([FILES / "rally.jpg"])
     settle(qtbot, lambda: book.count(Exhibit) == 1)
     (exhibit,) = book.all(Exhibit)
     path = desk.outside.copy(book, exhibit.id)
@@ -176,3 +177,20 @@ def test_the_sample_is_put_in_and_taken_out_and_one_s_own_stays(
     page.sample.button.click()
     settle(qtbot, lambda: page.sample.button.text().strip() == "Put the sample in")
     assert (book.count(Incident), book.count(Exhibit)) == (4, 0)
+
+
+def test_what_was_not_attached_is_told_wherever_one_is_by_then(
+    opened: Opened, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, folder = opened.desk, tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text("one", "utf-8")
+    (folder / "b.txt").write_text("two", "utf-8")
+    monkeypatch.setattr("casebook.tasks.attach_many.MOST", 2)
+    desk.go("evidence")
+    desk.evidence.files.attach([tmp_path / "gone.txt", folder])
+    desk.go("group")
+    settle(qtbot, lambda: "1 file was not attached." in texts(desk._message_holder))
+    told = texts(desk._message_holder)
+    assert "gone.txt" in told and "1 file was left out" in told
+    assert desk.tools.book.count(Exhibit) == 1

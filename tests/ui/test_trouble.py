@@ -62,11 +62,11 @@ def test_a_broken_image_is_kept_and_says_that_it_has_no_preview(
     sheet = begin(opened, qtbot)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(broken))])
-    sheet.take(data)
-    settle(qtbot, lambda: sheet.files[0].exhibit)
-    exhibit = book.get(Exhibit, sheet.files[0].exhibit)
+    sheet.files.take(data)
+    settle(qtbot, lambda: sheet.files.items[0].exhibit)
+    exhibit = book.get(Exhibit, sheet.files.items[0].exhibit)
     assert exhibit.no_preview
-    sheet.take_image(QImage())
+    sheet.files.take_image(QImage())
     settle(qtbot, lambda: "could not be read" in texts(sheet))
 
 
@@ -78,10 +78,11 @@ def test_five_hundred_files_at_once(opened: Opened, qtbot: QtBot, tmp_path: Path
     sheet = begin(opened, qtbot)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder))])
-    sheet.take(data)
+    sheet.files.take(data)
     # the window goes on at once: the files come in behind it
-    assert not any(item.exhibit for item in sheet.files)
-    assert len(sheet.files) == 500
+    assert not any(item.exhibit for item in sheet.files.items)
+    settle(qtbot, lambda: len(sheet.files.items) == 500)
+    assert not any(item.exhibit for item in sheet.files.items)
     (job,) = opened.desk.jobs.all_jobs
     settle(qtbot, lambda: job.running.done > 2)
     assert job.stop.isVisible()

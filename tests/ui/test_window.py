@@ -25,6 +25,7 @@ from casebook.ui.door.welcome import Welcome
 from casebook.ui.door.wizard import Wizard
 from casebook.ui.idle import Idle
 from casebook.ui.pages.part_sheet import PartSheet
+from casebook.ui.parts.banner import Toast
 from casebook.ui.settings import Settings
 from casebook.ui.window import Window
 from tests.conftest import PASSPHRASE
@@ -118,8 +119,8 @@ def test_a_folder_that_is_no_casebook_is_refused(
 def test_the_keys_lock_from_inside_a_sheet_and_nothing_is_asked(
     opened: Opened, qtbot: QtBot, filled: Path
 ) -> None:
-    opened.desk.capture()
-    sheet = opened.desk._capture
+    opened.desk.capturing.begin()
+    sheet = opened.desk.capturing.sheet
     assert sheet is not None
     type_in(sheet.words.edit, "He")
     press(sheet.words.edit, Qt.Key.Key_L, CONTROL)
@@ -271,15 +272,32 @@ def test_a_discreet_title_says_nothing(opened: Opened) -> None:
     assert window.windowTitle() == "Casebook"
 
 
+def test_the_side_marks_what_is_shown_and_nothing_else(opened: Opened) -> None:
+    desk = opened.desk
+
+    def marked() -> list[str]:
+        return [key for key, one in desk.side.buttons.items() if one.isChecked()]
+
+    desk.go("contacts")
+    assert marked() == ["contacts"]
+    desk.open_settings()
+    assert marked() == []
+    desk.go("contacts")
+    assert marked() == ["contacts"]
+
+
 def test_larger_text_builds_the_desk_anew(opened: Opened, qtbot: QtBot) -> None:
     before, page = opened.desk, opened.desk.incidents
     page.want(Wanted(words="vigil"))
     settle(qtbot, lambda: len(page.model.ids) == 1)
     page.choose(page.model.ids[0])
+    Toast(opened.window, "Kept as a draft.", "Go on", lambda: page.shown_id())
     opened.window.text_size(1)
     settle(qtbot, lambda: opened.window.desk is not before)
     settle(qtbot, lambda: bool(opened.desk.incidents.count.text()))
     assert opened.desk.side.width() > 224
+    # a button that led to a page which is no more is gone with it
+    assert not [one for one in opened.window.findChildren(Toast) if one.isVisible()]
     # what was looked for and read is still there
     again = opened.desk.incidents
     settle(qtbot, lambda: "Two men photographed the vigil" in texts(again.detail))

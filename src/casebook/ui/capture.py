@@ -1,131 +1,58 @@
 """Quick capture: what happened, in a minute. Only one field is needed; all else can follow."""
 
-import mimetypes
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QImage,
-    QKeyEvent,
-    QKeySequence,
-    QShortcut,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QFileDialog,
-    QFrame,
+    QGridLayout,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from casebook.errors import CasebookError
 from casebook.records import Incident
-from casebook.tasks.attach_many import Outcome, attach_each, attach_image, files_in
 from casebook.tasks.capture import capture, is_number
+from casebook.ui.capture_files import CaptureFiles
 from casebook.ui.direction import ltr
 from casebook.ui.drafts import Draft, Kept
 from casebook.ui.forms.editors import ProseEditor, Typed, Wrong
 from casebook.ui.forms.moment import MomentEditor
-from casebook.ui.lists.lines import ACT_ICONS, media_icon
+from casebook.ui.lists.lines import ACT_ICONS
 from casebook.ui.parts.banner import Banner, failure
-from casebook.ui.parts.boxes import Flow, column, flowing, margins, row, scrolled
+from casebook.ui.parts.boxes import column, emptied, flowing, margins, row, scrolled
 from casebook.ui.parts.buttons import button, pill
+from casebook.ui.parts.dropped import has_files
+from casebook.ui.parts.saving import Saving
 from casebook.ui.parts.texts import label, relook
-from casebook.ui.parts.tile import Tile
-from casebook.ui.runner import Running
 from casebook.ui.size import open_at
+from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
-from casebook.words import _, plural, speaking
+from casebook.words import _, speaking
 
 _KINDS = ("1", "2", "3", "4", "5", "6", "7")
 _TITLE = 90
-_SHOWN = 48
-
-
-@dataclass
-class _File:
-    """A file that was dropped or pasted: on its way in, or in."""
-
-    name: str
-    tile: Tile
-    path: Path | None = None
-    raw: bytes = b""
-    exhibit: str = ""
-    coming: Running | None = None
-
-    @property
-    def is_coming(self) -> bool:
-        """It is on its way in; not once that ended, whichever way."""
-        return self.coming is not None and not self.coming.is_over
-
-
-class DropZone(QFrame):
-    """Where files are dropped. Signals: dropped(QMimeData)."""
-
-    dropped = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("look", "drop")
-        self.setAcceptDrops(True)
-        self.setAccessibleName(_("Photos, screenshots, recordings"))
-
-    def _over(self, over: bool) -> None:
-        self.setProperty("over", "true" if over else "false")
-        self.style().unpolish(self)
-        self.style().polish(self)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if has_files(event.mimeData()):
-            self._over(True)
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self._over(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._over(False)
-        self.dropped.emit(event.mimeData())
-        event.acceptProposedAction()
-
-
-def has_files(data: QMimeData) -> bool:
-    """There are files or a picture in what is dropped or pasted."""
-    return data.hasImage() or any(url.isLocalFile() for url in data.urls())
-
-
-def as_png(image: QImage) -> bytes:
-    """A pasted picture as a PNG file."""
-    raw = QByteArray()
-    buffer = QBuffer(raw)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(raw.data())
 
 
 class Capture(QDialog):
-    """Signals: saved(incident id, go on to details)."""
+    """Signals: saved(incident id, go on to details); left - closed while files were on their way:
+    it is out of sight, and `finished` follows when they came."""
 
     saved = Signal(str, bool)
+    left = Signal()
 
     def __init__(self, parent: QWidget, tools: Tools, draft: Kept | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("New incident"))
         self.setAcceptDrops(True)
         self.tools = tools
-        self.files: list[_File] = []
-        self._busy = False
         self._after: tuple[bool] | None = None
         """Save was pressed while files came in: whether to go on to details then."""
+        self._is_left = False
         self.draft = Draft(
             tools.book,
             tools.runner,
@@ -157,28 +84,25 @@ class Capture(QDialog):
         self.wrong = label(_("Write at least a few words on what happened."), "problem")
         self.wrong.hide()
         self._messages = column(gap=6)
-        self.zone = DropZone()
-        self.zone.dropped.connect(self.take)
-        self._tiles = flowing(gap=12)
-        hint = label(_("Drop files here, paste with Ctrl+V, or choose files"), "muted", wrap=True)
-        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.choose = button(_("Choose files…"), self._choose, icon="image-plus")
-        self._others = label("", "muted")
-        self._others.hide()
-        inner = column(self._tiles, self._others, hint, row(None, self.choose, None), gap=8)
-        inner.setContentsMargins(margins(14, 12, 14, 12))
-        self.zone.setLayout(inner)
+        self.files = CaptureFiles(tools)
 
         self.save_button = button(_("Save"), self.save, look="primary", tip="Ctrl+Enter")
         self.details = button(_("Save and add details"), self.save_and_go_on)
-        grid = row(gap=14)
-        for caption, editor in (
-            (_("When"), self.when),
-            (_("Where"), self.where),
-            (_("Who (any name or number)"), self.who),
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme().px(14))
+        grid.setVerticalSpacing(theme().px(4))
+        self.when.edit.setMinimumWidth(theme().px(140))
+        for place, (caption, editor) in enumerate(
+            (
+                (_("When"), self.when),
+                (_("Where"), self.where),
+                (_("Who (any name or number)"), self.who),
+            )
         ):
-            cell = column(label(caption, "strong"), editor, None, gap=4)
-            grid.addLayout(cell, 1)
+            above = label(caption, "strong", wrap=True)
+            grid.addWidget(above, 0, place, Qt.AlignmentFlag.AlignBottom)
+            grid.addWidget(editor, 1, place, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(place, 1)
         body = column(
             self._messages,
             label(_("What happened?"), "strong"),
@@ -188,13 +112,14 @@ class Capture(QDialog):
             label(_("What kind?"), "strong"),
             flowing(*self.kinds.values(), gap=8),
             label(_("Photos, screenshots, recordings"), "strong"),
-            self.zone,
+            self.files,
             None,
             gap=10,
         )
         body.setContentsMargins(margins(28, 4, 28, 6))
         inside = QWidget()
         inside.setLayout(body)
+        self._saving = Saving(inside)
         head = row(label(_("New incident"), "title"), None, self.state)
         head.setContentsMargins(margins(28, 20, 28, 4))
         foot = row(
@@ -211,6 +136,9 @@ class Capture(QDialog):
         whole.addWidget(scrolled(inside, _("New incident")), 1)
         whole.addLayout(foot)
 
+        self.files.kept.connect(self.draft.touch)
+        self.files.all_came.connect(self._files_came)
+        self.files.said.connect(self._say)
         self.draft.kept.connect(self._kept)
         self.draft.lost.connect(self._lost)
         self.words.edited.connect(self._touched)
@@ -235,10 +163,7 @@ class Capture(QDialog):
             "who": self.who.text(),
             "kinds": self._chosen(),
         }
-        return typed, {
-            "files": [item.exhibit for item in self.files if item.exhibit],
-            "names": [item.name for item in self.files if item.exhibit],
-        }
+        return typed, self.files.plain()
 
     def _put(self, draft: Kept) -> None:
         typed = draft.typed
@@ -248,12 +173,7 @@ class Capture(QDialog):
         self.who.setText(str(typed.get("who", "")))
         for code, one in self.kinds.items():
             one.setChecked(code in typed.get("kinds", ()))
-        for exhibit, name in zip(
-            draft.more.get("files", ()), draft.more.get("names", ()), strict=False
-        ):
-            tile = self._tile(str(name))
-            tile.show_state(_("Kept"), "good")
-            self.files.append(_File(str(name), tile, exhibit=str(exhibit)))
+        self.files.put(draft.more.get("files", ()), draft.more.get("names", ()))
         self.words.edit.moveCursor(self.words.edit.textCursor().MoveOperation.End)
         self.state.setText(_("What you were writing was kept."))
 
@@ -274,162 +194,22 @@ class Capture(QDialog):
         self._say(failure(error))
 
     def _say(self, banner: Banner) -> None:
-        while item := self._messages.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._messages)
         self._messages.addWidget(banner)
 
     # Files
 
-    def _choose(self) -> None:
-        names, _sort = QFileDialog.getOpenFileNames(self, _("Choose files…"), str(Path.home()))
-        self._attach([Path(name) for name in names])
-
-    def take(self, data: QMimeData) -> None:
-        """Take what was dropped or pasted."""
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if paths:
-            self._attach(paths)
-        elif data.hasImage():
-            self.take_image(QImage(data.imageData()))
-
-    def take_image(self, image: QImage) -> None:
-        """A picture from the clipboard becomes an exhibit at once: it exists nowhere else."""
-        if image.isNull():
-            self._say(Banner(_("The picture could not be read."), _("Save it as a file first.")))
+    def _files_came(self) -> None:
+        """Go on with what waits for files: closing, or saving."""
+        if self._is_left:
+            self.draft.flush()
+            super().reject()
             return
-        name = _("Screenshot {number}.png").format(number=len(self.files) + 1)
-        item = _File(name, self._tile(name), raw=as_png(image))
-        item.tile.opened.connect(lambda: self._again(item))
-        self.files.append(item)
-        self._take_in_image(item)
-
-    def _take_in_image(self, item: _File) -> None:
-        book, name, raw = self.tools.book, item.name, item.raw
-
-        def done(outcome: Outcome) -> None:
-            self._came(item, outcome)
-
-        item.coming = self.tools.runner.task(
-            self, _("Keeping {name}").format(name=name),
-            lambda progress: attach_image(book, name, raw, [], progress=progress), done,
-            lambda error: self._refused(item, error),
-        )  # fmt: skip
-        item.coming.changed.connect(self._all_came)
-
-    def _attach(self, paths: list[Path]) -> None:
-        if not paths:
-            return
-        found, left_out = files_in(paths)
-        if left_out:
-            self._say(
-                Banner(
-                    plural(
-                        "{n} file was left out: there are too many.",
-                        "{n} files were left out: there are too many.",
-                        left_out,
-                    ).format(n=left_out),
-                    _("Attach them in smaller parts."),
-                    tone="warn",
-                )
-            )
-        items = []
-        for path in found:
-            item = _File(path.name, self._tile(path.name), path=path)
-            item.tile.opened.connect(lambda item=item: self._again(item))
-            self.files.append(item)
-            items.append(item)
-        self._count_others()
-        self._take_in(items)
-
-    def _take_in(self, items: list[_File]) -> None:
-        book = self.tools.book
-        paths = [item.path for item in items if item.path]
-        if not paths:
-            return
-
-        def done(outcomes: list[Outcome]) -> None:
-            for item, outcome in zip(items, outcomes, strict=True):
-                self._came(item, outcome)
-
-        def failed(error: BaseException) -> None:
-            for item in items:
-                self._refused(item, error)
-
-        count = len(paths)
-        running = self.tools.runner.task(
-            self,
-            plural("Attaching {n} file", "Attaching {n} files", count).format(n=count),
-            lambda progress: attach_each(book, paths, [], progress=progress),
-            done,
-            failed,
-        )
-        for item in items:
-            item.coming = running
-        running.changed.connect(self._all_came)
-
-    def _tile(self, name: str) -> Tile:
-        kind = mimetypes.guess_type(name)[0] or ""
-        tile = Tile(name, icon=media_icon(kind), state=_("Being kept…"), tone="muted")
-        if len(self.files) < _SHOWN:
-            self._lay(tile)
-        return tile
-
-    def _lay(self, tile: Tile) -> None:
-        layout = self._tiles.layout()
-        if isinstance(layout, Flow) and tile.parent() is None:
-            layout.addWidget(tile)
-
-    def _count_others(self) -> None:
-        """Of very many files only the first are drawn, and those that were not kept."""
-        many = sum(item.tile.parent() is None for item in self.files)
-        says = plural("and {n} more file", "and {n} more files", many).format(n=many)
-        self._others.setText(says)
-        self._others.setVisible(many > 0)
-
-    def _came(self, item: _File, outcome: Outcome) -> None:
-        if outcome.error:
-            self._refused(item, outcome.error)
-            return
-        item.exhibit, item.raw = outcome.exhibit, b""
-        if outcome.picture:
-            item.tile.show_picture(outcome.picture)
-        says = _("Already here") if outcome.already_here else _("Kept")
-        item.tile.show_state(says, "good")
-        self.draft.touch()
-
-    def _refused(self, item: _File, error: BaseException) -> None:
-        self._lay(item.tile)
-        self._count_others()
-        item.tile.show_state(_("Not kept: press to try again"), "warn")
-        item.tile.setToolTip(str(error) if isinstance(error, CasebookError) else "")
-
-    def _again(self, item: _File) -> None:
-        if item.exhibit or item.is_coming:
-            return
-        item.tile.show_state(_("Being kept…"), "muted")
-        if item.path:
-            self._take_in([item])
-        else:
-            self._take_in_image(item)
-
-    def _all_came(self) -> None:
-        """Go on with saving, if that waits for files."""
-        # the state of the work is told before its answer: look when that has been given
-        QTimer.singleShot(0, self, self._save_if_all_came)
-
-    def _save_if_all_came(self) -> None:
-        if any(item.is_coming for item in self.files):
-            return
-        for item in self.files:
-            if not item.exhibit and item.tile.tone == "muted":  # it was stopped
-                item.tile.show_state(_("Not kept: press to try again"), "warn")
         after, self._after = self._after, None
         if after is None:
             return
         self._ready(True)
-        if all(item.exhibit for item in self.files):
+        if not self.files.not_kept:
             self.save(go_on=after[0])
             return
         self.state.setText("")
@@ -458,7 +238,7 @@ class Capture(QDialog):
         data = QApplication.clipboard().mimeData()
         if data is None or not has_files(data) or (data.hasText() and not data.hasUrls()):
             return False
-        self.take(data)
+        self.files.take(data)
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -471,7 +251,7 @@ class Capture(QDialog):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.take(event.mimeData())
+        self.files.take(event.mimeData())
         event.acceptProposedAction()
 
     # Saving
@@ -482,7 +262,7 @@ class Capture(QDialog):
 
     def save(self, *, go_on: bool = False) -> None:
         """Save the incident, its kind, and that its files show something of it, in one turn."""
-        if self._busy or self._after is not None:
+        if self._saving.is_on or self._after is not None:
             return
         text = self.words.typed().strip()
         if not text:
@@ -495,7 +275,7 @@ class Capture(QDialog):
             self._say(Banner(str(error), _("Your words are kept as a draft."), tone="warn"))
             self.when.edit.setFocus()
             return
-        if any(item.is_coming for item in self.files):
+        if self.files.is_coming:
             self._after = (go_on,)
             self._ready(False)
             self.state.setText(_("Saving as soon as the files are kept…"))
@@ -510,9 +290,10 @@ class Capture(QDialog):
             place=self.where.text().strip(),
         )  # fmt: skip
         kinds = self._chosen()
-        exhibits = [item.exhibit for item in self.files if item.exhibit]
+        exhibits = self.files.exhibits
         book = self.tools.book
-        self._busy = True
+        self._saving.begin()
+        self._ready(False)
 
         def save() -> str:
             return capture(book, incident, kinds, exhibits, number=number).id
@@ -523,19 +304,45 @@ class Capture(QDialog):
             self.accept()
 
         def failed(error: BaseException) -> None:
-            self._busy = False
+            self._saving.failed()
+            self._ready(True)
             self._say(failure(error))
 
         self.tools.runner.change(self, save, done, failed)
 
     def reject(self) -> None:
         """Closed: what was typed stays as a draft and is offered again."""
+        if self._saving.is_on:
+            return  # it closes by itself in a moment, or says why it was not saved
         typed, _more = self._typed()
-        if self.files or any(_is_said(one) for one in typed.values()):
+        if self.files.items or any(_is_said(one) for one in typed.values()):
             self.draft.flush()
         elif self.draft.is_there:
             self.draft.drop()
+        if self.files.is_coming:
+            # they belong to the draft: it is done once they are in it
+            self._is_left, self._after = True, None
+            self._ready(True)
+            self.hide()
+            self.left.emit()
+            return
         super().reject()
+
+    def kept(self) -> Kept:
+        """What stands in it now, as its draft keeps it."""
+        typed, more = self._typed()
+        return Kept(self.draft.id, Incident.kind, "", typed, more)
+
+    @property
+    def is_left(self) -> bool:
+        """It was closed, and only waits for files."""
+        return self._is_left
+
+    def go_on(self) -> None:
+        """Open it again, although it was closed."""
+        self._is_left = False
+        self.state.setText("")
+        self.open()
 
 
 def _is_said(typed: Typed) -> bool:

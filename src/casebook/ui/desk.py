@@ -34,14 +34,13 @@ from casebook.records.vocabulary import Entry
 from casebook.tasks.backup_notes import Standing, standing
 from casebook.tasks.outside import Outside
 from casebook.ui.backing_up import BackingUp
-from casebook.ui.capture import Capture
+from casebook.ui.capturing import Capturing
 from casebook.ui.clipboard import Clipboard
 from casebook.ui.direction import own
 from casebook.ui.door.frame import Card
 from casebook.ui.door.recovery import RecoverySheet
 from casebook.ui.door.shares import SharesSheet, opened_with
-from casebook.ui.drafts import Draft, Kept
-from casebook.ui.filters import FilterSheet
+from casebook.ui.drafts import Draft
 from casebook.ui.find import Deed, Find
 from casebook.ui.greeting import Opening, Ways, greetings
 from casebook.ui.group.page import GroupPage
@@ -58,7 +57,7 @@ from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.boxes import column, margins
 from casebook.ui.parts.group_files import group_file_in
 from casebook.ui.runner import Runner
-from casebook.ui.saved_searches import KeptSearches
+from casebook.ui.searching import Searching
 from casebook.ui.settings import Settings
 from casebook.ui.sidebar import Sidebar
 from casebook.ui.tools import Tools, read_terms
@@ -92,12 +91,12 @@ class Desk(QWidget):
         self.settings = settings
         self.clipboard = Clipboard()
         self._opening = opening
-        self._searches = KeptSearches(book, runner, opening.searches)
-        self._capture: Capture | None = None
         drafts = {one.record: one for one in reversed(opening.drafts) if one.record}
-        self._new_drafts = [
-            one for one in opening.drafts if one.kind == Incident.kind and not one.record
-        ]
+        self.capturing = Capturing(
+            self,
+            self.tools,
+            [one for one in opening.drafts if one.kind == Incident.kind and not one.record],
+        )
         self.incidents = Incidents(self.tools, drafts)
         self.contacts = Contacts(self.tools, drafts)
         self.outside = Outside()
@@ -125,6 +124,9 @@ class Desk(QWidget):
         self.backups = BackingUp(self, self.tools)
         sections = [(key, icon, says) for key, icon, says in self._sections() if key in self.pages]
         self.side = Sidebar(book.folder.name.removesuffix(".casebook"), sections)
+        self.searching = Searching(
+            self, self.tools, self.pages, self.side.searches, opening.searches
+        )
         self.stack = QStackedWidget()
         for page in (*self.pages.values(), self.settings_page):
             self.stack.addWidget(page)
@@ -147,7 +149,6 @@ class Desk(QWidget):
         self._connect()
         self._shortcuts()
         self.go("incidents")
-        self.side.searches.show_names(self._searches.names)
         self.side.show_backup(opening.backup)
         for key, kind in (("incidents", Incident), ("contacts", Contact), ("evidence", Exhibit)):
             self.side.show_count(key, opening.counts[kind.kind])
@@ -166,13 +167,10 @@ class Desk(QWidget):
     def _connect(self) -> None:
         side, runner = self.side, self.tools.runner
         side.section.connect(self.go)
-        side.new.connect(self.capture)
+        side.new.connect(self.capturing.begin)
         side.lock.connect(self.lock.emit)
-        side.searches.saved.connect(self._saved_search)
-        side.searches.renamed.connect(self._rename_search)
-        side.searches.removed.connect(self._remove_search)
-        side.searches.moved.connect(self._move_search)
-        self._searches.changed.connect(side.searches.show_names)
+        self.searching.go.connect(self.go)
+        self.capturing.saved.connect(self._captured)
         side.backup.connect(self.backups.back_up)
         side.not_now.connect(self.backups.not_now)
         kept = self.settings_page.backups
@@ -188,7 +186,7 @@ class Desk(QWidget):
         runner.told.connect(self.say)
         runner.changed.connect(self._look_again)
         incidents = self.incidents
-        incidents.capture.connect(self.capture)
+        incidents.capture.connect(self.capturing.begin)
         incidents.excerpt.connect(self.make_excerpt)
         self.referrals.due.connect(self._show_follow_ups)
         self.group.due.connect(self._show_group_due)
@@ -197,8 +195,6 @@ class Desk(QWidget):
         self.group.new_key.connect(self.open_settings)
         self.group.alike.connect(self.show_duplicates)
         for key, page in self.pages.items():
-            if isinstance(page, ListPage):
-                page.asked.connect(partial(self._filters, page))
             if isinstance(page, ListPage) and page is not self.referrals:
                 page.counted.connect(partial(self.side.show_count, key))
             if isinstance(page, RecordPage):
@@ -213,7 +209,7 @@ class Desk(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)
 
-        on("Ctrl+N", self.capture)
+        on("Ctrl+N", self.capturing.begin)
         on("Ctrl+K", self.find_anything)
         on("Ctrl+F", self._search)
         on("Ctrl+Z", self.undo)
@@ -329,40 +325,12 @@ class Desk(QWidget):
 
     # Doing
 
-    def capture(self, draft: Kept | None = None) -> None:
-        """Quick capture, from anywhere."""
-        if self._capture is not None:
-            self._capture.raise_()
-            self._capture.activateWindow()
-            return
-        if draft is None and self._new_drafts:
-            draft = self._new_drafts.pop(0)
-        self._capture = Capture(self.window(), self.tools, draft)
-        self._capture.saved.connect(self._captured)
-        self._capture.finished.connect(self._capture_closed)
-        self._capture.open()
-
-    @property
-    def is_capturing(self) -> bool:
-        """The sheet of quick capture is open."""
-        return self._capture is not None
-
     def _captured(self, record: str, go_on: bool) -> None:
         self.go("incidents")
         self.incidents.choose(record, soon=True)
         if go_on:
             self.incidents.edit_when_shown(record)
         Toast(self, _("Saved. It can be completed later."), stays=4000)
-
-    def _capture_closed(self) -> None:
-        capture, self._capture = self._capture, None
-        if capture is None:
-            return
-        if capture.draft.is_there and not capture.draft.is_over:
-            typed, more = capture._typed()
-            self._new_drafts.insert(0, Kept(capture.draft.id, Incident.kind, "", typed, more))
-            Toast(self, _("Kept as a draft."), _("Go on"), self.capture)
-        capture.deleteLater()
 
     def find_anything(self) -> None:
         """Find or do anything."""
@@ -373,7 +341,7 @@ class Desk(QWidget):
     def deeds(self) -> list[Deed]:
         """What can be done from anywhere."""
         found = [
-            Deed(_("New incident"), "plus", self.capture, "Ctrl+N"),
+            Deed(_("New incident"), "plus", self.capturing.begin, "Ctrl+N"),
             Deed(_("Lock"), "lock", self.lock.emit, "Ctrl+L"),
             Deed(_("New contact"), "user-round", self.new_contact),
             Deed(_("New dossier"), "file-plus-2", lambda: self.make_dossier([])),
@@ -391,8 +359,8 @@ class Desk(QWidget):
         for number, (key, icon, says) in enumerate(self._sections(), 1):
             if key in self.pages:
                 found.append(Deed(says, icon, partial(self.go, key), f"Ctrl+{number}"))
-        for number, name in enumerate(self._searches.names):
-            found.append(Deed(own(name), "bookmark", partial(self._saved_search, number)))
+        for number, name in enumerate(self.searching.names):
+            found.append(Deed(own(name), "bookmark", partial(self.searching.show, number)))
         return found
 
     def new_contact(self) -> None:
@@ -490,54 +458,21 @@ class Desk(QWidget):
     def open_settings(self) -> None:
         """Show the settings."""
         self.stack.setCurrentWidget(self.settings_page)
+        self.side.show_section("")
         self.settings_page.search.setFocus()
-
-    # Saved searches
-
-    def _filters(self, page: ListPage, wanted: Wanted) -> None:
-        def show(tags: list[str]) -> None:
-            sheet = FilterSheet(self.window(), self.tools, page.kind, wanted, tags)
-            sheet.wanted.connect(page.want)
-            sheet.keep.connect(lambda name, found: self._keep_search(page, name, found))
-            sheet.open()
-
-        self.tools.runner.ask(self, self.tools.book.tags, show)
-
-    def _keep_search(self, page: ListPage, name: str, wanted: Wanted) -> None:
-        self._searches.put({"name": name, "kind": page.kind.kind, "wanted": wanted.plain()})
-
-    def _saved_search(self, number: int) -> None:
-        kept = self._searches.items[number]
-        for key, page in self.pages.items():
-            if isinstance(page, ListPage) and page.kind.kind == kept.get("kind"):
-                self.go(key)
-                page.want(Wanted.of_plain(kept.get("wanted") or {}))
-
-    def _rename_search(self, number: int, name: str) -> None:
-        if not self._searches.rename(number, name):
-            says = _("A saved search needs a name of its own. It is called what it was called.")
-            Toast(self, says, stays=5000)
-
-    def _remove_search(self, number: int) -> None:
-        name = own(self._searches.names[number])
-        bring_back = self._searches.remove(number)
-        Toast(self, _("Saved search removed: {name}").format(name=name), _("Undo"), bring_back)
-
-    def _move_search(self, number: int, step: int) -> None:
-        self.side.searches.focus(self._searches.move(number, step))
 
     # Saying
 
     def _greet(self) -> None:
         ways = Ways(
-            go_on=self.capture,
+            go_on=self.capturing.begin,
             show=self.go_to,
             choose_passphrase=self._choose_passphrase,
             make_sheet=self.make_recovery_sheet,
             back_up=self.backups.back_up,
             not_now=self.backups.not_now,
         )
-        for banner in greetings(self._opening, ways, new_drafts=bool(self._new_drafts)):
+        for banner in greetings(self._opening, ways, new_drafts=self.capturing.has_drafts):
             self.say(banner)
 
     def _choose_passphrase(self) -> None:
@@ -614,9 +549,8 @@ class Desk(QWidget):
 
     def flush(self) -> None:
         """Before locking: what stands in any editor goes into its draft now."""
-        for draft in self.findChildren(Draft):
+        # sheets are children of the window
+        for draft in self.window().findChildren(Draft):
             draft.flush()
-        if self._capture is not None:
-            self._capture.draft.flush()
         self.clipboard.clear()
         self.outside.wipe()

@@ -15,6 +15,8 @@ from casebook.ui.runner import Runner
 
 PAUSE = 800
 """Milliseconds after the last key until it is kept again."""
+AGAIN = 5_000
+"""Milliseconds until it is tried again, if it could not be kept."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def of_parts(drafts: Iterable[Kept], record: str) -> list[Kept]:
 class Draft(QObject):
     """What stands in one editor now.
 
-    Signals: kept(time as HH:MM:SS); lost(error) - it could not be written, and is only in memory.
+    Signals: kept(time as HH:MM:SS); lost(error) - it could not be written, and is only in memory:
+    told once, and tried again until it can.
     """
 
     kept = Signal(str)
@@ -73,6 +76,7 @@ class Draft(QObject):
         self._there = bool(draft)
         self._waits = False
         self._over = False
+        self._is_lost = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
@@ -113,11 +117,18 @@ class Draft(QObject):
             book.keep_draft(draft, kind, record, safe)
 
         def done(_nothing: None) -> None:
+            self._is_lost = False
             self.kept.emit(datetime.now().strftime("%H:%M:%S"))
 
         def failed(error: BaseException) -> None:
+            if self._over:
+                return
             self._waits = True
-            self.lost.emit(error)
+            if not self._timer.isActive():
+                self._timer.start(AGAIN)
+            if not self._is_lost:
+                self._is_lost = True
+                self.lost.emit(error)
 
         self._runner.ask(self, keep, done, failed)
 

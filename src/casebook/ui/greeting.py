@@ -11,7 +11,7 @@ from casebook.records import KINDS, Contact, Exhibit, Incident
 from casebook.records.vocabulary import Entry
 from casebook.tasks.backup_notes import Standing, standing
 from casebook.ui.drafts import Kept, read_drafts
-from casebook.ui.pages.record_page import title_of
+from casebook.ui.pages.part_sheets import title_of
 from casebook.ui.pages.settings_backup import last_said
 from casebook.ui.parts.banner import Banner
 from casebook.ui.saved_searches import read_searches

@@ -28,7 +28,7 @@ def topic_of(screen: QWidget | None) -> str:
     if isinstance(screen, Unlock):
         return "locking" if screen.locked else "unlock"
     if isinstance(screen, Desk):
-        if screen.is_capturing:
+        if screen.capturing.is_open:
             return "capture"
         shown = screen.page
         if shown is screen.settings_page:

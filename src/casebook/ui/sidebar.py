@@ -106,9 +106,13 @@ class Sidebar(QWidget):
         return made
 
     def show_section(self, key: str) -> None:
-        """Mark a section as the one that is shown."""
+        """Mark a section as the one that is shown; none for the settings, which are no section."""
         if key in self.buttons:
             self.buttons[key].setChecked(True)
+        elif marked := self._group.checkedButton():
+            self._group.setExclusive(False)
+            marked.setChecked(False)
+            self._group.setExclusive(True)
 
     def show_count(self, key: str, count: int) -> None:
         """How many there are in a section."""

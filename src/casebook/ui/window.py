@@ -238,6 +238,8 @@ class Window(QMainWindow):
         old = self.stack.currentWidget()
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
+        for toast in self.findChildren(Toast, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            toast.go()  # its button leads to a page that is no more
         if old is not None:
             self.stack.removeWidget(old)
             old.hide()

@@ -133,7 +133,8 @@ class Entries(QWidget):
             self.mark(here)
             return
         self._found = list(found)
-        had_keys = any(line.hasFocus() for line in self.lines.values())
+        # this itself has the keys where they came before there was any line
+        had_keys = self.hasFocus() or any(line.hasFocus() for line in self.lines.values())
         for line in self.lines.values():
             self._group.removeButton(line)
         emptied(self._layout)
@@ -148,6 +149,7 @@ class Entries(QWidget):
             self._group.addButton(line)
             self.lines[one.key] = line
             self._layout.addWidget(line)
+            line.show()  # now: what is not shown yet takes no keys
         self._layout.addStretch()
         self.mark(here)
         if had_keys and here in self.lines:
@@ -157,6 +159,8 @@ class Entries(QWidget):
         """Mark the line that is open."""
         if key in self.lines:
             self.lines[key].setChecked(True)
+            if any(line.hasFocus() for line in self.lines.values()):
+                self.lines[key].setFocus()  # arrows go on from the line that is open
 
     def focus_on(self) -> QWidget:
         """The line that takes the keys."""

@@ -53,6 +53,8 @@ class ExcerptSheet(Sheet):
         super().__init__(parent, tools, _("Make an excerpt"), width=860, height=760)
         self.looked: Looked | None = None
         self._stops = False
+        self._cannot = False
+        """It could not be looked at; why is said at the top."""
         self._turn = 0
         self._running: Running | None = None
         self._timer = QTimer(self)
@@ -209,7 +211,7 @@ class ExcerptSheet(Sheet):
     def _changed(self, *, touch: bool = True) -> None:
         if touch:
             self.draft.touch()
-        self.looked = None
+        self.looked, self._cannot = None, False
         self._turn += 1
         if self._running:
             self._running.stop()
@@ -232,7 +234,9 @@ class ExcerptSheet(Sheet):
 
         def failed(error: BaseException) -> None:
             if turn == self._turn:
+                self._cannot = True
                 self.say(failure(error))
+                self._may_save()
 
         self._running = self.tools.runner.task(
             self, _("Looking at what would go…"), work, show, failed, changes=False, quiet=True
@@ -272,6 +276,8 @@ class ExcerptSheet(Sheet):
             return _("Something about the reader is open: step 1.")
         if not self.incidents.ids():
             return _("Choose incidents first: step 2.")
+        if self._cannot:
+            return _("It could not be looked at: the reason stands at the top.")
         if self.looked is None:
             return _("Looking at what would go…")
         if self._stops:

@@ -158,9 +158,10 @@ class GroupPage(QWidget):
         self.tools.runner.ask(self, lambda: read_group(book), self._show)
 
     def _show(self, state: GroupState) -> None:
-        self.state = state
+        is_other, self.state = state != self.state, state
         self._show_lines()
-        self._refresh(state)
+        if is_other or self.shown is None or isinstance(self.shown, SettleView):
+            self._refresh(state)
         if self._to_show:
             then, self._to_show = self._to_show, None
             then()
@@ -216,8 +217,12 @@ class GroupPage(QWidget):
         if self.state is not None:
             then()
         else:
-            self._to_show = then
-            self.read()
+            self._read_and(then)
+
+    def _read_and(self, then: Callable[[], object]) -> None:
+        """Do something once it is read anew who is there and what waits."""
+        self._to_show = then
+        self.read()
 
     def show_entry(self, key: str) -> None:
         """Show what a line leads to."""
@@ -278,9 +283,9 @@ class GroupPage(QWidget):
         Toast(self.window(), says, stays=6000)
 
     def show_came(self, bundle: str) -> None:
-        """Show what came with a bundle."""
+        """Show what came with a bundle; it may have come since the last look."""
         self.show_me.emit()
-        self.show_entry(f"came:{bundle}")
+        self._read_and(partial(self.show_entry, f"came:{bundle}"))
 
     def show_settle(self, record: str = "") -> None:
         """Show what waits to be settled, or what does in one record."""
@@ -292,8 +297,8 @@ class GroupPage(QWidget):
         self.when_read(partial(self.show_entry, EXCHANGE))
 
     def show_member(self, member: str) -> None:
-        """Show a member."""
-        self.when_read(lambda: self.show_entry(member))
+        """Show a member; they may be known since the last look."""
+        self._read_and(partial(self.show_entry, member))
 
     def take_keys(self) -> None:
         """Let the keys go to the list."""
@@ -312,8 +317,7 @@ class GroupPage(QWidget):
             if fellow and compare:
                 self.members.compare(fellow)
 
-        self._to_show = show
-        self.read()
+        self._read_and(show)
 
     def receive(self, path: Path) -> None:
         """Look at a file that came from somebody: a bundle, an excerpt, or a card."""
@@ -334,8 +338,7 @@ class GroupPage(QWidget):
         self.going.excerpt(incidents, to)
 
     def _held(self) -> None:
-        self._to_show = partial(self.show_entry, INBOX)
-        self.read()
+        self._read_and(partial(self.show_entry, INBOX))
 
     def _came_by_itself(self, found: Passed) -> None:
         """The exchange folder brought something, and it was taken in."""

@@ -125,11 +125,20 @@ class Dispute(QFrame):
         self.choices[choice] = made
         return made
 
+    @property
+    def chosen(self) -> str:
+        """What is ticked; or nothing."""
+        return next((one for one, made in self.choices.items() if made.isChecked()), "")
+
+    def choose(self, choice: str) -> None:
+        """Tick it, if it is one of the choices."""
+        if choice in self.choices:
+            self.choices[choice].setChecked(True)
+
     def _settle(self) -> None:
-        chosen = next((one for one, made in self.choices.items() if made.isChecked()), "")
-        if chosen:
+        if self.chosen:
             self.button.setEnabled(False)
-            self.settled.emit(chosen)
+            self.settled.emit(self.chosen)
 
 
 class SettleView(Panel):
@@ -146,6 +155,8 @@ class SettleView(Panel):
         self.record = record
         self.disputes: list[Dispute] = []
         self._found: Sequence[Disagreement] | None = None
+        self._goes_on = False
+        """One was settled here: the next one is asked about."""
         self.look_again()
 
     def look_again(self) -> None:
@@ -161,12 +172,16 @@ class SettleView(Panel):
         if _plain(unsettled.found) == _plain(self._found):
             return  # what somebody has ticked stays ticked
         self._found = unsettled.found
+        # what was ticked and not settled yet stays ticked; whoever uses keys goes on with the next
+        ticked = {_key(one.dispute): one.chosen for one in self.disputes}
+        go_on, self._goes_on = self._goes_on or self._has_keys, False
         self.disputes = []
         shown = unsettled.found[:_SHOWN]
         for one in shown:
             made = Dispute(self.tools, one, unsettled.names)
             made.go.connect(self.go.emit)
             made.settled.connect(lambda choice, one=one: self._settle(one, choice))
+            made.choose(ticked.get(_key(one), ""))
             self.disputes.append(made)
         if not shown:
             self.lay(
@@ -190,9 +205,18 @@ class SettleView(Panel):
             *self.disputes,
             *([label(more, "muted")] if more else []),
         )  # fmt: skip
+        if go_on:
+            self.disputes[0].show()  # now: what is not shown yet takes no keys
+            next(iter(self.disputes[0].choices.values())).setFocus()
+
+    @property
+    def _has_keys(self) -> bool:
+        here = self.window().focusWidget()
+        return here is not None and self.isAncestorOf(here)
 
     def _settle(self, one: Disagreement, choice: str) -> None:
         book, record = self.tools.book, one.record
+        self._goes_on = True
 
         def done(_nothing: None) -> None:
             self.settled.emit(
@@ -212,8 +236,13 @@ class SettleView(Panel):
         )
 
 
+def _key(one: Disagreement) -> tuple[object, ...]:
+    """What makes two of them the same question."""
+    return (one.record.id, one.record.ref, one.field, one.sides)
+
+
 def _plain(found: Sequence[Disagreement] | None) -> object:
     """What is compared: the record as a whole may have changed in other fields."""
     if found is None:
         return None
-    return [(one.record.id, one.record.ref, one.field, one.sides) for one in found]
+    return [_key(one) for one in found]

@@ -35,10 +35,12 @@ class InboxView(Panel):
 
     def __init__(self, tools: Tools, state: GroupState) -> None:
         super().__init__(tools, _("Inbox"))
+        self._sure = ""
         self.show_state(state)
 
     def show_state(self, state: GroupState) -> None:
         """Show what waits."""
+        self._state = state
         lines = [self._one(waiting, state) for waiting in state.inbox]
         self.lay(
             title(_("Senders who are not verified") if lines else _("Nothing waits")),
@@ -63,12 +65,14 @@ class InboxView(Panel):
         elif is_ready:
             chip = Chip(_("Verified"), "good", "shield-check")
         sort = _("Excerpt") if waiting.is_excerpt else _("Bundle of the group")
-        take = button(_("Look at it and take it in…"), partial(self.look.emit, waiting),
-                      look="primary" if is_ready else "")  # fmt: skip
+        says = _("Look at it and take it in…") if is_ready else _("Look at it…")
+        take = button(says, partial(self.look.emit, waiting), look="primary" if is_ready else "")
         compare = button(_("Compare now…"), partial(self.compare.emit, waiting), look="primary",
                          icon="shield-check")  # fmt: skip
-        drop = button(_("Throw it away"), lambda: self._drop(waiting), look="danger",
-                      icon="trash-2")  # fmt: skip
+        is_sure = self._sure == waiting.held.id
+        drop = button(_("Throw it away, for good") if is_sure else _("Throw it away…"),
+                      lambda: self._drop(waiting), look="danger", icon="trash-2")  # fmt: skip
+        warning = _("The file is gone then, unless whoever sent it still has it.")
         deeds: list[QPushButton] = [take, drop] if is_ready else [compare, take, drop]
         return framed(
             row(label(own(waiting.name), "heading", wrap=True), None, chip),
@@ -78,12 +82,18 @@ class InboxView(Panel):
                 wrap=True,
             ),
             digits(waiting.fingerprint, "mono"),
+            *([label(warning, "problem", wrap=True)] if is_sure else []),
             flowing(*deeds),
             look="card" if is_ready else "warn-card",
             gap=8,
         )
 
     def _drop(self, waiting: Waiting) -> None:
+        """Asked twice: the file that came may be nowhere else any more."""
+        if self._sure != waiting.held.id:
+            self._sure = waiting.held.id
+            self.show_state(self._state)
+            return
         book = self.tools.book
         self.tools.runner.change(self, lambda: drop_held(book, waiting.held), None, self.fail)
 

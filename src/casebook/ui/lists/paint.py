@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, Q
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from casebook.ui import icons
-from casebook.ui.direction import elided, ltr
+from casebook.ui.direction import elided, is_rtl, ltr
 from casebook.ui.lists.lines import Line
 from casebook.ui.lists.model import LINE
 from casebook.ui.look import OKABE_ITO
@@ -197,7 +197,11 @@ class RowPainter(QStyledItemDelegate):
             painter.drawRoundedRect(box, height / 2, height / 2)
             painter.setPen(theme().colour(ink))
             short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - px(14))
+            # in its own direction, whatever that of the list is: it may be of another script
+            right, left = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
+            painter.setLayoutDirection(right if is_rtl(text) else left)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, short)
+            painter.setLayoutDirection(_direction(option))
             x += width + px(8)
         for name, count in line.counts:
             said = str(count)

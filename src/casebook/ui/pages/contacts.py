@@ -121,7 +121,7 @@ class Contacts(RecordPage):
         if isinstance(record, Relation) and record.other == self.shown_id():
             # it was written down at the other end: there the other field is asked
             title = _("A relation")
-            self.open_sheet(
+            self.parts.open(
                 PartSheet(self, self.tools, record, title, fixed="other", draft=kept), kept
             )
             return

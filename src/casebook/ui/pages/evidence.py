@@ -53,7 +53,7 @@ class Evidence(RecordPage):
         self.heading.addWidget(
             icon_button("shield-check", _("Check all files"), lambda: self.verify([]))
         )
-        self.heading.addWidget(icon_button("plus", _("Attach files…"), self._choose_files))
+        self.heading.addWidget(icon_button("plus", _("Attach files…"), self.files.choose))
         book = tools.book
         tools.runner.ask(self, lambda: book.kept(_LOOK), lambda kept: self.show_grid(kept == _GRID))
 
@@ -100,7 +100,7 @@ class Evidence(RecordPage):
         )
 
     def start_new(self) -> None:
-        self._choose_files()
+        self.files.choose()
 
     def counted_as(self, count: int) -> str:
         return plural("{n} exhibit", "{n} exhibits", count).format(n=in_digits(count))

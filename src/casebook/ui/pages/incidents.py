@@ -109,7 +109,7 @@ class Incidents(RecordPage):
         there = record if record.id else None
         self.tools.runner.ask(
             self, lambda: read_about(book, here, there),
-            lambda about: self.open_sheet(
+            lambda about: self.parts.open(
                 StatementSheet(self, self.tools, about, draft=kept), kept
             ),
         )  # fmt: skip

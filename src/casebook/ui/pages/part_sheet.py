@@ -29,8 +29,9 @@ from casebook.ui.drafts import Draft, Kept
 from casebook.ui.forms.editors import Typed
 from casebook.ui.forms.form import Form
 from casebook.ui.parts.banner import failure
-from casebook.ui.parts.boxes import column, margins, row, scrolled
+from casebook.ui.parts.boxes import column, emptied, margins, row, scrolled
 from casebook.ui.parts.buttons import button
+from casebook.ui.parts.saving import Saving
 from casebook.ui.parts.texts import label
 from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
@@ -119,6 +120,7 @@ class PartSheet(QDialog):
         self.body = body
         body.setContentsMargins(margins(26, 4, 26, 10))
         inside.setLayout(body)
+        self._saving = Saving(inside)
         head = label(title, "title", wrap=True)
         head.setContentsMargins(margins(26, 20, 26, 0))
         foot = row(None, button(_("Cancel"), self.discard), save)
@@ -158,7 +160,9 @@ class PartSheet(QDialog):
         self.more.hide()
 
     def save(self) -> None:
-        """Save the part in a turn of its own."""
+        """Save the part in a turn of its own; once, however often it is asked for."""
+        if self._saving.is_on:
+            return
         record, found = self.record, []
         for form in self.forms:
             record, wrong = form.record(record)
@@ -168,6 +172,8 @@ class PartSheet(QDialog):
                 self._more()
         if found:
             return
+
+        self._saving.begin()
 
         def done(saved: Record) -> None:
             self.draft.drop()
@@ -181,6 +187,8 @@ class PartSheet(QDialog):
         return self.tools.book.save(record)
 
     def _failed(self, error: BaseException) -> None:
+        self._saving.failed()
+        emptied(self._messages)
         self._messages.addWidget(failure(error))
 
     def reject(self) -> None:
@@ -192,6 +200,8 @@ class PartSheet(QDialog):
         self._leave(keep=False)
 
     def _leave(self, *, keep: bool) -> None:
+        if self._saving.is_on:
+            return  # it closes by itself in a moment, or says why it was not saved
         typed, more = self._typed()
         something = self.draft.is_there and not self.draft.is_over
         if keep:

@@ -1,6 +1,5 @@
 """Edits a record: every declared field in sections; what is typed is kept as a draft at once."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
@@ -81,10 +80,12 @@ class Section(QFrame):
 
 
 class RecordEditor(QWidget):
-    """Signals: saved(record) - a version was saved; closed - back to reading."""
+    """Signals: saved(record) - a version was saved; closed - back to reading; discarded(Kept) -
+    so too, and what was thrown away, for an undo."""
 
     saved = Signal(object)
     closed = Signal()
+    discarded = Signal(object)
 
     def __init__(
         self,
@@ -177,6 +178,11 @@ class RecordEditor(QWidget):
         return next((one.readers.named for one in self.sections.values() if one.readers), None)
 
     @property
+    def is_saving(self) -> bool:
+        """A version is being written."""
+        return self._busy
+
+    @property
     def is_changed(self) -> bool:
         """Something differs from the version that was opened."""
         changed = any(one.form.is_changed for one in self.sections.values())
@@ -211,7 +217,7 @@ class RecordEditor(QWidget):
         section.open()
         next(iter(section.form.editors.values())).focus_on().setFocus()
 
-    def save(self, then: Callable[[], None] | None = None) -> None:
+    def save(self) -> None:
         """Save a version; the journal says who, when and what."""
         if self._busy:
             return
@@ -232,26 +238,31 @@ class RecordEditor(QWidget):
             )
             return
         self._busy = True
-        before, named = self.record, self.named
+        self.draft.flush()  # should it not be saved, and the person be elsewhere by then
+        book, draft = self.tools.book, self.draft.id
+        before, named, typed = self.record, self.named, self.typed()
 
         def save() -> Record:
             # only what was changed here is written: another field may have changed underneath
-            now = self.tools.book.find(before.id)
+            now = book.find(before.id)
             texts = {
                 spec.name: getattr(record, spec.name)
                 for spec in type(now).fields()
                 if getattr(record, spec.name) != getattr(before, spec.name)
             }
-            if named is not None:
-                return save_with_readers(self.tools.book, replace(now, **texts), named)
-            return self.tools.book.save(replace(now, **texts))
+            version = replace(now, **texts)
+            if named is None:
+                saved = book.save(version)
+            else:
+                saved = save_with_readers(book, version, named)
+            book.drop_draft(draft)  # here: whoever went on to something else hears no answer
+            return saved
 
         def done(saved: Record) -> None:
             self._busy = False
-            self.draft.drop()
+            if self.typed() == typed:
+                self.draft.drop()
             self.saved.emit(saved)
-            if then:
-                then()
 
         def failed(error: BaseException) -> None:
             self._busy = False
@@ -267,6 +278,8 @@ class RecordEditor(QWidget):
 
     def leave(self) -> None:
         """Back to reading; what was typed stays as a draft."""
+        if self._busy:
+            return  # it closes by itself in a moment, or says why it was not saved
         if self.is_changed:
             self.draft.flush()
         elif self.draft.is_there:
@@ -274,5 +287,17 @@ class RecordEditor(QWidget):
         self.closed.emit()
 
     def _discard(self) -> None:
+        if self._busy:
+            return
+        if not self.is_changed:
+            self.draft.drop()
+            self.closed.emit()
+            return
+        gone = replace(self.kept(), id="")
         self.draft.drop()
-        self.closed.emit()
+        self.discarded.emit(gone)
+
+    def kept(self) -> Kept:
+        """What stands in it now, as its draft keeps it."""
+        typed, more = self.typed()
+        return Kept(self.draft.id, self.record.kind, self.record.id, typed, more)

@@ -2,54 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from casebook.book import Casebook
 from casebook.errors import NoSuchRecord
-from casebook.records import KINDS, Record, Referral
-from casebook.tasks.attach_many import Outcome, attach_each, attach_image, files_in
+from casebook.records import Record, Referral
 from casebook.tasks.was_referred import was_referred, with_links
-from casebook.ui.capture import as_png, has_files
 from casebook.ui.drafts import Kept, of_parts, read_drafts
+from casebook.ui.pages.attaching import Attaching
 from casebook.ui.pages.evidence_care import lost_evidence
 from casebook.ui.pages.export_sheet import ExportSheet
 from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.list_page import Bulk, ListPage
 from casebook.ui.pages.part_sheet import PartSheet
+from casebook.ui.pages.part_sheets import PartSheets, title_of
 from casebook.ui.pages.record_editor import RecordEditor
 from casebook.ui.pages.record_view import RecordView
 from casebook.ui.pages.sections import SECTIONS
 from casebook.ui.pages.standing import Standing, read_standing
-from casebook.ui.parts.banner import Banner, Toast
+from casebook.ui.parts.banner import Toast
+from casebook.ui.parts.dropped import has_files
 from casebook.ui.parts.group_files import group_file_in
 from casebook.ui.tools import Tools
-from casebook.words import _, later, plural
-
-_TITLES = {
-    "act": later("What was done"),
-    "involvement": later("A person's part"),
-    "information": later("A source"),
-    "name": later("Another name"),
-    "identifier": later("A number, account or plate"),
-    "relation": later("A relation"),
-    "consent": later("What they agreed to"),
-    "custody": later("Who had it in hand"),
-    "showing": later("What it shows"),
-    "contact-log": later("A call, message or visit"),
-    "statement": later("A statement"),
-    "referral-incident": later("An incident they were told of"),
-}
-
-
-def title_of(kind: type[Record]) -> str:
-    """What the sheet of a part is called."""
-    return _(_TITLES.get(kind.kind, kind.label))
+from casebook.words import _, plural
 
 
 class File(Protocol):
@@ -76,8 +55,10 @@ class RecordPage(ListPage):
         self._drafts = drafts
         self._file: Any = None
         self._to_edit = ""
-        self._sheet: PartSheet | None = None
-        self._left_sheets: set[str] = set()
+        self.parts = PartSheets(self, tools, self.shown_id, lambda kind: self.new_part(kind))
+        self.parts.wanted.connect(lambda part, kept: self.show_part(part, kept))
+        self.parts.left.connect(self.look_again)
+        self.files = Attaching(self, tools, self._subjects_now)
         self.setAcceptDrops(True)
         self.begin()
 
@@ -96,13 +77,13 @@ class RecordPage(ListPage):
     def detail_of(self, record: str) -> QWidget:
         view = self.make_view()
         view.edit.connect(self.edit)
-        view.part.connect(self._part)
+        view.part.connect(self.parts.begin)
         view.drop_part.connect(self._drop_part)
         view.go.connect(self.go.emit)
         view.settle.connect(lambda: self.settle.emit(record))
         view.history.connect(self._history)
         view.remove.connect(lambda: self.remove([record]))
-        view.attach.connect(self._choose_files)
+        view.attach.connect(self.files.choose)
         self._read(view, record)
         return view
 
@@ -120,7 +101,7 @@ class RecordPage(ListPage):
                 self._file = file
                 view.show_file(file)  # type: ignore[attr-defined]
                 view.show_standing(standing)
-                self._offer(view, kept)
+                self.parts.offer(view, kept)
                 if self.shown_id() == record and record in (self._to_edit, *self._drafts):
                     self._to_edit = ""
                     self.edit("")
@@ -130,49 +111,6 @@ class RecordPage(ListPage):
                 self.tools.runner.failed.emit(error)
 
         self.tools.runner.ask(view, read, show, failed)
-
-    def _offer(self, view: RecordView, kept: Sequence[Kept]) -> None:
-        """Parts that were being written and not saved can be gone on with, once each."""
-        if self._sheet is not None:
-            return
-        offered = view.property("offered") or []
-        for draft in kept:
-            if draft.id in (*offered, *self._left_sheets):
-                continue
-            offered = [*offered, draft.id]
-            kind = KINDS.get(draft.kind)
-            if kind is None:
-                continue
-            view.say(
-                Banner(
-                    _("Written and not saved: {what}").format(what=title_of(kind)),
-                    tone="good",
-                    actions=(
-                        (_("Go on"), partial(self.resume, draft)),
-                        (_("Discard"), partial(self._drop_draft, draft)),
-                    ),
-                )
-            )
-        view.setProperty("offered", offered)
-
-    def resume(self, kept: Kept) -> None:
-        """Open the sheet of a part as it was left."""
-        kind = KINDS[kept.kind]
-        if not kept.record:
-            made: dict[str, Any] = {spec.name: "" for spec in kind.fields() if spec.required} | {
-                str(kept.more.get("fixed")): self.shown_id()
-            }
-            self.show_part(kind(**made), kept)
-            return
-        book = self.tools.book
-        self.tools.runner.ask(
-            self, lambda: book.find(kept.record), lambda found: self.show_part(found, kept)
-        )
-
-    def _drop_draft(self, kept: Kept) -> None:
-        book = self.tools.book
-        self._left_sheets.add(kept.id)
-        self.tools.runner.keep(self, lambda: book.drop_draft(kept.id))
 
     def look_again(self) -> None:
         super().look_again()
@@ -187,10 +125,11 @@ class RecordPage(ListPage):
 
     def _keep_editing(self, editor: RecordEditor) -> None:
         record = editor.record
+        if editor.is_saving:
+            return  # it is a version in a moment; if not, its draft is there still
         if editor.is_changed:
             editor.draft.flush()
-            typed, more = editor.typed()
-            self._drafts[record.id] = Kept(editor.draft.id, record.kind, record.id, typed, more)
+            self._drafts[record.id] = editor.kept()
         elif editor.draft.is_there:
             editor.draft.drop()
 
@@ -208,13 +147,34 @@ class RecordPage(ListPage):
         record: Record = self._file.record
         if record.id != self.shown_id():
             return
-        editor = RecordEditor(
-            self.tools, record, SECTIONS[type(record)], self._drafts.pop(record.id, None), section
-        )
-        editor.saved.connect(lambda _saved: self._show_again(record.id))
+        kept = self._drafts.pop(record.id, None)
+        editor = RecordEditor(self.tools, record, SECTIONS[type(record)], kept, section)
+        editor.saved.connect(lambda _saved: self._saved(editor))
         editor.closed.connect(lambda: self._closed(editor))
+        editor.discarded.connect(self._discarded)
         self.show_detail(editor, record.id)
+        if kept and not kept.id:
+            editor.draft.touch()  # it was thrown away, and is back
         editor.begin()
+
+    def _saved(self, editor: RecordEditor) -> None:
+        if not editor.draft.is_over:
+            # somebody typed on while it was saved: the editor opens again, with that in it
+            editor.draft.touch()
+            editor.draft.flush()
+            self._drafts[editor.record.id] = editor.kept()
+        self._show_again(editor.record.id)
+
+    def _discarded(self, gone: Kept) -> None:
+        record = gone.record
+
+        def again() -> None:
+            if self.shown_id() == record:
+                self._drafts[record] = gone
+                self.edit("")
+
+        self._show_again(record)
+        Toast(self, _("Discarded."), _("Undo"), again)
 
     def _closed(self, editor: RecordEditor) -> None:
         record = editor.record.id
@@ -232,23 +192,6 @@ class RecordPage(ListPage):
         self.show_detail(self.detail_of(record), record)
         self.view.setFocus()
 
-    def _part(self, kind_name: str, record: str) -> None:
-        """A sheet for a new part, or for one that is there; with what was typed of it before."""
-        book, here = self.tools.book, self.shown_id()
-
-        def read() -> tuple[Record | None, Kept | None]:
-            fitting = (
-                one for one in of_parts(read_drafts(book), here)
-                if one.kind == kind_name and one.record == record
-            )  # fmt: skip
-            return (book.find(record) if record else None), next(fitting, None)
-
-        def show(found: tuple[Record | None, Kept | None]) -> None:
-            item, kept = found
-            self.show_part(item or self.new_part(KINDS[kind_name]), kept)
-
-        self.tools.runner.ask(self, read, show)
-
     def new_part(self, kind: type[Record]) -> Record:
         """A new part of the record that is shown."""
         made: dict[str, Any] = {kind.owner: self.shown_id()}
@@ -256,43 +199,11 @@ class RecordPage(ListPage):
 
     def show_part(self, record: Record, kept: Kept | None = None) -> None:
         """Open the sheet of a part, with what a draft kept of it."""
-        if kept and kept.id in self._left_sheets:
-            kept = None
         kind = type(record)
-        self.open_sheet(
+        self.parts.open(
             PartSheet(self, self.tools, record, title_of(kind), fixed=self.fixed(kind), draft=kept),
             kept,
         )
-
-    def open_sheet(self, sheet: PartSheet, kept: Kept | None = None) -> None:
-        """Open a sheet; when it is closed, what was typed in it can be gone on with."""
-        self._sheet = sheet
-        if kept and not kept.id:
-            sheet.draft.touch()
-
-        def closed(_result: int) -> None:
-            self._sheet = None
-            if sheet.draft.is_over:
-                self._left_sheets.add(sheet.draft.id)
-
-        sheet.finished.connect(closed)
-        sheet.left.connect(self._sheet_left)
-        sheet.open()
-
-    def _sheet_left(self, kept: Kept, still: bool) -> None:
-        if still:
-            says, deed = _("Kept as a draft."), _("Go on")
-        else:
-            says, deed = _("Discarded."), _("Undo")
-        here = self.shown_id()
-
-        def again() -> None:
-            if self.shown_id() == here:
-                self.resume(kept)
-
-        Toast(self.window(), says, deed, again)
-        if still:
-            self.look_again()
 
     def fixed(self, kind: type[Record]) -> str:
         """The field of a part that names the record shown, and is not asked."""
@@ -317,58 +228,8 @@ class RecordPage(ListPage):
         """Files may be dropped here now."""
         return self._file is not None and isinstance(self._shown, RecordView)
 
-    def _choose_files(self) -> None:
-        names, _sort = QFileDialog.getOpenFileNames(self, _("Attach files…"), str(Path.home()))
-        self.attach([Path(name) for name in names])
-
-    def attach(self, paths: list[Path]) -> None:
-        """Attach files to what is shown."""
-        if not self.takes_files() or not paths:
-            return
-        book, subjects = self.tools.book, self.subjects()
-        found, _left_out = files_in(paths)
-        count = len(found)
-        self.tools.runner.task(
-            self,
-            plural("Attaching {n} file", "Attaching {n} files", count).format(n=count),
-            lambda progress: attach_each(book, found, subjects, progress=progress),
-            self._attached,
-        )
-
-    def _attached(self, outcomes: Sequence[Outcome]) -> None:
-        refused = [one for one in outcomes if one.error]
-        if not refused:
-            return
-        first, many = refused[0], len(refused)
-        banner = Banner(
-            plural("{n} file was not attached.", "{n} files were not attached.", many).format(
-                n=many
-            ),
-            f"{first.name}: {first.error}",
-            tone="warn",
-        )
-        if isinstance(self._shown, RecordView):
-            self._shown.say(banner)
-
-    def take(self, data: QMimeData) -> bool:
-        """Take what was dropped or pasted; False if there is nothing to take."""
-        if not self.takes_files():
-            return False
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if paths:
-            self.attach(paths)
-            return True
-        if not data.hasImage():
-            return False
-        raw, book, subjects = as_png(data.imageData()), self.tools.book, self.subjects()
-        name = _("Screenshot.png")
-        self.tools.runner.task(
-            self,
-            _("Keeping {name}").format(name=name),
-            lambda progress: attach_image(book, name, raw, subjects, progress=progress),
-            retry=True,
-        )
-        return True
+    def _subjects_now(self) -> list[Record] | None:
+        return self.subjects() if self.takes_files() else None
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         # a bundle goes on to the desk: nobody wants it for a piece of evidence
@@ -378,14 +239,14 @@ class RecordPage(ListPage):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.take(event.mimeData())
+        self.files.take(event.mimeData())
         event.acceptProposedAction()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
             data = QGuiApplication.clipboard().mimeData()
             pasted = data is not None and has_files(data) and not group_file_in(data)
-            if data is not None and pasted and self.take(data):
+            if data is not None and pasted and self.files.take(data):
                 return
         super().keyPressEvent(event)
 

@@ -12,8 +12,9 @@ from casebook.tasks.wordings import Key, Place, places, reword
 from casebook.ui.drafts import Draft, Kept, read_drafts
 from casebook.ui.forms.editors import ProseEditor, Typed
 from casebook.ui.parts.banner import failure
-from casebook.ui.parts.boxes import column, framed, margins, row, scrolled
+from casebook.ui.parts.boxes import column, emptied, framed, margins, row, scrolled
 from casebook.ui.parts.buttons import button
+from casebook.ui.parts.saving import Saving
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
@@ -71,6 +72,7 @@ class WordingSheet(QDialog):
         )  # fmt: skip
         body.setContentsMargins(margins(26, 4, 26, 10))
         inside.setLayout(body)
+        self._saving = Saving(inside)
         head = label(_("Wording for dossiers"), "title", wrap=True)
         head.setContentsMargins(margins(26, 20, 26, 0))
         save = button(_("Save"), self.save, look="primary", default=True, tip="Ctrl+Enter")
@@ -118,6 +120,9 @@ class WordingSheet(QDialog):
 
     def save(self) -> None:
         """Write them down in one go."""
+        if self._saving.is_on:
+            return
+        self._saving.begin()
         book, incident, why = self.tools.book, self.incident, self.why.text().strip()
         words = {key: editor.typed() for key, editor in self.editors.items()}
 
@@ -131,14 +136,20 @@ class WordingSheet(QDialog):
         )
 
     def _failed(self, error: BaseException) -> None:
+        self._saving.failed()
+        emptied(self._messages)
         self._messages.addWidget(failure(error))
 
     def discard(self) -> None:
         """Throw away what was typed."""
+        if self._saving.is_on:
+            return
         self.draft.drop()
         super().reject()
 
     def reject(self) -> None:
         """Escape: what was typed is there again when the sheet is opened again."""
+        if self._saving.is_on:
+            return
         self.draft.flush()
         super().reject()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from casebook.ui.direction import elided
@@ -92,7 +92,12 @@ def button(
     if icon:
         colours = {"primary": "on_accent", "danger": "danger", "pill": "muted"}
         size = 14 if look == "pill" else 16
-        found.setIcon(theme().icon(icon, colours.get(look, "text"), size))
+        drawn = theme().icon(icon, colours.get(look, "text"), size)
+        # as muted as the text is then: white on the grey of a button that waits is not seen
+        drawn.addPixmap(
+            theme().icon(icon, "muted", size).pixmap(theme().px(size)), QIcon.Mode.Disabled
+        )
+        found.setIcon(drawn)
         found.setIconSize(QSize(theme().px(size), theme().px(size)))
     if look:
         found.setProperty("look", look)
