@@ -123,6 +123,14 @@ def _beside(path: Path, *, carried: bool = False) -> Path:
     return part
 
 
+def sweep_unfinished(folder: Path) -> None:
+    """Remove the unfinished files that killed runs left in a folder where all files are ours."""
+    for part in sorted(folder.glob(f".*{PART}")):
+        with suppress(OSError):
+            if part.is_file() and not part.is_symlink() and _is_abandoned(part):
+                part.unlink()
+
+
 def sync_folders(folder: Path) -> None:
     """Make all names in a folder and the folders in it durable."""
     for inner in folder.iterdir():

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from casebook.book import Casebook, aside, opening
+from casebook.cli.main import run
 from casebook.crypto import stretch
 from casebook.db.connection import DATABASE
 from casebook.errors import (
@@ -34,6 +35,7 @@ from casebook.errors import (
     NoBackupPlace,
     RecoveryCodeWrong,
 )
+from casebook.files import fresh_file
 from casebook.paths import machine_state
 from casebook.progress import StopAt
 from casebook.records import Contact, Incident
@@ -594,6 +596,35 @@ def _hold_a_folder(ready: object) -> None:
         (folder / "restored").write_bytes(b"ciphertext")
         ready.set()  # type: ignore[attr-defined]
         time.sleep(60)
+
+
+def _hold_a_file(ready: object) -> None:
+    with fresh_file(machine_state() / "a.b.json") as file:
+        file.write(b"half of what this computer remembers")
+        file.flush()
+        ready.set()  # type: ignore[attr-defined]
+        time.sleep(60)
+
+
+def test_what_a_killed_start_was_writing_is_swept_and_what_is_being_written_is_not(
+    tmp_path: Path,
+) -> None:
+    machine_state().mkdir(parents=True, exist_ok=True)
+    context = multiprocessing.get_context("fork")
+    ready = context.Event()
+    process = context.Process(target=_hold_a_file, args=(ready,))
+    process.start()
+    assert ready.wait(20)
+    part = machine_state() / ".a.b.json.part"
+    aside.sweep()
+    assert part.exists()
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+    (tmp_path / "old").write_text(PASSPHRASE + "\n")
+    words = ["new", str(tmp_path / "b.casebook"), "--member", "B"]
+    assert run([*words, "--passphrase-file", str(tmp_path / "old")]) == 0
+    assert not part.exists()
 
 
 def test_what_a_killed_drill_left_is_swept_and_a_running_one_is_not(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from casebook.book.lock import FolderLock
 from casebook.errors import CasebookInUse
-from casebook.files import told
+from casebook.files import sweep_unfinished, told
 from casebook.paths import machine_state
 
 PREFIX = ".casebook-aside-"
@@ -57,6 +57,8 @@ def sweep(where: Path | None = None) -> int:
     """Remove what a killed program left in the state folder, or in `where`; how many folders."""
     count = 0
     with suppress(OSError):
+        if where is None:
+            sweep_unfinished(machine_state())
         for folder in sorted((where or machine_state()).glob(f"{PREFIX}*")):
             if folder.is_symlink() or not folder.is_dir():
                 continue

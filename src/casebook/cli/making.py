@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from casebook.book import opening
+from casebook.book import aside, opening
 from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
 from casebook.cli.opening import passphrase as ask_passphrase
@@ -17,6 +17,7 @@ from casebook.words import _
 def new(args: Namespace) -> int:
     """Make a new casebook."""
     folder = Path(args.book)
+    aside.sweep()
     opening.refuse_existing(folder)
     if args.passphrase_file:
         words = secret_from(args.passphrase_file)
