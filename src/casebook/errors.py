@@ -230,6 +230,14 @@ class NotWritable(CasebookError):
     hint = later("What was saved before is safe. Choose another place.")
 
 
+class OutputNotWritten(CasebookError):
+    says = later("The output could not be written. (The system says: {reason}.)")
+    hint = later(
+        "What is in the casebook is safe; a change that was asked for may be saved already. Free "
+        "some space or send the output elsewhere, and look before you give the command again."
+    )
+
+
 class DiskFull(CasebookError):
     says = later("The disk is full, so {name} was not saved.")
     hint = later("What was saved before is safe. Free some space, then try again.")

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 
 from casebook.cli.main import load_all, run
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return unpack()
     sys.excepthook = _fault
+    _hold_places()
     os.umask(0o077)  # what we write is nobody else's
     _guard_memory()
     try:
@@ -50,6 +52,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return show(given if came else given[1:])
     return run(given or ["--help"])
+
+
+def _hold_places() -> None:
+    """Let no file of ours get the place of a standard stream that was closed before we began.
+
+    Whatever writes to such a stream by its number, in whatever library, would write into it.
+    """
+    for place in range(3):
+        try:
+            os.fstat(place)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest place that is free: this one
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _has_screen() -> bool:

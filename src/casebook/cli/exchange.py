@@ -6,7 +6,7 @@ from pathlib import Path
 
 from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
-from casebook.cli.say import out, out_json, tell, tell_failure
+from casebook.cli.say import flush, out, out_json, tell, tell_failure
 from casebook.errors import BadValue, CasebookError
 from casebook.tasks.exchange import (
     REVIEW,
@@ -58,6 +58,7 @@ class _Changes:
         waits = _plain(report)
         if report.did_something or waits != self._last:
             _say(report, as_json=self._json)
+            flush()  # whoever reads it waits for it, and this may be the last for days
         self._last = waits
 
 

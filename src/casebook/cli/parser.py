@@ -1,19 +1,33 @@
 """The words of the command line."""
 
+import sys
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from contextlib import suppress
 from typing import Any
 
 from casebook import __version__
 from casebook.cli.desk_words import add_desk
 from casebook.cli.group_words import add_group
+from casebook.cli.say import write
 from casebook.words import _
 
 LONGEST = 365
 
 
+class _Parser(ArgumentParser):
+    """Says when its help could not be written, which the one it is made of keeps to itself."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is not sys.stderr:
+            write(message)
+            return
+        with suppress(OSError):
+            file.write(message)
+
+
 def build() -> ArgumentParser:
     """The parser of all commands; the one that was given stands in `command`."""
-    parser = ArgumentParser(
+    parser = _Parser(
         prog="casebook",
         description=_("An offline, encrypted casebook of incidents, contacts and evidence."),
         formatter_class=RawDescriptionHelpFormatter,

@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from casebook.book import Casebook, kind_named
 from casebook.cli.bar import Bar
 from casebook.cli.evidence_care import warn_if_referred
 from casebook.cli.opening import opened
-from casebook.cli.say import ask, out, out_json, table, tell
+from casebook.cli.say import ask, out, out_json, table, tell, write
 from casebook.db.history import Revision
 from casebook.errors import BadInput, BadValue, NotReadable, UnknownField
 from casebook.records import KINDS, Field, Moment, Record, Shape
@@ -228,13 +229,11 @@ def _when(record: Record) -> str:
 
 def _csv(book: Casebook, kind: type[Record], records: Iterator[Record]) -> None:
     names = ["ref", *(spec.name for spec in kind.fields())]
-    for row in (
-        names,
-        *([cell_of(book.plain(record)[name]) for name in names] for record in records),
-    ):
+    rows = ([cell_of(book.plain(record)[name]) for name in names] for record in records)
+    for row in chain([names], rows):
         text = io.StringIO()
         csv.writer(text, lineterminator="\r\n").writerow(row)
-        sys.stdout.write(text.getvalue())
+        write(text.getvalue())
 
 
 def remove(args: Namespace) -> int:
