@@ -51,6 +51,7 @@ from casebook.records import (
 from casebook.records.vocabulary import vocabulary
 from casebook.tasks import open_format as form
 from casebook.tasks.attach import attach_bytes
+from casebook.tasks.bag_folder import BagFolder
 from casebook.tasks.bag_tags import Payload, tag_files
 from casebook.tasks.demo import fill
 from casebook.tasks.export_all import everything, export_everything
@@ -515,6 +516,45 @@ def test_a_stopped_export_leaves_nothing(book: Casebook, tmp_path: Path) -> None
             assert book.entry_count() == entries
     assert step > 5
     assert (tmp_path / "out" / "bagit.txt").is_file()
+
+
+def test_what_a_killed_export_left_goes_with_the_next(book: Casebook, tmp_path: Path) -> None:
+    """It is not encrypted: it must not lie there under a hidden name for ever."""
+    book.save(Incident(title="a"))
+
+    class Killed(BaseException):
+        pass
+
+    class Killing:
+        def step(self, done: int, total: int, doing: str = "") -> None:
+            (left,) = (one for one in tmp_path.iterdir() if one.name.startswith(".out"))
+            shutil.copytree(left, tmp_path / "as-it-was")
+            raise Killed
+
+    with pytest.raises(Killed):
+        export_everything(book, tmp_path / "out", progress=Killing())
+    (tmp_path / "as-it-was").rename(tmp_path / ".out.part")
+    export_everything(book, tmp_path / "out")
+    assert [one.name for one in tmp_path.iterdir() if "out" in one.name] == ["out"]
+
+
+def test_checking_a_folder_costs_as_much_as_it_has_files(tmp_path: Path) -> None:
+    class Counted(dict[str, int]):
+        looked = 0
+
+        def __getitem__(self, name: str) -> int:
+            self.looked += 1
+            return super().__getitem__(name)
+
+    top = tmp_path / "bag"
+    (top / "data").mkdir(parents=True)
+    for number in range(300):
+        (top / "data" / f"{number}").write_bytes(b"x")
+    sealed_again(top)
+    bag = BagFolder(top)
+    bag._found = found = Counted(bag._found)
+    bag.check()
+    assert found.looked < 10 * 300
 
 
 def test_a_stopped_import_leaves_nothing(book: Casebook, other: Casebook, tmp_path: Path) -> None:
