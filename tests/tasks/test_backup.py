@@ -40,7 +40,7 @@ from casebook.errors import (
 )
 from casebook.evidence.shelf import FIXED_TIME
 from casebook.paths import machine_state
-from casebook.progress import StopAt
+from casebook.progress import Progress, StopAt
 from casebook.records import Contact, Incident
 from casebook.tasks import backup_notes as notes
 from casebook.tasks import backup_place as places
@@ -56,6 +56,7 @@ from casebook.tasks.restore import restore_backup
 from casebook.tasks.verify_file import verify_file
 from tests.conftest import PASSPHRASE
 from tests.disks import fill
+from tests.stopping import stopped_everywhere
 
 
 @pytest.fixture
@@ -106,16 +107,14 @@ def test_a_backup_is_opened_before_it_has_its_name(kept: Casebook, stick: Path) 
 
 
 def test_a_stopped_backup_leaves_nothing_and_is_not_noted(kept: Casebook, stick: Path) -> None:
-    steps = 0
-    while True:
-        steps += 1
-        try:
-            back_up(kept, stick / "b.tar", progress=StopAt(steps))
-            break
-        except Cancelled:
-            assert everything_in(stick) == [] and left_aside() == []
-            assert kept.last_backup() == "" and notes.made_here(kept) == []
-    assert steps > 6
+    def nothing_is_left() -> None:
+        assert everything_in(stick) == [] and left_aside() == []
+        assert kept.last_backup() == "" and notes.made_here(kept) == []
+
+    def work(progress: Progress) -> None:
+        back_up(kept, stick / "b.tar", progress=progress)
+
+    assert stopped_everywhere(work, nothing_is_left) > 6
 
 
 class LyingDrive(io.FileIO):
