@@ -409,7 +409,7 @@ class NotAnOrder(CasebookError):
 
 class NotChecked(CasebookError):
     says = later("Nobody has gone through the names, numbers and addresses in it: {count}.")
-    hint = later("No dossier was made. Look at the list, and say that it was checked.")
+    hint = later("Nothing was made. Look at the list, and say that it was checked.")
 
 
 class DossierTooLarge(CasebookError):

@@ -30,13 +30,15 @@ def exchange(args: Namespace) -> int:
             raise BadValue(field="--folder", problem=_("say which folder the others look into"))
         folder = Path(args.folder) if args.folder else known.folder if known else Path()
         take = args.take or (known.take if known else REVIEW)
-        if not book.read_only:
-            choose(book, Setting(folder, take, known.is_on if known else False))
+        chosen = Setting(folder, take, known.is_on if known else False)
         if args.watch:
+            if not book.read_only:
+                choose(book, chosen)
             said = _Changes(as_json=args.json)
             watch(book, folder, said.told, take=take, pause=args.every)
         with Bar() as bar:
             report = exchange_once(book, folder, take=take, progress=bar)
+        choose(book, chosen)  # only now: a folder that is not there is not remembered
         _say(report, as_json=args.json)
     return 1 if report.failed else 0
 

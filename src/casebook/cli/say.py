@@ -29,6 +29,11 @@ def out(text: str = "") -> None:
     write(shown(text) + "\n")
 
 
+def out_fact(label: str, text: object) -> None:
+    """One fact of the result, behind what it is."""
+    out(_("{label}: {text}").format(label=label, text=text))
+
+
 def out_json(value: Mapping[str, object]) -> None:
     """One object of the result, on a line of its own; safe to show, and the same to a program."""
     text = json.dumps(value, ensure_ascii=False)
