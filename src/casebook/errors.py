@@ -189,6 +189,11 @@ class NoSuchRecord(CasebookError):
     hint = later("Nothing was changed. List or search to find its number.")
 
 
+class NothingToSettle(NoSuchRecord):
+    says = later("Nothing waits to be settled in {field} of {ref}.")
+    hint = later("Nothing was changed. Look at the list of what waits.")
+
+
 class StillUsed(CasebookError):
     says = later("{ref} is still named by {others}.")
     hint = later("Nothing was changed. Remove or change those first.")

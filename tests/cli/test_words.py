@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from casebook.cli.main import run
+from casebook.keys.passphrase import LANGUAGES
 
 Call = Callable[..., tuple[int, str, str]]
 FROM_0, OF_DAYS = "say a whole number from 0", "say a whole number from 0 to 365"
@@ -83,6 +84,22 @@ def test_a_folder_that_is_not_there_is_not_remembered_for_exchanges(
     assert status == 1 and "shere could not be read" in err
     status, _out, err = cli("exchange")
     assert status == 1 and "say which folder the others look into" in err
+
+
+def test_what_does_not_wait_to_be_settled_is_not_a_record_that_is_missing(cli: Call) -> None:
+    cli("add", "incident", "--set", "title=A call")
+    status, out, err = cli("settle", "INC-0001", "title", "3")
+    assert (status, out) == (1, "") and "Nothing waits to be settled in title of INC-0001." in err
+
+
+def test_words_are_suggested_in_the_languages_that_have_a_list(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for language in LANGUAGES:
+        assert run(["passphrase", "b", "--suggest", language]) == 0
+    with pytest.raises(SystemExit) as left:
+        run(["passphrase", "b", "--suggest", "xx"])
+    assert left.value.code == 2 and "invalid choice: 'xx'" in capsys.readouterr().err
 
 
 def test_an_excerpt_that_nobody_went_through_shows_what_is_to_be_gone_through(

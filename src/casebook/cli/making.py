@@ -74,7 +74,7 @@ def info(args: Namespace) -> int:
                 out_fact(_(KINDS[kind].label), count)
         out_fact(_("Entries in the history"), plain["entries"])
         out_fact(_("Fingerprint of the member"), plain["fingerprint"])
-        ways = (slot.label or _(_WAYS[slot.kind]) for slot in book.slots())
+        ways = (_(slot.label or _WAYS[slot.kind]) for slot in book.slots())
         out_fact(_("Opens with"), ", ".join(ways))
         out_fact(_("Last backup"), plain["last_backup"] or _("none yet"))
     return 0

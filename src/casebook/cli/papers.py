@@ -127,7 +127,7 @@ def show_list(what: Outline | Excerpt, *, plain: bool) -> None:
         return
     for remark in what.remarks:
         about = f" ({', '.join(remark.about)})" if remark.about else ""
-        out_fact(_("STOP") if remark.level == STOP else _("Look"), f"{remark.says}{about}")
+        out_fact(_("STOP") if remark.level == STOP else _("Look at this"), f"{remark.says}{about}")
     for one in what.found:
         becomes = _("kept") if one.kept else one.instead
         place = f"…{one.before}[{one.words} → {becomes}]{one.after}…"

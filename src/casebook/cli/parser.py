@@ -329,7 +329,9 @@ def _care(verb: Any) -> None:
     change = verb("passphrase", _("change the passphrase, or make a true rekey"))
     change.add_argument("--new-passphrase-file", metavar="FILE")
     change.add_argument(
-        "--suggest", metavar="LANGUAGE", help=_("suggest words: en, fr, zh-Hans, zh-Hant")
+        "--suggest",
+        choices=("en", "fr", "zh-Hans", "zh-Hant"),
+        help=_("suggest words in this language"),
     )
     change.add_argument(
         "--rekey", action="store_true", help=_("encrypt everything anew with a new key")
