@@ -189,6 +189,11 @@ class NoSuchRecord(CasebookError):
     hint = later("Nothing was changed. List or search to find its number.")
 
 
+class NothingToSettle(NoSuchRecord):
+    says = later("Nothing waits to be settled in {field} of {ref}.")
+    hint = later("Nothing was changed. Look at the list of what waits.")
+
+
 class StillUsed(CasebookError):
     says = later("{ref} is still named by {others}.")
     hint = later("Nothing was changed. Remove or change those first.")
@@ -228,6 +233,14 @@ class NotReadable(CasebookError):
 class NotWritable(CasebookError):
     says = later("{name} could not be written. (The disk says: {reason}.)")
     hint = later("What was saved before is safe. Choose another place.")
+
+
+class OutputNotWritten(CasebookError):
+    says = later("The output could not be written. (The system says: {reason}.)")
+    hint = later(
+        "What is in the casebook is safe; a change that was asked for may be saved already. Free "
+        "some space or send the output elsewhere, and look before you give the command again."
+    )
 
 
 class DiskFull(CasebookError):
@@ -401,7 +414,7 @@ class NotAnOrder(CasebookError):
 
 class NotChecked(CasebookError):
     says = later("Nobody has gone through the names, numbers and addresses in it: {count}.")
-    hint = later("No dossier was made. Look at the list, and say that it was checked.")
+    hint = later("Nothing was made. Look at the list, and say that it was checked.")
 
 
 class DossierTooLarge(CasebookError):

@@ -6,7 +6,11 @@ CASEBOOK_CANARIES=500 runs it on 500 casebooks; a few are looked at each time.
 import base64
 import io
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -83,31 +87,79 @@ def photo(path: Path, secret: str) -> None:
     path.write_bytes(out.getvalue())
 
 
-@pytest.mark.slow
-@settings(
-    max_examples=ROUNDS,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.generate),
-)
-@given(
+def sought(rounds: int) -> Callable[[Callable[..., None]], Any]:
+    """Look in this many casebooks, in each with another hidden person."""
+    return settings(
+        max_examples=rounds,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.explicit, Phase.generate),
+    )
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Somebody who is hidden, and how what leaves is chosen."""
+
+    name: str
+    alias: str
+    note: str
+    wording: str
+    preset: str
+    language: str
+    hides: str
+    is_withdrawn: bool
+    digits: int
+
+    @property
+    def number(self) -> str:
+        """Their telephone number."""
+        return f"416{self.digits}"
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The same as people write it."""
+        return self.number, f"416-{self.digits}", f"(416) {self.digits}"
+
+    @property
+    def mail(self) -> str:
+        """Their address for mail."""
+        return f"quokka{self.digits}@example.org"
+
+    @property
+    def words(self) -> set[str]:
+        """What must not be found."""
+        texts = (self.name, self.alias, self.note)
+        found = {part for text in texts for part in text.split() if len(part) > 3}
+        return found | {self.mail, "quokka"}
+
+    def order(self, person: Contact) -> dict[str, str]:
+        """How they are hidden, as an order says it."""
+        return {person.ref: self.hides} if self.hides else {}
+
+
+hidden = st.builds(
+    Hidden,
     name=canaries, alias=canaries, note=canaries, wording=around,
     preset=st.sampled_from(sorted(shipped())), language=st.sampled_from(["en", "fr"]),
-    form=st.sampled_from(["full", "brief"]), hides=st.sampled_from(["", *TREATMENTS]),
-    withdrawn=st.booleans(), digits=st.integers(2_000_000, 9_999_999),
+    hides=st.sampled_from(["", *TREATMENTS]), is_withdrawn=st.booleans(),
+    digits=st.integers(2_000_000, 9_999_999),
 )  # fmt: skip
-def test_nothing_of_the_hidden_is_in_any_byte(
-    tmp_path_factory: pytest.TempPathFactory, name: str, alias: str, note: str, wording: str,
-    preset: str, language: str, form: str, hides: str, withdrawn: bool, digits: int,
-) -> None:  # fmt: skip
-    folder = tmp_path_factory.mktemp("canary")
-    number, mail = f"416{digits}", f"quokka{digits}@example.org"
+
+
+@contextmanager
+def somebody_hidden(
+    folder: Path, who: Hidden, *, member: str
+) -> Iterator[tuple[Casebook, Incident, Contact]]:
+    """A casebook in which they stand in every place, their incident, and they themselves."""
     with opening.create(
-        folder / "a.casebook", member="Quagga Memberson", passphrase=PASSPHRASE, cost=stretch.FLOOR
+        folder / "a.casebook", member=member, passphrase=PASSPHRASE, cost=stretch.FLOOR
     ) as book:
-        incident = filled(book, folder, name, alias, note, wording, number, mail)
+        incident = filled(
+            book, folder, who.name, who.alias, who.note, who.wording, who.number, who.mail
+        )
         person = book.get(Contact, "CON-0001")
-        if withdrawn:
+        if who.is_withdrawn:
             book.save(
                 Consent(
                     contact=person.id, subjects=("identity", "contact"),
@@ -115,21 +167,31 @@ def test_nothing_of_the_hidden_is_in_any_byte(
                     withdrawn=Moment.parse("2025-01-01"),
                 )
             )  # fmt: skip
-        hidden = {person.ref: hides} if hides else {}
+        yield book, incident, person
+
+
+@pytest.mark.slow
+@sought(ROUNDS)
+@given(who=hidden, form=st.sampled_from(["full", "brief"]))
+def test_nothing_of_the_hidden_is_in_any_byte(
+    tmp_path_factory: pytest.TempPathFactory, who: Hidden, form: str
+) -> None:
+    folder = tmp_path_factory.mktemp("canary")
+    with somebody_hidden(folder, who, member="Quagga Memberson") as (book, incident, person):
         out = folder / "d.pdf"
-        make(book, [incident.ref], out, preset=preset, language=language, form=form, hidden=hidden)
+        make(
+            book, [incident.ref], out, preset=who.preset, language=who.language, form=form,
+            hidden=who.order(person),
+        )  # fmt: skip
         raw = everything(out)
         slip = (folder / "d.pdf.sha256").read_bytes()
-    words = {
-        part for text in (name, alias, note) for part in text.split() if len(part) > 3
-    } | {"Quagga", "Memberson", mail, "quokka"}  # fmt: skip
-    for secret in words:
+    for secret in who.words | {"Quagga", "Memberson"}:
         for written in encodings(secret):
-            assert written not in raw and written not in slip, (secret, preset, form)
-    for figures in (number, f"416-{digits}", f"(416) {digits}"):
+            assert written not in raw and written not in slip, (secret, who.preset, form)
+    for figures in who.numbers:
         assert not any(one in raw for one in encodings(figures))
-    if hides != "initials":
-        assert name.split()[0] not in raw.decode("utf-8", "replace")
+    if who.hides != "initials":
+        assert who.name.split()[0] not in raw.decode("utf-8", "replace")
 
 
 def filled(

@@ -385,7 +385,10 @@ def test_what_only_looks_like_a_package_is_none(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         archive.writestr("a/data/dossier.pdf", "x")
     (tmp_path / "y.zip").write_bytes(b"PK\x03\x04" + b"\0" * 50)
-    for name in ("x", "x.zip", "y.zip"):
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive, pytest.warns(UserWarning):
+        for _time in range(2):
+            archive.writestr("a/data/dossier.pdf", "x")
+    for name in ("x", "x.zip", "y.zip", "z.zip"):
         with pytest.raises(NotVerifiable):
             verify_file(tmp_path / name)
 

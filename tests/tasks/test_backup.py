@@ -1,5 +1,6 @@
 """Backups as a person uses them: a stick, a bad stick, five kept, a drill, the day of need."""
 
+import errno
 import io
 import json
 import multiprocessing
@@ -31,13 +32,17 @@ from casebook.errors import (
     BackupPlaceUnfit,
     Cancelled,
     CasebookError,
+    CasebookExists,
     NoBackup,
     NoBackupPlace,
+    NotAFile,
+    NotWritable,
     RecoveryCodeWrong,
 )
+from casebook.evidence.shelf import FIXED_TIME
 from casebook.files import fresh_file
 from casebook.paths import machine_state
-from casebook.progress import StopAt
+from casebook.progress import Progress, StopAt
 from casebook.records import Contact, Incident
 from casebook.tasks import backup_notes as notes
 from casebook.tasks import backup_place as places
@@ -47,11 +52,13 @@ from casebook.tasks.backup_file import is_backup, label_of, look_inside
 from casebook.tasks.drill import drill
 from casebook.tasks.import_table import import_table
 from casebook.tasks.recovery import make_recovery
+from casebook.tasks.referrals import look_at_handed
 from casebook.tasks.rekey import rekey
 from casebook.tasks.restore import restore_backup
 from casebook.tasks.verify_file import verify_file
 from tests.conftest import PASSPHRASE
 from tests.disks import fill
+from tests.stopping import stopped_everywhere
 
 
 @pytest.fixture
@@ -102,16 +109,14 @@ def test_a_backup_is_opened_before_it_has_its_name(kept: Casebook, stick: Path) 
 
 
 def test_a_stopped_backup_leaves_nothing_and_is_not_noted(kept: Casebook, stick: Path) -> None:
-    steps = 0
-    while True:
-        steps += 1
-        try:
-            back_up(kept, stick / "b.tar", progress=StopAt(steps))
-            break
-        except Cancelled:
-            assert everything_in(stick) == [] and left_aside() == []
-            assert kept.last_backup() == "" and notes.made_here(kept) == []
-    assert steps > 6
+    def nothing_is_left() -> None:
+        assert everything_in(stick) == [] and left_aside() == []
+        assert kept.last_backup() == "" and notes.made_here(kept) == []
+
+    def work(progress: Progress) -> None:
+        back_up(kept, stick / "b.tar", progress=progress)
+
+    assert stopped_everywhere(work, nothing_is_left) > 6
 
 
 class LyingDrive(io.FileIO):
@@ -155,11 +160,12 @@ def test_a_drive_that_lies_about_its_size_is_found(
 ) -> None:
     good = back_up(kept, tmp_path / "good.tar")
     lying.room = int(good.path.stat().st_size * share)
-    (stick / "b.tar").write_bytes(b"older")
+    older = good.path.read_bytes()
+    (stick / "b.tar").write_bytes(older)
     with pytest.raises(BackupNotKept):
         back_up(kept, stick / "b.tar")
     # no name was given to it, and what had that name is as it was
-    assert (stick / "b.tar").read_bytes() == b"older" and everything_in(stick) == ["b.tar"]
+    assert (stick / "b.tar").read_bytes() == older and everything_in(stick) == ["b.tar"]
     assert [one.name for one in notes.made_here(kept)] == ["good.tar"]
     assert kept.last_backup() == notes.made_here(kept)[0].at
 
@@ -569,6 +575,90 @@ def test_a_backup_that_was_cut_off_is_never_a_fault_of_ours(
         with pytest.raises(BackupDamaged):
             use()
     assert everything_in(stick) == ["b.tar", "cut.tar"] and left_aside() == []
+
+
+def test_a_stick_without_links_takes_a_restored_casebook(
+    kept: Casebook, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FAT and exFAT, as most sticks have it, know no second name of a file."""
+
+    def refused(*_names: object, **_more: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    back_up(kept, stick / "b.tar")
+    monkeypatch.setattr(os, "link", refused)
+    folder = restore_backup(stick / "b.tar", tmp_path / "new" / "place" / "r.casebook")
+    (sealed,) = kept.all_sealed()
+    with opening.open_with_passphrase(folder, PASSPHRASE) as again:
+        assert again.tally() == kept.tally()
+        # when it was restored is not told by its files either
+        assert again.shelf.path(sealed.name).stat().st_mtime == FIXED_TIME
+
+
+def test_a_restore_that_fails_leaves_no_folders_above_it(
+    kept: Casebook, stick: Path, tmp_path: Path
+) -> None:
+    back_up(kept, stick / "b.tar")
+    (stick / "cut.tar").write_bytes((stick / "b.tar").read_bytes()[:9000])
+    before = everything_in(tmp_path)
+    with pytest.raises(BackupDamaged):
+        restore_backup(stick / "cut.tar", tmp_path / "new" / "place" / "r.casebook")
+    with pytest.raises(Cancelled):
+        restore_backup(stick / "b.tar", tmp_path / "new" / "r.casebook", progress=StopAt(2))
+    assert everything_in(tmp_path) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_is_not_waited_for(kept: Casebook, stick: Path) -> None:
+    pipe = stick / "pipe"
+    os.mkfifo(pipe)
+    for use in (
+        lambda: restore_backup(pipe, stick / "r.casebook"),
+        lambda: look_inside(kept, pipe),
+        lambda: drill(kept, PASSPHRASE, backup=pipe),
+        lambda: verify_file(pipe),
+        lambda: look_at_handed(kept, pipe),
+    ):
+        with pytest.raises(NotAFile):
+            use()
+    assert everything_in(stick) == ["pipe"]
+
+
+def test_a_backup_takes_the_place_of_an_older_one_and_of_nothing_else(
+    kept: Casebook, stick: Path
+) -> None:
+    letter = stick / "letter.txt"
+    letter.write_text("the only copy", "utf-8")
+    for place, failure in (
+        (letter, CasebookExists),
+        (stick, NotAFile),
+        (kept.folder / "b.tar", NotWritable),
+    ):
+        with pytest.raises(failure):
+            back_up(kept, place)
+    assert letter.read_text("utf-8") == "the only copy"
+    assert everything_in(stick) == ["letter.txt"] and not (kept.folder / "b.tar").exists()
+    assert notes.made_here(kept) == []
+    first = back_up(kept, stick / "b.tar")
+    kept.save(Incident(title="two"))
+    assert back_up(kept, stick / "b.tar").sha256 != first.sha256
+
+
+def test_what_is_said_of_a_backup_is_said_of_one_file(kept: Casebook, stick: Path) -> None:
+    """Exchanged while it is read: the hash and the verdict are those of the same file."""
+    done = back_up(kept, stick / "b.tar")
+    raw = bytearray(done.path.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    (stick / "other.tar").write_bytes(raw)
+
+    class Exchanging:
+        def step(self, done: int, total: int, doing: str = "") -> None:
+            if (stick / "other.tar").exists():
+                (stick / "other.tar").replace(stick / "b.tar")
+
+    report = verify_file(stick / "b.tar", progress=Exchanging())
+    assert report.sha256 == done.sha256 and not report.faults
+    assert verify_file(stick / "b.tar").faults
 
 
 def test_the_backup_of_another_casebook_is_no_drill(

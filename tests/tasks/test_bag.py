@@ -57,3 +57,37 @@ def test_no_changed_byte_and_no_lost_end_is_overlooked(tmp_path: Path) -> None:
     path.write_bytes(whole + b"more")
     with pytest.raises(BackupDamaged):
         read(path)
+
+
+def again(raw: bytes, change: dict[str, bytes]) -> bytes:
+    """The same archive with other contents of some members."""
+    out = io.BytesIO()
+    with (
+        tarfile.open(fileobj=io.BytesIO(raw)) as old,
+        tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as new,
+    ):
+        for info in old:
+            held = old.extractfile(info)
+            assert held
+            content = change.get(info.name.removeprefix(f"{TOP}/"), held.read())
+            info.size = len(content)
+            new.addfile(info, io.BytesIO(content))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("left_out", ["bagit.txt", "bag-info.txt", "manifest-sha256.txt"])
+def test_a_tag_file_that_its_list_leaves_out_is_not_believed(tmp_path: Path, left_out: str) -> None:
+    path, whole = tmp_path / "b", a_bag()
+    with tarfile.open(fileobj=io.BytesIO(whole)) as archive:
+        held = archive.extractfile(f"{TOP}/tagmanifest-sha256.txt")
+        assert held
+        lines = held.read().splitlines(keepends=True)
+    path.write_bytes(again(whole, {}))
+    assert read(path) == PAYLOAD
+    shorter = b"".join(line for line in lines if left_out.encode() not in line)
+    path.write_bytes(again(whole, {"tagmanifest-sha256.txt": shorter}))
+    with pytest.raises(BackupDamaged, match=left_out):
+        read(path)
+    path.write_bytes(again(whole, {"tagmanifest-sha256.txt": b"".join([*lines, lines[0]])}))
+    with pytest.raises(BackupDamaged, match="twice"):
+        read(path)

@@ -17,15 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from casebook.book import Casebook, opening
 from casebook.bundle.letter import EXCERPT, WORDS, Letter
 from casebook.crypto import stretch
 from casebook.crypto.seal import new_identity, recipient_of, unseal
-from casebook.dossier.order import TREATMENTS, Order
-from casebook.dossier.profiles import shipped
+from casebook.dossier.order import Order
 from casebook.errors import (
     BundleDamaged,
     BundleNotForUs,
@@ -37,7 +35,6 @@ from casebook.errors import (
     SenderNotVerified,
 )
 from casebook.records import (
-    Consent,
     Contact,
     Exhibit,
     Incident,
@@ -63,7 +60,7 @@ from casebook.tasks.read_excerpt import (
     take_in_excerpt,
 )
 from tests.conftest import PASSPHRASE
-from tests.dossier.test_canaries import around, canaries, encodings, filled
+from tests.dossier.test_canaries import Hidden, encodings, hidden, somebody_hidden, sought
 from tests.tasks.laptops import laptops
 
 ROUNDS = int(os.environ.get("CASEBOOK_EXCERPTS", "6"))
@@ -101,54 +98,30 @@ def inside(path: Path, identity: str) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=ROUNDS,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.generate),
-)
-@given(
-    name=canaries, alias=canaries, note=canaries, wording=around,
-    preset=st.sampled_from(sorted(shipped())), language=st.sampled_from(["en", "fr"]),
-    hides=st.sampled_from(["", *TREATMENTS]), withdrawn=st.booleans(),
-    digits=st.integers(2_000_000, 9_999_999),
-)  # fmt: skip
+@sought(ROUNDS)
+@given(who=hidden)
 def test_nothing_of_the_hidden_is_in_any_byte(
-    tmp_path_factory: pytest.TempPathFactory, name: str, alias: str, note: str, wording: str,
-    preset: str, language: str, hides: str, withdrawn: bool, digits: int,
-) -> None:  # fmt: skip
+    tmp_path_factory: pytest.TempPathFactory, who: Hidden
+) -> None:
     folder = tmp_path_factory.mktemp("canary")
-    number, mail = f"416{digits}", f"quokka{digits}@example.org"
-    with opening.create(
-        folder / "a.casebook", member="Signing Somebody", passphrase=PASSPHRASE,
-        cost=stretch.FLOOR,
-    ) as book:  # fmt: skip
-        incident = filled(book, folder, name, alias, note, wording, number, mail)
-        person = book.get(Contact, "CON-0001")
-        if withdrawn:
-            book.save(
-                Consent(contact=person.id, subjects=("identity", "contact"),
-                        audiences=("local-police", "rcmp", "mp", "lawyer"),
-                        withdrawn=Moment.parse("2025-01-01"))
-            )  # fmt: skip
+    with somebody_hidden(folder, who, member="Signing Somebody") as (book, incident, person):
         identity, whom = stranger()
         out = give(
-            book, whom, folder / "x.bundle", incidents=(incident.ref,), preset=preset,
-            language=language, hidden={person.ref: hides} if hides else {},
+            book, whom, folder / "x.bundle", incidents=(incident.ref,), preset=who.preset,
+            language=who.language, hidden=who.order(person),
         )  # fmt: skip
         raw = plain(out, identity)
         ids = [one.id for kind in (Contact, Incident, Exhibit, Name) for one in book.all(kind)]
         ids += [book.own_writer(), book.head()]
-    words = {part for text in (name, alias, note) for part in text.split() if len(part) > 3}
-    for secret in words | {mail, "quokka"}:
+    for secret in who.words:
         for written in [*encodings(secret), *escaped(secret)]:
-            assert written not in raw, (secret, preset)
-    for figures in (number, f"416-{digits}", f"(416) {digits}"):
+            assert written not in raw, (secret, who.preset)
+    for figures in who.numbers:
         assert not any(one in raw for one in encodings(figures))
     for one in ids:
         assert not any(written in raw for written in encodings(one))
-    if hides != "initials":
-        assert name.split()[0] not in raw.decode("utf-8", "replace")
+    if who.hides != "initials":
+        assert who.name.split()[0] not in raw.decode("utf-8", "replace")
 
 
 def escaped(text: str) -> list[bytes]:

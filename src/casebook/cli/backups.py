@@ -6,7 +6,7 @@ from pathlib import Path
 from casebook.book import Casebook
 from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
-from casebook.cli.say import ask_secret, out, out_json, secret_from, tell
+from casebook.cli.say import ask_secret, out, out_fact, out_json, secret_from, tell
 from casebook.errors import CasebookError
 from casebook.tasks import backup_notes, backup_place
 from casebook.tasks.backup import BackedUp, back_up
@@ -94,18 +94,19 @@ def _state(args: Namespace) -> int:
                 }
             )
             return 0
-        out(f"{_('Last backup')}: {found.at or _('none yet')}")
+        out_fact(_("Last backup"), found.at or _("none yet"))
         if found.at and found.changes >= 0:
             out(
                 plural("{n} change since then", "{n} changes since then", found.changes).format(
                     n=found.changes
                 )
             )
-        out(f"{_('Last verified')}: {found.verified or _('never')}")
+        out_fact(_("Last verified"), found.verified or _("never"))
         drilled = f"{found.drilled} ({time_said(found.seconds)})" if found.drilled else _("never")
-        out(f"{_('Last restore drill')}: {drilled}")
+        out_fact(_("Last restore drill"), drilled)
         where = place.folder if place else _("not chosen")
-        out(f"{_('Place')}: {where}" + ("" if there or not place else f" ({_('not there now')})"))
+        gone = "" if there or not place else f" ({_('not there now')})"
+        out_fact(_("Place"), f"{where}{gone}")
     return 0
 
 

@@ -259,7 +259,7 @@ def _list(args: Namespace) -> int:
 
 def _undo(args: Namespace) -> int:
     with opened(args) as book:
-        if not any(one.id.startswith(args.bundle) for one in book.taken()):
+        if not args.bundle or not any(one.id.startswith(args.bundle) for one in book.taken()):
             raise NothingToUndo
         one = book.undo_import(args.bundle)
         tell(_("{name} was set aside. It can be taken in again.").format(name=one.name))

@@ -77,7 +77,7 @@ def refer(args: Namespace) -> int:
                 dossier=handed.dossier.id if handed.dossier else made.dossier,
                 handed_pages=handed.dossier.pages if handed.dossier else None,
             )
-        made = book.read_plain(Referral, dict(assignments(Referral, args.set)), made)
+        made = book.read_plain(Referral, dict(assignments(args.set)), made)
         about_these = [*begun.incidents, *_matter(book, args.incidents)]
         out(hand_over(book, made, about_these, why=args.why).ref)
     return 0
@@ -106,7 +106,7 @@ def answered(args: Namespace) -> int:
     """Say what became of a referral."""
     with opened(args) as book:
         code = code_of("referral_status", args.status) or args.status
-        plain = dict(assignments(Referral, args.set))
+        plain = dict(assignments(args.set))
         before = book.get(Referral, args.ref)
         book.check(replace(book.read_plain(Referral, plain, before), status=code))
         saved = set_status(book, args.ref, code, on=args.on)

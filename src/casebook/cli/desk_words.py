@@ -1,10 +1,10 @@
 """The words of the commands of the referral desk."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
-from casebook.records import Moment
+from casebook.cli.amounts import days_ahead, moment
 from casebook.words import _
 
 
@@ -25,7 +25,7 @@ def add_desk(verb: Any, why: Callable[[ArgumentParser], None]) -> None:
     answered = verb("answered", _("say what became of a referral"))
     answered.add_argument("ref", metavar="REF")
     answered.add_argument("status", metavar="STATUS", help=_("a code or a label, as acknowledged"))
-    answered.add_argument("--on", type=_moment, metavar="DATE", help=_("when it was acknowledged"))
+    answered.add_argument("--on", type=moment, metavar="DATE", help=_("when it was acknowledged"))
     answered.add_argument("--set", nargs="+", action="extend", default=[], metavar="FIELD=VALUE")
     why(answered)
 
@@ -42,26 +42,12 @@ def add_desk(verb: Any, why: Callable[[ArgumentParser], None]) -> None:
     agencies = verb("agencies", _("the directory of agencies"))
     agencies.add_argument("--put-in", action="store_true", help=_("put the shipped list in"))
     agencies.add_argument("--checked", metavar="REF", help=_("mark that you checked this one"))
-    agencies.add_argument("--on", type=_moment, metavar="DATE", help=_("when you checked it"))
+    agencies.add_argument("--on", type=moment, metavar="DATE", help=_("when you checked it"))
     agencies.add_argument("--json", action="store_true")
 
     due = verb("due", _("what has to be followed up"))
-    due.add_argument("--ahead", type=_days, default=14, metavar="DAYS")
+    due.add_argument("--ahead", type=days_ahead, default=14, metavar="DAYS")
     due.add_argument(
         "--ics", metavar="FILE.ics", help=_("write a calendar file with days and no names")
     )
     due.add_argument("--json", action="store_true")
-
-
-def _moment(text: str) -> Moment:
-    try:
-        return Moment.parse(text)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from error
-
-
-def _days(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 36_500:
-        raise ValueError
-    return number

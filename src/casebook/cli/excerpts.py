@@ -12,7 +12,7 @@ from casebook.cli.opening import opened
 from casebook.cli.papers import show_list
 from casebook.cli.say import ask, out, out_json, read_text, secret_from, tell
 from casebook.dossier.order import Order, read_order
-from casebook.errors import BadValue
+from casebook.errors import BadValue, NotChecked
 from casebook.keys.passphrase import refuse_weak
 from casebook.progress import Progress
 from casebook.tasks.duplicates import find_duplicates
@@ -53,7 +53,11 @@ def excerpt(args: Namespace) -> int:
         if args.look:
             show_list(look_through_excerpt(book, order, whom), plain=args.json)
             return 0
-        made = make_excerpt(book, order, whom, Path(args.out), progress=bar)
+        try:
+            made = make_excerpt(book, order, whom, Path(args.out), progress=bar)
+        except NotChecked:
+            show_list(look_through_excerpt(book, order, whom), plain=args.json)
+            raise
         if args.json:
             out_json(
                 {"file": str(made.path), "bundle": made.id, "size": made.size,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
-from casebook.cli.say import out, out_json, tell, tell_failure
+from casebook.cli.say import flush, out, out_json, tell, tell_failure
 from casebook.errors import BadValue, CasebookError
 from casebook.tasks.exchange import (
     REVIEW,
@@ -30,13 +30,15 @@ def exchange(args: Namespace) -> int:
             raise BadValue(field="--folder", problem=_("say which folder the others look into"))
         folder = Path(args.folder) if args.folder else known.folder if known else Path()
         take = args.take or (known.take if known else REVIEW)
-        if not book.read_only:
-            choose(book, Setting(folder, take, known.is_on if known else False))
+        chosen = Setting(folder, take, known.is_on if known else False)
         if args.watch:
+            if not book.read_only:
+                choose(book, chosen)
             said = _Changes(as_json=args.json)
             watch(book, folder, said.told, take=take, pause=args.every)
         with Bar() as bar:
             report = exchange_once(book, folder, take=take, progress=bar)
+        choose(book, chosen)  # only now: a folder that is not there is not remembered
         _say(report, as_json=args.json)
     return 1 if report.failed else 0
 
@@ -58,6 +60,7 @@ class _Changes:
         waits = _plain(report)
         if report.did_something or waits != self._last:
             _say(report, as_json=self._json)
+            flush()  # whoever reads it waits for it, and this may be the last for days
         self._last = waits
 
 

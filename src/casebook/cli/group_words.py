@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from casebook.cli.amounts import count, seconds
 from casebook.words import _
 
 
@@ -71,7 +72,7 @@ def _bundle(verb: Any, why: Any, door: Any) -> None:
     )
     export.add_argument("--without-files", action="store_true", help=_("records only"))
     export.add_argument(
-        "--largest", type=int, metavar="BYTES", help=_("leave out files larger than this")
+        "--largest", type=count, metavar="BYTES", help=_("leave out files larger than this")
     )
     export.add_argument(
         "--with", dest="named", action="append", default=[], metavar="REF",
@@ -165,6 +166,6 @@ def _exchange(verb: Any) -> None:
         help=_("wait until it is looked at (review), or take in what verified members send"),
     )  # fmt: skip
     exchange.add_argument(
-        "--every", type=float, default=15.0, metavar="SECONDS", help=_("how long to wait between")
+        "--every", type=seconds, default=15.0, metavar="SECONDS", help=_("how long to wait between")
     )
     exchange.add_argument("--json", action="store_true")

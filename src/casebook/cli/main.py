@@ -5,14 +5,14 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import TextIO
 
 from casebook.cli.parser import build
-from casebook.cli.say import tell, tell_failure
-from casebook.errors import CasebookError, OutOfMemory
+from casebook.cli.say import flush, tell, tell_failure
+from casebook.errors import CasebookError, OutOfMemory, OutputNotWritten
 from casebook.log import be_verbose
 from casebook.words import _
 
@@ -63,26 +63,27 @@ COMMANDS = {
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command; its exit status."""
+    """Run a command; its exit status. What it wrote has arrived, or it was told."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         _speak_utf8(stream)
-    parser = build()
-    args = parser.parse_args(arguments)
-    if args.command == "restore" and not args.book and not args.drill:
-        parser.error(_("restore needs BACKUP and CASEBOOK, or --drill CASEBOOK"))
-    if args.command == "restore" and args.book and args.drill:
-        parser.error(_("a drill makes no casebook: give BACKUP, or nothing"))
-    if args.verbose:
-        be_verbose()
-    if _two_readers(args):
-        parser.error(_("only one thing can be read from standard input"))
     try:
-        module, name = COMMANDS[args.command].split(".")
-        status: int = getattr(import_module(f"casebook.cli.{module}"), name)(args)
-        sys.stdout.flush()
-        return status
+        status = _status(lambda: _run(arguments))
+    except SystemExit as leaving:  # the help, or wrong words
+        if failed := _ended():
+            raise SystemExit(leaving.code or failed) from leaving
+        raise
+    ended = _ended()
+    return status or ended
+
+
+def _status(work: Callable[[], int]) -> int:
+    """What came of it; whatever went wrong is told."""
+    try:
+        return work()
     except CasebookError as error:
         tell_failure(error)
+        if isinstance(error, OutputNotWritten):
+            _let_go(sys.stdout)
         return error.status
     except MemoryError:
         failure = OutOfMemory()
@@ -93,9 +94,48 @@ def run(arguments: Sequence[str]) -> int:
         return STOPPED
     except BrokenPipeError:
         # whoever read the result has had enough
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go(sys.stdout)
         return 1
+
+
+def _ended() -> int:
+    """Whether everything that was written has arrived, as an exit status."""
+
+    def arrived() -> int:
+        flush()
+        return 0
+
+    status = _status(arrived)
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _let_go(sys.stderr)
+    return status
+
+
+def _run(arguments: Sequence[str]) -> int:
+    parser = build()
+    args = parser.parse_args(arguments)
+    if args.command == "restore" and not args.book and not args.drill:
+        parser.error(_("restore needs BACKUP and CASEBOOK, or --drill CASEBOOK"))
+    if args.command == "restore" and args.book and args.drill:
+        parser.error(_("a drill makes no casebook: give BACKUP, or nothing"))
+    if args.verbose:
+        be_verbose()
+    if _two_readers(args):
+        parser.error(_("only one thing can be read from standard input"))
+    module, name = COMMANDS[args.command].split(".")
+    status: int = getattr(import_module(f"casebook.cli.{module}"), name)(args)
+    return status
+
+
+def _let_go(stream: TextIO | None) -> None:
+    """Have what is left of a stream go nowhere, so that it is not tried again at the end."""
+    if stream is not None:
+        with suppress(OSError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
 def load_all() -> None:
@@ -105,7 +145,7 @@ def load_all() -> None:
         getattr(import_module(f"casebook.cli.{module}"), name)
 
 
-def _speak_utf8(stream: TextIO) -> None:
+def _speak_utf8(stream: TextIO | None) -> None:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure:
         reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -7,11 +7,19 @@ from casebook.book import aside, opening
 from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
 from casebook.cli.opening import passphrase as ask_passphrase
-from casebook.cli.say import ask_secret, out, out_json, secret_from, tell
+from casebook.cli.say import ask_secret, out, out_fact, out_json, secret_from, tell
 from casebook.keys.passphrase import suggest
+from casebook.keys.slot import KEYRING, PASSPHRASE, RECOVERY, SHARES
 from casebook.records import KINDS
 from casebook.tasks.rekey import rekey
-from casebook.words import _
+from casebook.words import _, later
+
+_WAYS = {
+    PASSPHRASE: later("passphrase"),
+    RECOVERY: later("recovery code"),
+    SHARES: later("shares"),
+    KEYRING: later("this computer’s keyring"),
+}
 
 
 def new(args: Namespace) -> int:
@@ -60,15 +68,16 @@ def info(args: Namespace) -> int:
         if args.json:
             out_json(plain)
             return 0
-        out(f"{_('Folder')}: {plain['folder']}")
-        out(f"{_('Member')}: {plain['member']}")
+        out_fact(_("Folder"), plain["folder"])
+        out_fact(_("Member"), plain["member"])
         for kind, count in counts.items():
             if count:
-                out(f"{_(KINDS[kind].label)}: {count}")
-        out(f"{_('Entries in the history')}: {plain['entries']}")
-        out(f"{_('Fingerprint of the member')}: {plain['fingerprint']}")
-        out(f"{_('Opens with')}: {', '.join(plain['slots'])}")  # type: ignore[arg-type]
-        out(f"{_('Last backup')}: {plain['last_backup'] or _('none yet')}")
+                out_fact(_(KINDS[kind].label), count)
+        out_fact(_("Entries in the history"), plain["entries"])
+        out_fact(_("Fingerprint of the member"), plain["fingerprint"])
+        ways = (_(slot.label or _WAYS[slot.kind]) for slot in book.slots())
+        out_fact(_("Opens with"), ", ".join(ways))
+        out_fact(_("Last backup"), plain["last_backup"] or _("none yet"))
     return 0
 
 

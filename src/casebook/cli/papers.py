@@ -6,7 +6,7 @@ from pathlib import Path
 
 from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
-from casebook.cli.say import ask_secret, out, out_json, secret_from, tell
+from casebook.cli.say import ask_secret, out, out_fact, out_json, secret_from, tell
 from casebook.dossier.excerpt import Excerpt
 from casebook.dossier.order import UNREAD, Order, read_order
 from casebook.dossier.outline import Outline
@@ -127,7 +127,7 @@ def show_list(what: Outline | Excerpt, *, plain: bool) -> None:
         return
     for remark in what.remarks:
         about = f" ({', '.join(remark.about)})" if remark.about else ""
-        out(f"{_('STOP') if remark.level == STOP else _('Look')}: {remark.says}{about}")
+        out_fact(_("STOP") if remark.level == STOP else _("Look at this"), f"{remark.says}{about}")
     for one in what.found:
         becomes = _("kept") if one.kept else one.instead
         place = f"…{one.before}[{one.words} → {becomes}]{one.after}…"

@@ -1,19 +1,32 @@
 """The words of the command line."""
 
+import sys
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from contextlib import suppress
 from typing import Any
 
 from casebook import __version__
+from casebook.cli.amounts import count, days
 from casebook.cli.desk_words import add_desk
 from casebook.cli.group_words import add_group
+from casebook.cli.say import write
 from casebook.words import _
 
-LONGEST = 365
+
+class _Parser(ArgumentParser):
+    """Says when its help could not be written, which the one it is made of keeps to itself."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is not sys.stderr:
+            write(message)
+            return
+        with suppress(OSError):
+            file.write(message)
 
 
 def build() -> ArgumentParser:
     """The parser of all commands; the one that was given stands in `command`."""
-    parser = ArgumentParser(
+    parser = _Parser(
         prog="casebook",
         description=_("An offline, encrypted casebook of incidents, contacts and evidence."),
         formatter_class=RawDescriptionHelpFormatter,
@@ -110,9 +123,9 @@ def _records(verb: Any) -> None:
     form.add_argument("--json", action="store_true")
     form.add_argument("--csv", action="store_true")
     list_.add_argument(
-        "--first", type=_count, default=0, metavar="N", help=_("leave out the first N")
+        "--first", type=count, default=0, metavar="N", help=_("leave out the first N")
     )
-    list_.add_argument("--limit", type=_count, metavar="N")
+    list_.add_argument("--limit", type=count, metavar="N")
 
     remove = verb("remove", _("remove a record (undo brings it back)"))
     remove.add_argument("ref", metavar="REF")
@@ -134,7 +147,7 @@ def _records(verb: Any) -> None:
     search = verb("search", _("find records by words in any language"))
     search.add_argument("query", metavar="QUERY")
     search.add_argument("--kind", action="append", default=[], metavar="KIND")
-    search.add_argument("--limit", type=_count, default=50, metavar="N")
+    search.add_argument("--limit", type=count, default=50, metavar="N")
     search.add_argument("--json", action="store_true")
 
 
@@ -253,7 +266,7 @@ def _papers(verb: Any) -> None:
         help=_("list what is missing and every name, number and address in it; print nothing"),
     )  # fmt: skip
     dossier.add_argument(
-        "--budget", type=int, metavar="BYTES", help=_("make pictures smaller until it fits")
+        "--budget", type=count, metavar="BYTES", help=_("make pictures smaller until it fits")
     )
     dossier.add_argument("--checked", metavar="MARK", help=_("the mark of the list you looked at"))
     dossier.add_argument("--json", action="store_true", help=_("that list as JSON"))
@@ -294,7 +307,7 @@ def _care(verb: Any) -> None:
     where.add_argument("--verify", action="store_true", help=_("read the newest one again"))
     where.add_argument("--state", action="store_true", help=_("only say how it stands"))
     where.add_argument(
-        "--remind", type=_days, metavar="DAYS", help=_("remind after so many days (0: never)")
+        "--remind", type=days, metavar="DAYS", help=_("remind after so many days (0: never)")
     )
     backup.add_argument("--json", action="store_true", help=_("with --state: as JSON"))
     restore = verb("restore", _("make a casebook out of a backup, or only practise"), book=False)
@@ -316,7 +329,9 @@ def _care(verb: Any) -> None:
     change = verb("passphrase", _("change the passphrase, or make a true rekey"))
     change.add_argument("--new-passphrase-file", metavar="FILE")
     change.add_argument(
-        "--suggest", metavar="LANGUAGE", help=_("suggest words: en, fr, zh-Hans, zh-Hant")
+        "--suggest",
+        choices=("en", "fr", "zh-Hans", "zh-Hant"),
+        help=_("suggest words in this language"),
     )
     change.add_argument(
         "--rekey", action="store_true", help=_("encrypt everything anew with a new key")
@@ -326,23 +341,9 @@ def _care(verb: Any) -> None:
     recovery.add_argument("--language", choices=("en", "fr"), default="en")
     shares = verb("shares", _("make shares that open the casebook together, or stop that"))
     shares.add_argument("what", choices=("make", "stop"))
-    shares.add_argument("--of", type=_count, default=3, metavar="N", help=_("how many (3)"))
-    shares.add_argument("--enough", type=_count, default=2, metavar="N", help=_("needed (2)"))
+    shares.add_argument("--of", type=count, default=3, metavar="N", help=_("how many (3)"))
+    shares.add_argument("--enough", type=count, default=2, metavar="N", help=_("needed (2)"))
     shares.add_argument("--sheets", metavar="FOLDER", help=_("where to write their sheets"))
     shares.add_argument("--language", choices=("en", "fr"), default="en")
     keyring = verb("keyring", _("let this computer's keyring open the casebook, or stop that"))
     keyring.add_argument("set", choices=("on", "off"))
-
-
-def _days(text: str) -> int:
-    number = _count(text)
-    if number > LONGEST:
-        raise ValueError
-    return number
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError
-    return number

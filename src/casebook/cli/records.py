@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from casebook.book import Casebook, kind_named
 from casebook.cli.bar import Bar
 from casebook.cli.evidence_care import warn_if_referred
 from casebook.cli.opening import opened
-from casebook.cli.say import ask, out, out_json, table, tell
+from casebook.cli.say import ask, out, out_fact, out_json, table, tell, write
 from casebook.db.history import Revision
 from casebook.errors import BadInput, BadValue, NotReadable, UnknownField
 from casebook.records import KINDS, Field, Moment, Record, Shape
@@ -55,7 +56,7 @@ def add(args: Namespace) -> int:
             records = list(_read_lines(book, kind, args.json))
             saved = book.save_all(records, why=args.why, progress=bar)
     else:
-        plain = dict(assignments(kind, args.set))
+        plain = dict(assignments(args.set))
         with opened(args) as book:
             saved = [book.save(book.read_plain(kind, plain), why=args.why)]
     for record in saved:
@@ -104,24 +105,22 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def assignments(kind: type[Record], given: list[str]) -> Iterator[tuple[str, object]]:
-    """Field and value of each FIELD=VALUE. Raises `UnknownField`."""
+def assignments(given: list[str]) -> Iterator[tuple[str, object]]:
+    """Field and value of each FIELD=VALUE. Raises `BadValue`."""
     for item in given:
         name, sign, value = item.partition("=")
         if not sign:
-            raise UnknownField(
-                kind=kind.kind,
-                field=name[:60],
-                fields=", ".join(spec.name for spec in kind.fields()),
-            )
+            problem = _("{item} is not FIELD=VALUE").format(item=item[:40])
+            raise BadValue(field="--set", problem=problem)
         yield name.strip(), value
 
 
 def edit(args: Namespace) -> int:
     """Change fields of a record."""
+    if not args.set and args.json is None:
+        raise BadValue(field="--set", problem=_("say what is to be changed"))
     with opened(args) as book:
-        kind = type(book.find(args.ref))
-        plain = dict(assignments(kind, args.set))
+        plain = dict(assignments(args.set))
         if args.json is not None:
             lines = [line for line in _lines(args.json) if line.strip()]
             try:
@@ -162,7 +161,7 @@ def _show(book: Casebook, record: Record) -> None:
         value = getattr(record, spec.name)
         if value in ("", None, ()):
             continue
-        out(f"{_(spec.label)}: {_said(book, spec, value)}")
+        out_fact(_(spec.label), _said(book, spec, value))
     conflicts = book.conflicts(record.id)
     for name in conflicts:
         out(
@@ -228,13 +227,11 @@ def _when(record: Record) -> str:
 
 def _csv(book: Casebook, kind: type[Record], records: Iterator[Record]) -> None:
     names = ["ref", *(spec.name for spec in kind.fields())]
-    for row in (
-        names,
-        *([cell_of(book.plain(record)[name]) for name in names] for record in records),
-    ):
+    rows = ([cell_of(book.plain(record)[name]) for name in names] for record in records)
+    for row in chain([names], rows):
         text = io.StringIO()
         csv.writer(text, lineterminator="\r\n").writerow(row)
-        sys.stdout.write(text.getvalue())
+        write(text.getvalue())
 
 
 def remove(args: Namespace) -> int:

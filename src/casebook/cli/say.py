@@ -1,13 +1,16 @@
 """Speaks to the person at the terminal, and asks for what must not stand in an argument."""
 
+import errno
 import getpass
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from casebook.errors import CasebookError, NotReadable
+from casebook.errors import Cancelled, CasebookError, NotReadable, OutputNotWritten
 from casebook.evidence.intake import opened_plain
 from casebook.words import _
 
@@ -23,17 +26,47 @@ def shown(text: str) -> str:
 
 def out(text: str = "") -> None:
     """One line of the result."""
-    sys.stdout.write(shown(text) + "\n")
+    write(shown(text) + "\n")
+
+
+def out_fact(label: str, text: object) -> None:
+    """One fact of the result, behind what it is."""
+    out(_("{label}: {text}").format(label=label, text=text))
 
 
 def out_json(value: Mapping[str, object]) -> None:
-    """One object of the result, on a line of its own."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """One object of the result, on a line of its own; safe to show, and the same to a program."""
+    text = json.dumps(value, ensure_ascii=False)
+    write(_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+
+
+def write(text: str) -> None:
+    """A part of the result as it is. Raises `OutputNotWritten`."""
+    try:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        raise  # no failure: whoever reads the result has had enough
+    except OSError as error:
+        raise OutputNotWritten(reason=error.strerror or "") from error
+
+
+def flush() -> None:
+    """Have what was written of the result arrive. Raises `OutputNotWritten`."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputNotWritten(reason=error.strerror or "") from error
 
 
 def tell(text: str) -> None:
-    """Something about the result."""
-    sys.stderr.write(shown(text) + "\n")
+    """Something about the result; where that cannot be said, the work goes on all the same."""
+    with suppress(OSError):
+        sys.stderr.write(shown(text) + "\n")
 
 
 def tell_failure(error: CasebookError) -> None:
@@ -51,7 +84,7 @@ def table(rows: Iterable[tuple[str, ...]]) -> None:
     widths = [min(40, max(len(row[n]) for row in found)) for n in range(len(found[0]) - 1)]
     for row in found:
         cells = [cell[:width].ljust(width) for cell, width in zip(row, widths, strict=False)]
-        sys.stdout.write("  ".join([*cells, row[-1][:100]]).rstrip() + "\n")
+        write("  ".join([*cells, row[-1][:100]]).rstrip() + "\n")
 
 
 def secret_from(file: str) -> str:
@@ -88,15 +121,21 @@ def read_text(file: str, longest: int) -> str:
 
 
 def ask_secret(question: str) -> str:
-    """Ask for something that is not shown while it is typed."""
+    """Ask for something that is not shown while it is typed. Raises `Cancelled` at Ctrl+D."""
+    flush()
     if sys.stdin.isatty():
-        return getpass.getpass(question + " ")
+        try:
+            return getpass.getpass(question + " ")
+        except EOFError as error:
+            raise Cancelled from error
     # not a terminal: one line of standard input
     return sys.stdin.readline().removesuffix("\n").removesuffix("\r")
 
 
 def ask(question: str) -> str:
-    """Ask for a line."""
-    sys.stderr.write(question + " ")
-    sys.stderr.flush()
+    """Ask for a line; what was written before can be read by then."""
+    flush()
+    with suppress(OSError):
+        sys.stderr.write(shown(question) + " ")
+        sys.stderr.flush()
     return sys.stdin.readline().strip()

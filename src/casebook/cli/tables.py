@@ -8,8 +8,8 @@ from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
 from casebook.cli.say import out, out_json, tell
 from casebook.errors import BadMapping
-from casebook.tasks.import_all import import_everything
-from casebook.tasks.import_table import import_table
+from casebook.tasks.import_all import Imported, import_everything
+from casebook.tasks.import_table import Report, import_table
 from casebook.words import _, plural
 
 
@@ -39,22 +39,12 @@ def import_(args: Namespace) -> int:
             keep_duplicates=args.keep_duplicates,
             progress=bar,
         )
-        if args.json:
-            out_json(report.plain())
-            return 0
-        for ref in report.refs:
-            out(ref)
-        for line in report.lines():
-            tell(line)
-        tell(
-            plural("{count} row to import.", "{count} rows to import.", report.good).format(
-                count=report.good
-            )
+        says = (
+            plural("{count} row to import.", "{count} rows to import.", report.good)
             if args.dry_run
-            else plural("{count} row imported.", "{count} rows imported.", report.good).format(
-                count=report.good
-            )
+            else plural("{count} row imported.", "{count} rows imported.", report.good)
         )
+        _say(report, says.format(count=report.good), as_json=args.json)
     return 0
 
 
@@ -67,20 +57,21 @@ def _folder(args: Namespace) -> int:
             history=not args.without_history,
             progress=bar,
         )
-        if args.json:
-            out_json(done.plain())
-            return 0
-        for ref in done.refs:
-            out(ref)
-        for line in done.lines():
-            tell(line)
-        tell(
-            plural("{count} record to import.", "{count} records to import.", done.records).format(
-                count=done.records
-            )
+        says = (
+            plural("{count} record to import.", "{count} records to import.", done.records)
             if args.dry_run
-            else plural(
-                "{count} record imported.", "{count} records imported.", done.records
-            ).format(count=done.records)
+            else plural("{count} record imported.", "{count} records imported.", done.records)
         )
+        _say(done, says.format(count=done.records), as_json=args.json)
     return 0
+
+
+def _say(done: Report | Imported, says: str, *, as_json: bool) -> None:
+    """What came in or would, what did not, and how much it is."""
+    if as_json:
+        out_json(done.plain())
+        return
+    for ref in done.refs:
+        out(ref)
+    for line in [*done.lines(), says]:
+        tell(line)

@@ -27,12 +27,15 @@ from casebook.errors import (
     BackupOvertaken,
     CannotOpen,
     CasebookDamaged,
+    CasebookExists,
+    NotAFile,
     NotReadable,
+    NotWritable,
 )
 from casebook.files import fresh_file, reading_failure, to_the_disk, told
 from casebook.keys import header
 from casebook.progress import UNWATCHED, Progress
-from casebook.tasks.backup_file import TOP, Inside, label_of, look_inside
+from casebook.tasks.backup_file import TOP, Inside, is_backup, label_of, look_inside
 from casebook.tasks.backup_notes import Made, note_made
 from casebook.words import _
 
@@ -58,8 +61,10 @@ def back_up(
 
     What is read back comes from the drive where the system allows it. `place`: the id of the
     chosen place it goes to. Raises `DiskFull`, `NotWritable`, `BackupNotKept` (the drive does not
-    keep what it was given), `BackupOvertaken`.
+    keep what it was given), `BackupOvertaken`; `NotAFile`, `CasebookExists` where something else
+    than an older backup is at its place already.
     """
+    _refuse_place(book, to)
     size = (book.folder / DATABASE).stat().st_size
     sweep(to.parent)
     with (
@@ -89,6 +94,17 @@ def back_up(
         at = book.note_copy("backup", to.name)
         note_made(book, Made(to.name, mark, place, at, inside.sha256, tally, verified=at))
     return done
+
+
+def _refuse_place(book: Casebook, to: Path) -> None:
+    """A backup gives way to a newer one; nothing else does."""
+    if to.resolve().is_relative_to(book.folder.resolve()):
+        raise NotWritable(name=to.name, reason=_("it is inside the casebook"))
+    if to.is_symlink() or to.exists():
+        if not to.is_file():
+            raise NotAFile(name=to.name)
+        if not is_backup(to):
+            raise CasebookExists(name=to.name)
 
 
 def _read_back(book: Casebook, to: Path, file: BinaryIO, progress: Progress) -> tuple[Inside, str]:

@@ -16,11 +16,10 @@ from casebook.evidence.intake import opened_plain
 from casebook.files import reading_failure, told
 from casebook.keys import header
 from casebook.progress import UNWATCHED, Progress
-from casebook.tasks.bag import TAG_LIMIT, TAGS, manifest_of, read_bag
+from casebook.tasks.bag import TAG_LIMIT, TAG_MANIFEST, TAGS, manifest_of, read_bag
 from casebook.words import _
 
 TOP = "casebook-backup"
-_TAG_MANIFEST = "tagmanifest-sha256.txt"
 _DATE = re.compile(rb"^Bagging-Date: (\d{4}-\d\d-\d\d)$", re.MULTILINE)
 
 
@@ -64,11 +63,11 @@ def refuse_backup(path: Path) -> None:
 
 
 def label_of(path: Path, file: BinaryIO | None = None) -> Label:
-    """Read the head of a backup; the rest is not looked at. Raises `BackupDamaged`."""
+    """Read the head of a backup; the rest is not looked at. Raises `BackupDamaged`, `NotAFile`."""
     tags: dict[str, bytes] = {}
     try:
         if file is None:
-            with path.open("rb") as opened:
+            with opened_plain(path) as opened:
                 return label_of(path, opened)
         with tarfile.open(fileobj=file, mode="r|") as archive:
             for info in archive:
@@ -89,7 +88,7 @@ def label_of(path: Path, file: BinaryIO | None = None) -> Label:
                 found = _DATE.search(tags["bag-info.txt"])
                 return Label(
                     header.read(raw).casebook,
-                    hashlib.sha256(tags[_TAG_MANIFEST]).hexdigest(),
+                    hashlib.sha256(tags[TAG_MANIFEST]).hexdigest(),
                     found[1].decode() if found else "",
                 )
     except (tarfile.TarError, EOFError, ValueError) as error:
@@ -108,11 +107,8 @@ def look_inside(
     made before a true rekey; `CasebookDamaged`.
     """
     if file is None:
-        try:
-            with path.open("rb") as opened:
-                return look_inside(book, path, opened, progress=progress)
-        except OSError as error:
-            raise reading_failure(error, path) from error
+        with opened_plain(path) as opened:
+            return look_inside(book, path, opened, progress=progress)
     size = (book.folder / DATABASE).stat().st_size
     with private_folder(need=2 * size + (64 << 20), near=path.parent) as folder:
         watched = _Hashing(file)

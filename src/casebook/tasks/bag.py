@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casebook.errors import BackupDamaged
+from casebook.evidence.intake import opened_plain
 from casebook.files import reading_failure
 from casebook.progress import UNWATCHED, Progress
 from casebook.words import _, later
@@ -23,7 +24,8 @@ CHUNK = 1 << 20
 NOT_WHOLE = later("it is cut off, or not a backup")
 _SUM = re.compile(rb"[0-7]{6}\0 ")
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]+)")
-TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", TAG_MANIFEST)
 
 
 class Member:
@@ -60,11 +62,11 @@ def read_bag(
     """The payload files of a bag, each compared with the manifest once it was read.
 
     `file` is read instead of the path, from where it stands, if it is given.
-    Raises `BackupDamaged` for anything that is not as the manifests say, or is missing.
+    Raises `BackupDamaged` for anything that is not as the manifests say, or is missing; `NotAFile`.
     """
     try:
         with ExitStack() as stack:
-            opened_file = file or stack.enter_context(path.open("rb"))
+            opened_file = file or stack.enter_context(opened_plain(path))
             total = os.fstat(opened_file.fileno()).st_size
             archive = stack.enter_context(tarfile.open(fileobj=opened_file, mode="r|"))
             end = 0
@@ -145,11 +147,13 @@ def _look(file: BinaryIO, place: int, size: int) -> bytes:
 
 
 def manifest_of(tags: dict[str, bytes]) -> dict[str, str]:
-    """Path to SHA-256 of the payload; the tag files are compared first."""
+    """Path to SHA-256 of the payload; all other tag files are compared first."""
     if set(tags) != set(TAGS):
         raise BackupDamaged(reason=_("its list of files is missing"))
-    for name, digest in _lines(tags["tagmanifest-sha256.txt"]).items():
-        if name not in tags or hashlib.sha256(tags[name]).hexdigest() != digest:
+    listed = _lines(tags[TAG_MANIFEST])
+    for name in sorted(listed.keys() | (set(TAGS) - {TAG_MANIFEST})):
+        found = hashlib.sha256(tags[name]).hexdigest() if name in tags else ""
+        if found != listed.get(name):
             raise BackupDamaged(reason=_("{name} is damaged").format(name=name[:60]))
     return _lines(tags["manifest-sha256.txt"])
 
@@ -160,6 +164,8 @@ def _lines(raw: bytes) -> dict[str, str]:
         match = _LINE.fullmatch(line)
         if not match:
             raise BackupDamaged(reason=_("its list of files cannot be read"))
+        if match[2] in found:
+            raise BackupDamaged(reason=_("a name stands in it twice"))
         found[match[2]] = match[1]
     return found
 

@@ -40,6 +40,8 @@ class BagFolder:
             one = unicodedata.normalize("NFC", name)  # some disks write the other form
             if one in self._found:
                 raise self.refused(_("a name stands in it twice"))
+            if len(self._found) >= MOST:
+                raise self.refused(_("it holds too many files"))
             self._found[one], self._paths[one] = size, name
         if "bagit.txt" not in self._found or MANIFEST not in self._found:
             raise self.refused(_("its lists of files are missing"))
@@ -55,15 +57,12 @@ class BagFolder:
         missing = [name for name in self.wanted if name not in self._found]
         if missing:
             raise self.refused(_("{name} is missing").format(name=_short(missing[0])))
+        self.size = sum(self._found[name] for name in self.wanted)
+        """Bytes of all files that the manifest names."""
 
     def refused(self, reason: str) -> NotAnOpenCopy:
         """The failure that says why."""
         return NotAnOpenCopy(name=self.top.name, reason=reason)
-
-    @property
-    def size(self) -> int:
-        """Bytes of all files that the manifest names."""
-        return sum(self._found[name] for name in self.wanted)
 
     def size_of(self, name: str) -> int:
         """Bytes of one file of the payload, as it was found."""

@@ -5,10 +5,8 @@ import hashlib
 import io
 import json
 import os
-import secrets
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -26,7 +24,7 @@ from casebook.errors import (
     KeptChanging,
     NotWritable,
 )
-from casebook.files import PART, sync_folder, told
+from casebook.files import folder_beside, sync_folder, told
 from casebook.progress import UNWATCHED, Progress, Within
 from casebook.records import KINDS, Exhibit, Record
 from casebook.records.cells import cell_of
@@ -93,8 +91,7 @@ def export_everything(
         raise CasebookExists(name=out.name)
     if out.resolve().is_relative_to(book.folder.resolve()):
         raise NotWritable(name=out.name, reason=_("it is inside the casebook"))
-    part = out.with_name(f".{out.name[:80]}.{secrets.token_hex(4)}{PART}")
-    try:
+    with folder_beside(out) as part:
         writing = _whole(book, part, progress)
         _log(book, writing, "; ".join(text for text in (out.name, to_whom) if text))
         with told(out):
@@ -102,9 +99,6 @@ def export_everything(
                 raise CasebookExists(name=out.name)
             part.rename(out)
             sync_folder(out.parent)
-    finally:
-        with suppress(FileNotFoundError):
-            shutil.rmtree(part)
     return ExportedAll(
         out, sum(writing.counts.values()), len(writing.places.files), tuple(writing.damaged)
     )
@@ -112,8 +106,6 @@ def export_everything(
 
 def _whole(book: Casebook, part: Path, progress: Progress) -> "_Writing":
     """Write it, again if somebody saved meanwhile: all of it must be of one moment."""
-    with told(part):
-        part.mkdir(mode=0o700)
     writing = _Writing(book, part, progress)
     for _try in range(_TRIES):
         head = book.head()

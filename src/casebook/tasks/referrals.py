@@ -1,6 +1,7 @@
 """Hand-overs: what was given to whom, what came of it, and the next desk they sent us to."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from casebook.book import Casebook
 from casebook.errors import NoSuchRecord
+from casebook.evidence.intake import opened_plain
 from casebook.files import reading_failure
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Agency, Dossier, Incident, Moment, Referral, RelatesTo
@@ -156,11 +158,11 @@ class Handed:
 
 
 def look_at_handed(book: Casebook, path: Path, *, progress: Progress = UNWATCHED) -> Handed:
-    """Hash a file; nothing of it is kept. Raises `NotReadable`."""
+    """Hash a file; nothing of it is kept. Raises `NotReadable`, `NotAFile`."""
     digest, size = hashlib.sha256(), 0
     try:
-        whole = path.stat().st_size
-        with path.open("rb") as file:
+        with opened_plain(path) as file:
+            whole = os.fstat(file.fileno()).st_size
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
                 size += len(chunk)

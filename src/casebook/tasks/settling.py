@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from casebook.book import Casebook
-from casebook.errors import BadValue, NoSuchRecord
+from casebook.errors import BadValue, NothingToSettle
 from casebook.records import KINDS, Record, Shape
 from casebook.words import _
 
@@ -46,11 +46,11 @@ def settle(book: Casebook, ref: str, field: str, choice: str, *, why: str = "") 
     """Settle a field: `choice` is the number of a side from 1, or "both"; for a record that one
     removed while another changed it, "keep" or "remove".
 
-    Raises `NoSuchRecord` where nothing of the kind waits, `BadValue` for another choice.
+    Raises `NothingToSettle` where nothing of the kind waits, `BadValue` for another choice.
     """
     found = next((one for one in disagreements(book, ref) if one.field == field), None)
     if found is None:
-        raise NoSuchRecord(ref=f"{ref} {field}")
+        raise NothingToSettle(ref=ref, field=field)
     book.settle(ref, {field: _text(found, choice)}, why=why)
 
 

@@ -1,11 +1,11 @@
 """Checks a dossier, a package or a backup without a passphrase: is it what was made?"""
 
 import hashlib
+import os
 from contextlib import suppress
 from dataclasses import dataclass, field
-from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from casebook.crypto import sign
 from casebook.dossier import seal
@@ -64,26 +64,32 @@ def verify_file(path: Path, *, progress: Progress = UNWATCHED) -> Report:
     Raises `NotVerifiable` for what this program did not make, `NotReadable`, `NotAFile`.
     """
     if path.is_dir():
-        return _package(path, "", progress)
+        return _package(path, None, "", progress)
     try:
+        # opened once: what is said of it is said of the file with that hash
         with opened_plain(path) as file:
-            start = file.read(1024)
-            file.seek(0)
-            whole = hashlib.file_digest(cast(FileIO, file), "sha256").hexdigest()
+            return _file(path, file, progress)
     except OSError as error:
         raise reading_failure(error, path) from error
+
+
+def _file(path: Path, file: BinaryIO, progress: Progress) -> Report:
+    size = os.fstat(file.fileno()).st_size
+    start, digest, done = file.read(1024), hashlib.sha256(), 0
+    file.seek(0)
+    while block := file.read(1 << 20):
+        digest.update(block)
+        done += len(block)
+        progress.step(min(done, size), size, "reading")
+    whole = digest.hexdigest()
+    file.seek(0)
     if start.startswith(b"%PDF-"):
-        return _dossier(path, whole)
-    if f"{TOP}/bagit.txt".encode() in start[:120]:
-        return _backup(path, whole, progress)
-    if start.startswith(b"PK"):
-        return _package(path, whole, progress)
-    raise NotVerifiable(name=path.name)
-
-
-def _dossier(path: Path, whole: str) -> Report:
-    with path.open("rb") as file:
         return _sealed(file, path.name, Report("dossier", whole))
+    if f"{TOP}/bagit.txt".encode() in start[:120]:
+        return _backup(path, file, whole, progress)
+    if start.startswith(b"PK"):
+        return _package(path, file, whole, progress)
+    raise NotVerifiable(name=path.name)
 
 
 def _sealed(file: BinaryIO, name: str, report: Report) -> Report:
@@ -97,15 +103,15 @@ def _sealed(file: BinaryIO, name: str, report: Report) -> Report:
     return report
 
 
-def _package(path: Path, whole: str, progress: Progress) -> Report:
-    with opened(path) as held:
+def _package(path: Path, file: BinaryIO | None, whole: str, progress: Progress) -> Report:
+    with opened(path, file) as held:
         faults, count = faults_of(held, path.name, progress=progress)
         report = Report("package", whole, faults)
-        with suppress(*BROKEN), held.open(f"data/{DOSSIER}") as file:
+        with suppress(*BROKEN), held.open(f"data/{DOSSIER}") as paper:
             # where it cannot be unpacked, the faults say so already
-            report.paper = seal.digest_of(file).hex()
+            report.paper = seal.digest_of(paper).hex()
             try:
-                _sealed(file, path.name, report)
+                _sealed(paper, path.name, report)
             except NotVerifiable:
                 if not faults:
                     raise
@@ -117,10 +123,10 @@ def _package(path: Path, whole: str, progress: Progress) -> Report:
     return report
 
 
-def _backup(path: Path, whole: str, progress: Progress) -> Report:
+def _backup(path: Path, file: BinaryIO, whole: str, progress: Progress) -> Report:
     report = Report("backup", whole)
     try:
-        count = sum(1 for _member in read_bag(path, TOP, progress=progress))
+        count = sum(1 for _member in read_bag(path, TOP, file=file, progress=progress))
         report.facts.append(_("{count} files, all as the manifest says").format(count=count))
     except BackupDamaged as error:
         report.faults.append(error.sentence())

@@ -55,11 +55,13 @@ class Zipped:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._members: dict[str, zipfile.ZipInfo] = {}
-        for info in archive.infolist()[:_MOST]:
+        if len(archive.infolist()) > _MOST:
+            raise zipfile.BadZipFile  # none of ours: what is behind them would not be looked at
+        for info in archive.infolist():
             name = "/".join(PurePosixPath(info.filename).parts[1:])
             if not info.is_dir():
                 if name in self._members:
-                    raise BackupDamaged(reason=_("a name stands in it twice"))
+                    raise zipfile.BadZipFile  # nor is one with a name that stands in it twice
                 self._members[name] = info
 
     def names(self) -> Mapping[str, int]:
@@ -72,13 +74,16 @@ class Zipped:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Holder]:
-    """A package, to be looked into. Raises `NotVerifiable` for what is none, `NotReadable`."""
+def opened(path: Path, file: BinaryIO | None = None) -> Iterator[Holder]:
+    """A package, a folder or an open ZIP file, to be looked into.
+
+    Raises `NotVerifiable` for what is none, `NotReadable`.
+    """
     try:
-        if path.is_dir():
+        if file is None:
             yield Folder(path)
             return
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             yield Zipped(archive)
     except BROKEN as error:
         raise NotVerifiable(name=path.name) from error
