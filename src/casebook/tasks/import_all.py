@@ -12,11 +12,11 @@ from casebook.db.evidence import Inside, Sealed
 from casebook.db.store import new_id
 from casebook.errors import NoSuchRecord
 from casebook.evidence.shelf import OnShelf
-from casebook.progress import UNWATCHED, Along, Progress, Within
+from casebook.progress import UNWATCHED, Progress, Within
 from casebook.records import KINDS, Exhibit, Member, Record, Shape, Term
 from casebook.tasks import open_format as form
 from casebook.tasks.bag_folder import BagFolder
-from casebook.tasks.inside import kept_of, look_at_shelved
+from casebook.tasks.inside import Looking, kept_of
 from casebook.tasks.open_rows import LINE_LIMIT, BadLine, Row, object_of, row_of
 from casebook.words import _
 
@@ -105,15 +105,18 @@ def import_everything(
     name = folder.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     why = _("imported from {name}, exported on {day}").format(name=name, day=exported or "?")
     total = sum(bag.size_of(path) for path in reading.files.values())
-    sealing = _Sealing(book, bag, progress, total)
-    try:
-        coming = [sealing.coming(row, reading, why) for row in reading.coming.values()]
-        if history:
-            coming.append(sealing.history(form.HISTORY, name, why))
-        done.refs = book.bring_in(coming, progress=progress)
-    except BaseException:
-        sealing.forget()
-        raise
+    with Looking(book) as looking:
+        sealing = _Sealing(book, bag, looking, progress, total)
+        try:
+            sealed = [sealing.coming(row, reading, why) for row in reading.coming.values()]
+            if history:
+                sealed.append(sealing.history(form.HISTORY, name, why))
+            coming = [sealing.looked_into(item) for item in sealed]
+            done.refs = book.bring_in(coming, progress=progress)
+        except BaseException:
+            looking.stop()
+            sealing.forget()
+            raise
     done.renumbered = [
         (item.record.ref, ref)
         for item, ref in zip(coming, done.refs, strict=True)
@@ -303,12 +306,16 @@ class _Reading:
 
 
 class _Sealing:
-    """Files on their way in: on the shelf, waiting for their rows."""
+    """Files on their way in: on the shelf, being looked into, waiting for their rows."""
 
-    def __init__(self, book: Casebook, bag: BagFolder, progress: Progress, total: int) -> None:
-        self._book, self._bag, self._progress = book, bag, progress
+    def __init__(
+        self, book: Casebook, bag: BagFolder, looking: Looking, progress: Progress, total: int
+    ) -> None:
+        self._book, self._bag, self._looking, self._progress = book, bag, looking, progress
         self._done, self._total = 0, total
         self._names: list[str] = []
+        self._put: dict[str, OnShelf] = {}
+        """Exhibit to its file, of those that are looked into."""
 
     def coming(self, row: Row, reading: _Reading, why: str) -> Coming:
         """The record, with its file sealed if it has one."""
@@ -320,16 +327,20 @@ class _Sealing:
         path = reading.files.get(row.record.id)
         if path is None or (item.removed and self._book.sealed(row.record.id)):
             return item
-        put = self._put(path)
-        return replace(
-            item,
-            sealed=Sealed(row.record.id, put.name, put.identity, put.size, put.sha256),
-            inside=self._inside(put, row.record),
-        )
+        put = self._sealed(path)
+        self._put[row.record.id] = put
+        self._looking.begin(put, cast(Exhibit, row.record).file_name)
+        sealed = Sealed(row.record.id, put.name, put.identity, put.size, put.sha256)
+        return replace(item, sealed=sealed)
+
+    def looked_into(self, item: Coming) -> Coming:
+        """The same with what is inside its file, if it has one."""
+        put = self._put.get(item.record.id)
+        return replace(item, inside=kept_of(self._looking.found(put))) if put else item
 
     def history(self, path: str, name: str, why: str) -> Coming:
         """The history in the folder, as an exhibit."""
-        put = self._put(path)
+        put = self._sealed(path)
         exhibit = Exhibit(
             id=new_id(),
             title=_("History of the casebook that {name} was exported from").format(name=name),
@@ -342,7 +353,7 @@ class _Sealing:
         # its words are not found by search: removed and changed texts are no records of this one
         return Coming(exhibit, why, sealed=sealed, inside=Inside())
 
-    def _put(self, path: str) -> OnShelf:
+    def _sealed(self, path: str) -> OnShelf:
         within = Within(self._progress, self._done, self._total, path.rpartition("/")[2])
         put = self._book.shelf.put(self._bag.path(path), progress=within)
         self._names.append(put.name)
@@ -350,11 +361,6 @@ class _Sealing:
         if put.sha256 != self._bag.wanted[path]:
             raise self._bag.refused(_("{name} was changed").format(name=path))
         return put
-
-    def _inside(self, put: OnShelf, record: Record) -> Inside:
-        exhibit = cast(Exhibit, record)
-        along = Along(self._progress, self._done, self._total)
-        return kept_of(look_at_shelved(self._book, put, exhibit.file_name, progress=along))
 
     def forget(self) -> None:
         """Take everything off the shelf again."""
