@@ -42,14 +42,14 @@ else:
 
 
 @contextmanager
-def fresh_file(path: Path, *, replace: bool = True, carried: bool = False) -> Iterator[BinaryIO]:
+def fresh_file(path: Path, *, carried: bool = False) -> Iterator[BinaryIO]:
     """Write a file beside its place, then put it there whole (0600, fsynced, folder fsynced).
 
     What was written can be read back until then.
     On any failure, a stop included, nothing is left and an older file of that name is untouched;
-    what a killed run left goes with the next of that name. With `replace=False` an existing file
-    is refused. In a folder that is `carried` the unfinished file has a name that Syncthing and
-    Nextcloud leave alone: carrying it would hold them up. Raises `DiskFull`, `NotWritable`.
+    what a killed run left goes with the next of that name. In a folder that is `carried` the
+    unfinished file has a name that Syncthing and Nextcloud leave alone: carrying it would hold
+    them up. Raises `DiskFull`, `NotWritable`.
     """
     part = _beside(path, carried=carried)
     with told(path):
@@ -61,11 +61,7 @@ def fresh_file(path: Path, *, replace: bool = True, carried: bool = False) -> It
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            if replace:
-                part.replace(path)
-            else:
-                os.link(part, path)
-                part.unlink()
+            part.replace(path)
             sync_folder(path.parent)
     except BaseException:
         part.unlink(missing_ok=True)
