@@ -81,7 +81,7 @@ def test_an_excerpt_from_one_group_to_another(two: tuple[Hand, Hand], tmp_path: 
     mark = json.loads(one("bundle", *make, "--look", "--json")[1])["mark"]
     assert f"Mark of this list: {mark}" in one("bundle", *make, "--look")[1]
     status, said, err = one("bundle", *make, "--out", str(out), "--checked", mark)
-    assert (status, said) == (0, f"{out}\n") and "For Rahile: 1 records" in err
+    assert (status, said) == (0, f"{out}\n") and "For Rahile: 1 record, 0 files" in err
     (seen,) = json.loads(other("bundle", "inspect", str(out), "--json")[1])["records"]
     assert (seen["state"], seen["ref"], seen["title"]) == ("new", "INC-0001", "A call")
     status, said, err = other("bundle", "import", str(out), "--yes")

@@ -8,7 +8,7 @@ from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
 from casebook.cli.say import ask_secret, out, out_fact, out_json, secret_from, tell
 from casebook.errors import CasebookError
-from casebook.tasks import backup_notes, backup_place
+from casebook.tasks import backup_notes, backup_place, counts
 from casebook.tasks.backup import BackedUp, back_up
 from casebook.tasks.drill import drill as run_drill
 from casebook.tasks.drill import time_said
@@ -60,8 +60,8 @@ def _tell_done(done: BackedUp) -> None:
 
 
 def _says(files: int, sha256: str) -> str:
-    return _("{count} files, SHA-256 {sha256}. Read again, opened, and found whole.").format(
-        count=files, sha256=sha256
+    return _("{files}, SHA-256 {sha256}. Read again, opened, and found whole.").format(
+        files=counts.files(files), sha256=sha256
     )
 
 

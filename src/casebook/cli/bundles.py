@@ -12,6 +12,7 @@ from casebook.cli.opening import opened
 from casebook.cli.say import ask, out, out_json, secret_from, tell
 from casebook.errors import BadValue, NoSuchMember, NothingToUndo
 from casebook.keys.passphrase import refuse_weak
+from casebook.tasks import counts
 from casebook.tasks.inbox import drop_held, inbox_file
 from casebook.tasks.make_bundle import (
     Options,
@@ -21,7 +22,7 @@ from casebook.tasks.make_bundle import (
     readers_of,
 )
 from casebook.tasks.read_bundle import Seen, look_at_bundle, take_in_bundle
-from casebook.words import _, plural
+from casebook.words import _, in_digits, plural
 
 
 def bundle(args: Namespace) -> int:
@@ -79,9 +80,9 @@ def _export(args: Namespace) -> int:
         else:
             out(str(made.path))
         tell(
-            _("For {names}: {entries} entries and {files} files, {size} bytes.").format(
-                names=", ".join(readers.names), entries=made.entries, files=made.files,
-                size=made.size,
+            _("For {names}: {entries}, {files}, {size}.").format(
+                names=", ".join(readers.names), entries=counts.entries(made.entries),
+                files=counts.files(made.files), size=counts.in_bytes(made.size),
             )
         )  # fmt: skip
         _say_left_out(made.left_out)
@@ -99,8 +100,10 @@ def _say_ahead(book: Casebook, readers: Readers, options: Options, *, as_json: b
         )  # fmt: skip
         return
     out(
-        _("{entries} entries and {files} files, about {size} bytes.").format(
-            entries=ahead.entries, files=ahead.files, size=ahead.size
+        _("{entries}, {files}, about {size}.").format(
+            entries=counts.entries(ahead.entries),
+            files=counts.files(ahead.files),
+            size=counts.in_bytes(ahead.size),
         )
     )
     for kind, count in ahead.kept_from.items():
@@ -159,8 +162,11 @@ def _say_seen(seen: Seen) -> None:
     out(_("From {name}, made {when}.").format(name=letter.sender.name, when=letter.made[:16]))
     say_sender(letter, verified=seen.verified, key_changed=seen.key_changed)
     out(
-        _("{new} new entries of {all}; {files} files, {size} bytes.").format(
-            new=seen.plan.new, all=letter.entries, files=seen.files, size=seen.size
+        _("{new} of {all}; {files}, {size}.").format(
+            new=counts.new_entries(seen.plan.new),
+            all=in_digits(letter.entries),
+            files=counts.files(seen.files),
+            size=counts.in_bytes(seen.size),
         )
     )
     for kind, count in seen.new_records.items():
@@ -169,9 +175,11 @@ def _say_seen(seen: Seen) -> None:
         out(_("changed: {count} {kind}").format(count=count, kind=kind))
     if seen.plan.waiting:
         out(
-            _("{count} entries wait for something that is still missing.").format(
-                count=seen.plan.waiting
-            )
+            plural(
+                "{count} entry waits for something that is still missing.",
+                "{count} entries wait for something that is still missing.",
+                seen.plan.waiting,
+            ).format(count=seen.plan.waiting)
         )
 
 
@@ -200,8 +208,8 @@ def _import(args: Namespace) -> int:
         else:
             out(done.taken.id)
         tell(
-            _("{new} new entries and {files} files were taken in.").format(
-                new=done.plan.new, files=done.files
+            _("Taken in: {entries}, {files}.").format(
+                entries=counts.new_entries(done.plan.new), files=counts.files(done.files)
             )
         )
         if done.conflicts:

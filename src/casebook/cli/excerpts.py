@@ -15,6 +15,7 @@ from casebook.dossier.order import Order, read_order
 from casebook.errors import BadValue, NotChecked
 from casebook.keys.passphrase import refuse_weak
 from casebook.progress import Progress
+from casebook.tasks import counts
 from casebook.tasks.duplicates import find_duplicates
 from casebook.tasks.excerpt import For, look_through_excerpt, make_excerpt
 from casebook.tasks.make_bundle import Readers, readers_of
@@ -66,9 +67,9 @@ def excerpt(args: Namespace) -> int:
         else:
             out(str(made.path))
         tell(
-            _("For {names}: {records} records and {files} files, {size} bytes.").format(
-                names=", ".join(whom.readers.names), records=made.entries, files=made.files,
-                size=made.size,
+            _("For {names}: {records}, {files}, {size}.").format(
+                names=", ".join(whom.readers.names), records=counts.records(made.entries),
+                files=counts.files(made.files), size=counts.in_bytes(made.size),
             )
         )  # fmt: skip
     return 0
@@ -155,9 +156,9 @@ def _say(seen: SeenExcerpt) -> None:
         out(f"{one.id[:8]}  {called[one.state]}  {one.ref or one.kind}  {one.title[:60]}{here}")
         for change in one.changed:
             out(f"    {_(change.label)}: {change.ours!r} -> {change.theirs!r}")
-    out(_("{new} new, {same} the same, {differs} differ; {files} files, {size} bytes.").format(
+    out(_("{new} new, {same} the same, {differs} differ; {files}, {size}.").format(
         new=seen.count(NEW), same=seen.count(SAME), differs=seen.count(DIFFERS),
-        files=seen.files, size=seen.size))  # fmt: skip
+        files=counts.files(seen.files), size=counts.in_bytes(seen.size)))  # fmt: skip
 
 
 def _plain(seen: SeenExcerpt) -> dict[str, object]:

@@ -8,6 +8,7 @@ from casebook.cli.bar import Bar
 from casebook.cli.opening import opened
 from casebook.cli.say import flush, out, out_json, tell, tell_failure
 from casebook.errors import BadValue, CasebookError
+from casebook.tasks import counts
 from casebook.tasks.exchange import (
     REVIEW,
     Came,
@@ -71,9 +72,9 @@ def _say(report: Report, *, as_json: bool) -> None:
         for one in report.taken:
             out(f"<- {one.sender}  {one.path.name}  " + _much(one))
         for item in report.dropped:
-            out(f"-> {item.reader}  {item.path.name}  "
-                + _("{entries} entries, {files} files, {size} bytes").format(
-                    entries=item.entries, files=item.files, size=item.size))  # fmt: skip
+            much = counts.entries(item.entries), counts.files(item.files)
+            size = counts.in_bytes(item.size)
+            out(f"-> {item.reader}  {item.path.name}  {', '.join((*much, size))}")
     _tell_waiting(report)
     for reader, refs in report.left_out.items():
         tell(
@@ -118,7 +119,7 @@ def _tell_waiting(report: Report) -> None:
 def _much(one: Came) -> str:
     if not one.new and not one.files:
         return ""
-    return _("{new} new entries, {files} files").format(new=one.new, files=one.files)
+    return f"{counts.new_entries(one.new)}, {counts.files(one.files)}"
 
 
 def _plain(report: Report) -> dict[str, object]:

@@ -12,7 +12,7 @@ from casebook.files import fresh_file
 from casebook.tasks.card_picture import card_picture
 from casebook.tasks.settling import disagreements
 from casebook.tasks.settling import settle as settle_one
-from casebook.words import _
+from casebook.words import _, plural
 
 
 def member(args: Namespace) -> int:
@@ -70,7 +70,10 @@ def _list(args: Namespace) -> int:
             if one.is_removed:
                 state.append(_("removed"))
             if one.later:
-                state.append(_("{count} entries wait for review").format(count=one.later))
+                state.append(
+                    plural("{count} entry waits for review", "{count} entries wait for review",
+                           one.later).format(count=one.later)
+                )  # fmt: skip
             out(f"{one.name}  ({', '.join(state)})")
             out(f"    {one.fingerprint}")
     return 0
@@ -144,7 +147,10 @@ def _accept(args: Namespace) -> int:
     with opened(args) as book:
         fellow = book.fellow(args.name)
         book.accept_later(fellow.member, why=args.why)
-        tell(_("{count} entries were accepted.").format(count=fellow.later))
+        accepted = plural(
+            "{count} entry was accepted.", "{count} entries were accepted.", fellow.later
+        )
+        tell(accepted.format(count=fellow.later))
     return 0
 
 

@@ -9,6 +9,7 @@ from casebook.cli.opening import opened
 from casebook.cli.say import ask, out, out_json, tell
 from casebook.errors import NotExportable
 from casebook.records import Record
+from casebook.tasks import counts
 from casebook.tasks.export_all import Everything, everything, export_everything
 from casebook.tasks.export_records import FORMS, export_records
 from casebook.tasks.leaving import Leaving, leaving
@@ -39,8 +40,10 @@ def export(args: Namespace) -> int:
         )
         _warn(what, originals=args.originals)
         tell(
-            _("{records} records and {files} original files are in {folder}, not encrypted.")
-            .format(records=done.records, files=done.files, folder=done.folder)
+            _("In {folder}, not encrypted: {records}, {files}.").format(
+                folder=done.folder, records=counts.records(done.records),
+                files=counts.originals(done.files),
+            )
         )  # fmt: skip
     return 0
 
@@ -113,8 +116,10 @@ def _everything(args: Namespace) -> int:
             return 1
         done = export_everything(book, Path(args.out), to_whom=args.to_whom, progress=bar)
         tell(
-            _("{records} records and {files} original files are in {folder}, not encrypted.")
-            .format(records=done.records, files=done.files, folder=done.folder)
+            _("In {folder}, not encrypted: {records}, {files}.").format(
+                folder=done.folder, records=counts.records(done.records),
+                files=counts.originals(done.files),
+            )
         )  # fmt: skip
         if done.damaged:
             tell(
@@ -127,10 +132,10 @@ def _everything(args: Namespace) -> int:
 
 def _say_everything(what: Everything) -> None:
     tell(
-        _("Everything would be written: {records} records with private fields, {entries} entries "
-          "of history, {files} original files ({size} bytes).")
-        .format(records=what.records, entries=what.entries, files=what.files,
-                size=f"{what.file_bytes:,}")
+        _("Everything would be written, private fields too: {records}, {entries} of the history, "
+          "{files} ({size}).")
+        .format(records=counts.records(what.records), entries=counts.entries(what.entries),
+                files=counts.originals(what.files), size=counts.in_bytes(what.file_bytes))
     )  # fmt: skip
     tell(
         _("None of it would be encrypted. It is meant for yourself: what never leaves the "

@@ -3,6 +3,7 @@
 from casebook.book import Casebook, opening
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Exhibit, Incident
+from casebook.tasks import counts
 from casebook.tasks.check_casebook import check_casebook
 from casebook.tasks.demo import Demo
 from casebook.tasks.make_bundle import make_bundle, readers_of
@@ -24,8 +25,11 @@ def share_with_another(book: Casebook, demo: Demo, *, progress: Progress = UNWAT
         made = make_bundle(book, readers_of(book, [OTHER]), demo.folder / BUNDLE, progress=progress)
         take_in_bundle(other, made.path, progress=progress)
         demo.said.append(
-            _("Bundle: {path}, taken in by {place} ({entries} entries, {files} files)").format(
-                path=made.path, place=place.name, entries=made.entries, files=made.files
+            _("Bundle: {path}, taken in by {place} ({entries}, {files})").format(
+                path=made.path,
+                place=place.name,
+                entries=counts.entries(made.entries),
+                files=counts.files(made.files),
             )
         )
         demo.faults += _differences(book, other)

@@ -13,6 +13,7 @@ from casebook.errors import BackupDamaged, NotVerifiable
 from casebook.evidence.intake import opened_plain
 from casebook.files import reading_failure
 from casebook.progress import UNWATCHED, Progress
+from casebook.tasks import counts
 from casebook.tasks.backup_file import TOP
 from casebook.tasks.bag import read_bag
 from casebook.tasks.package import DOSSIER
@@ -127,7 +128,8 @@ def _backup(path: Path, file: BinaryIO, whole: str, progress: Progress) -> Repor
     report = Report("backup", whole)
     try:
         count = sum(1 for _member in read_bag(path, TOP, file=file, progress=progress))
-        report.facts.append(_("{count} files, all as the manifest says").format(count=count))
+        says = _("{files}, all as the manifest says")
+        report.facts.append(says.format(files=counts.files(count)))
     except BackupDamaged as error:
         report.faults.append(error.sentence())
     return report
