@@ -103,28 +103,24 @@ def was_done_after_all(calls: list[Call], number: int) -> bool:
     )
 
 
-def nothing_hung_on(calls: list[Call], number: int) -> bool:
-    """A failed write or flush of SQLite's journal, as the log is given up at closing.
+def log_was_given_up(calls: list[Call], number: int) -> bool:
+    """All that was written stood in the database, flushed, and its log was removed before.
 
-    Harmless when all there is stands durable in the database already, and the journal goes again
-    without a page of the database having been written under it.
+    What SQLite does then (it goes back to a single file, by way of a journal) changes no record.
     """
-    journal = paths(calls[number])[0]
-    database = journal.removesuffix("-journal")
-    stored = [
-        call
-        for call in calls[:number]
-        if paths(call)[:1] in ([database], [f"{database}-wal"]) and call.name in WRITING
-    ]
-    while stored and stored[-1].name == "ftruncate" and paths(stored[-1]) != [database]:
-        stored.pop()  # the log, once all of it is in the database
-    flushed = (
-        bool(stored)
-        and (stored[-1].name, paths(stored[-1])) == ("fsync", [database])
-        and not is_injected(stored[-1])
-    )
-    later = [call for call in calls[number + 1 :] if paths(call)[:1] == [database]]
-    return flushed and not any(call.name == "pwrite64" for call in later)
+    database = paths(calls[number])[0].removesuffix("-journal").removesuffix("-shm")
+    log = f"{database}-wal"
+    flushed = given_up = False
+    for call in calls[:number]:
+        named = paths(call)[:1]
+        if call.name == "fsync" and named == [database]:
+            flushed = not is_injected(call)
+        elif call.name == "pwrite64" and named in ([database], [log]):
+            # under the journal the first page says how the file is kept, and nothing else changes
+            flushed = given_up = given_up and named == [database]
+        elif call.name == "unlink" and call.texts[-1].decode("utf-8", "replace") == log:
+            given_up = flushed and call.gave >= 0
+    return given_up
 
 
 def is_harmless(calls: list[Call], number: int) -> bool:
@@ -137,8 +133,8 @@ def is_harmless(calls: list[Call], number: int) -> bool:
         return True
     if failed.name == "fsync" and named and named[0].endswith(".casebook"):
         return what_it_was_for(calls, number) in UNHEARD
-    if named and named[0].endswith(".db-journal") and nothing_hung_on(calls, number):
-        return True
+    if named and named[0].endswith((".db", ".db-journal", ".db-shm")):
+        return log_was_given_up(calls, number) or was_done_after_all(calls, number)
     return was_done_after_all(calls, number)
 
 
