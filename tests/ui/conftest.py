@@ -49,6 +49,7 @@ class Opened:
 
     window: Window
     successors: list[Path] = field(default_factory=list)
+    for_new_key: list[Path] = field(default_factory=list)
     ended: list[bool] = field(default_factory=list)
 
     @property
@@ -63,7 +64,10 @@ def closed(qtbot: QtBot) -> Iterator[Opened]:
     """A window with no casebook open."""
     opened = Opened(None)  # type: ignore[arg-type]
     opened.window = Window(
-        Settings(), successor=opened.successors.append, end=lambda: opened.ended.append(True)
+        Settings(),
+        successor=opened.successors.append,
+        for_new_key=opened.for_new_key.append,
+        end=lambda: opened.ended.append(True),
     )
     qtbot.addWidget(opened.window)
     # the screen that there is not has 800 by 800; this is that of a small laptop

@@ -143,6 +143,10 @@ def door(album: Album, settings: Settings, folder: Path, words: str) -> None:
             album.take(made, "recovery")
         made.unlock(folder, locked=True)
         album.take(made, "unlock")
+        made.new_key(folder)
+        new = made.stack.currentWidget().new  # type: ignore[union-attr]
+        new.put("sasquatch tidings gizmo dreamless unbutton carve", 77.5)
+        album.take(made, "new-key")
 
 
 def desk(album: Album, settings: Settings, folder: Path, words: str) -> None:

@@ -703,6 +703,19 @@ def test_what_differs_is_marked_word_by_word() -> None:
 # Who leaves, and what they write later
 
 
+def test_a_removal_offers_a_new_key(
+    opened: Opened, page: GroupPage, bo: Person, qtbot: QtBot, tmp_path: Path
+) -> None:
+    fetch(opened, bo, qtbot, tmp_path)
+    settle(qtbot, lambda: bo.card.member in page.list.lines)
+    click(page.list.lines[bo.card.member])
+    click(named(shown(page, qtbot, FellowView), "Remove…"))
+    folder = book_of(opened).folder
+    click(the(opened, qtbot, RemoveSheet).key_button)
+    settle(qtbot, lambda: opened.for_new_key == [folder])
+    assert opened.ended and not opened.successors
+
+
 def test_a_member_is_removed_writes_on_and_is_reviewed(
     opened: Opened, page: GroupPage, bo: Person, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -713,7 +726,7 @@ def test_a_member_is_removed_writes_on_and_is_reviewed(
     view = shown(page, qtbot, FellowView)
     click(named(view, "Remove…"))
     sheet = the(opened, qtbot, RemoveSheet)
-    says(qtbot, sheet, "What they have they keep", "--rekey")
+    says(qtbot, sheet, "What they have they keep", "a new passphrase is not enough")
     assert complaints(sheet) == []
     type_in(sheet.why, "laptop was taken")
     click(sheet.remove_button)

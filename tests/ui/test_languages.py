@@ -9,6 +9,7 @@ from casebook.db.listing import Wanted
 from casebook.records import Incident
 from casebook.ui.capture import Capture
 from casebook.ui.direction import elided, is_rtl, ltr, own
+from casebook.ui.door.new_key import NewKey
 from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.welcome import Welcome
 from casebook.ui.door.wizard import Wizard
@@ -31,6 +32,7 @@ def screens(opened: Opened) -> list[QWidget]:
         Welcome(window.runner, window.settings),
         Wizard(window.runner),
         Unlock(window.runner, desk.tools.book.folder, discreet=False, locked=True),
+        NewKey(window.runner, desk.tools.book.folder, discreet=False),
         Capture(window, desk.tools),
         RecordEditor(desk.tools, incident, SECTIONS[Incident]),
         FilterSheet(window, desk.tools, Incident, Wanted(), ["tag"]),

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from casebook.db.listing import Wanted
 from casebook.records import Act, Incident, Information, Involvement
 from casebook.ui.capture import Capture
+from casebook.ui.door.new_key import NewKey
 from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.welcome import Welcome
 from casebook.ui.door.wizard import Wizard
@@ -47,8 +48,8 @@ def unnamed(widget: QWidget) -> list[str]:
 
 @pytest.mark.parametrize(
     "screen",
-    ["welcome", "wizard", "unlock", "desk", "capture", "editor", "filters", "find", "history",
-     "act", "source", "person"],
+    ["welcome", "wizard", "unlock", "new-key", "desk", "capture", "editor", "filters", "find",
+     "history", "act", "source", "person"],
 )  # fmt: skip
 def test_every_control_has_a_name(screen: str, opened: Opened, qtbot: QtBot) -> None:
     desk = opened.desk
@@ -62,6 +63,8 @@ def test_every_control_has_a_name(screen: str, opened: Opened, qtbot: QtBot) -> 
         made = Wizard(window.runner)
     elif screen == "unlock":
         made = Unlock(window.runner, book.folder, discreet=False, locked=True)
+    elif screen == "new-key":
+        made = NewKey(window.runner, book.folder, discreet=False)
     elif screen == "desk":
         made = desk
     elif screen == "capture":

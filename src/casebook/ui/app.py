@@ -12,7 +12,7 @@ from casebook.tasks.outside import sweep
 from casebook.ui import icons, theme
 from casebook.ui.parts.group_files import is_group_file
 from casebook.ui.settings import Settings
-from casebook.ui.window import LOCKED, Window, is_casebook
+from casebook.ui.window import LOCKED, NEW_KEY, Window, is_casebook
 from casebook.words import speak
 
 APP = "casebook"
@@ -37,9 +37,9 @@ def application() -> QApplication:
 def main(arguments: Sequence[str]) -> int:
     """Show the window until it is closed.
 
-    `arguments`: `--locked`, the folder of a casebook, or a bundle or card that came.
+    `arguments`: `--locked` or `--new-key`, the folder of a casebook, or a bundle or card that came.
     """
-    given = [one for one in arguments if one != LOCKED]
+    given = [one for one in arguments if one not in (LOCKED, NEW_KEY)]
     sweep()
     aside.sweep()
     settings = Settings.read()
@@ -53,6 +53,8 @@ def main(arguments: Sequence[str]) -> int:
     folder = first or (Path(settings.last) if settings.last else None)
     if first and is_group_file(first) and first.is_file():
         window.bring(first)
+    elif folder and NEW_KEY in arguments and is_casebook(folder):
+        window.new_key(folder)
     elif folder and is_casebook(folder):
         window.unlock(folder, locked=LOCKED in arguments)
     else:

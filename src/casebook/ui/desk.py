@@ -74,10 +74,11 @@ class Where:
 
 
 class Desk(QWidget):
-    """Signals: lock - the person wants it closed; settings_changed; rebuilt - it must be
-    built anew; title(what is shown)."""
+    """Signals: lock - the person wants it closed; new_key - closed, and given a new key;
+    settings_changed; rebuilt - it must be built anew; title(what is shown)."""
 
     lock = Signal()
+    new_key = Signal()
     settings_changed = Signal()
     rebuilt = Signal()
     title = Signal(str)
@@ -121,6 +122,7 @@ class Desk(QWidget):
         self.settings_page.rebuilt.connect(self.rebuilt.emit)
         self.settings_page.recovery.connect(self.make_recovery_sheet)
         self.settings_page.ways.shares.connect(self.make_shares)
+        self.settings_page.ways.new_key.connect(self.new_key.emit)
         self.backups = BackingUp(self, self.tools)
         sections = [(key, icon, says) for key, icon, says in self._sections() if key in self.pages]
         self.side = Sidebar(book.folder.name.removesuffix(".casebook"), sections)
@@ -192,7 +194,7 @@ class Desk(QWidget):
         self.group.due.connect(self._show_group_due)
         self.group.go.connect(self.go_to)
         self.group.show_me.connect(partial(self.go, "group"))
-        self.group.new_key.connect(self.open_settings)
+        self.group.new_key.connect(self.new_key.emit)
         self.group.alike.connect(self.show_duplicates)
         for key, page in self.pages.items():
             if isinstance(page, ListPage) and page is not self.referrals:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 from casebook.paths import resource
 from casebook.ui.capture import Capture
 from casebook.ui.desk import Desk
+from casebook.ui.door.new_key import NewKey
 from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.wizard import Wizard
 from casebook.ui.pages.record_editor import RecordEditor
@@ -25,6 +26,8 @@ def topic_of(screen: QWidget | None) -> str:
     """What the screen in front is about."""
     if isinstance(screen, Wizard):
         return "create"
+    if isinstance(screen, NewKey):
+        return "new-key"
     if isinstance(screen, Unlock):
         return "locking" if screen.locked else "unlock"
     if isinstance(screen, Desk):

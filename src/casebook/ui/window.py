@@ -16,10 +16,11 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from casebook.book import Casebook, opening
 from casebook.errors import CasebookError
 from casebook.ui import theme as themes
+from casebook.ui.door.new_key import NewKey
 from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.welcome import Welcome
 from casebook.ui.idle import Idle
-from casebook.ui.parts.banner import Toast
+from casebook.ui.parts.banner import Banner, Toast
 from casebook.ui.runner import Runner
 from casebook.ui.settings import Settings
 from casebook.ui.size import open_at
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from casebook.ui.help import Help
 
 LOCKED = "--locked"
+NEW_KEY = "--new-key"
 
 Successor = Callable[[Path], object]
 
@@ -57,12 +59,17 @@ def is_casebook(folder: Path) -> bool:
     return True
 
 
-def start_door(folder: Path) -> object:
+def start_new_key(folder: Path) -> object:
+    """The same with the card that gives the casebook a new key."""
+    return start_door(folder, NEW_KEY)
+
+
+def start_door(folder: Path, shows: str = LOCKED) -> object:
     """A fresh process that shows the door of the casebook; it knows no key."""
     if getattr(sys, "frozen", False):
-        command = [sys.executable, "--window", LOCKED, str(folder)]
+        command = [sys.executable, "--window", shows, str(folder)]
     else:
-        command = [sys.executable, "-m", "casebook", "--window", LOCKED, str(folder)]
+        command = [sys.executable, "-m", "casebook", "--window", shows, str(folder)]
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -84,11 +91,13 @@ class Window(QMainWindow):
         settings: Settings,
         *,
         successor: Successor = start_door,
+        for_new_key: Successor = start_new_key,
         end: Callable[[], None] = end_process,
     ) -> None:
         super().__init__()
         self.settings = settings
         self._successor = successor
+        self._for_new_key = for_new_key
         self._end = end
         self.runner = Runner()
         self.desk: Desk | None = None
@@ -96,6 +105,8 @@ class Window(QMainWindow):
         self._idle: Idle | None = None
         self._toast: Toast | None = None
         self._help: Help | None = None
+        self._says: Banner | None = None
+        """What is said once a casebook is open."""
         self._came: Path | None = None
         """A bundle or card that is looked at once a casebook is open."""
         self.setMinimumSize(720, 480)
@@ -141,6 +152,22 @@ class Window(QMainWindow):
         self._show(page)
         page.secret.line.setFocus()
 
+    def new_key(self, folder: Path) -> None:
+        """The card that gives a casebook a new key."""
+        page = NewKey(self.runner, folder, discreet=self.settings.discreet)
+        page.back.connect(lambda: self.unlock(folder))
+        page.opened.connect(self._has_new_key)
+        self._show(page)
+
+    def _has_new_key(self, book: Casebook) -> None:
+        self._says = Banner(
+            _("Everything is encrypted with a new key."),
+            _("Recovery sheets, shares and backups from before open only old copies: make new "
+              "ones."),
+            tone="good",
+        )  # fmt: skip
+        self.opened(book)
+
     def bring(self, path: Path) -> None:
         """A bundle or card was opened: look at it now, or once a casebook is open."""
         self._came = path
@@ -184,6 +211,7 @@ class Window(QMainWindow):
             return
         self.desk = Desk(self._book, self.runner, self.settings, opening)
         self.desk.lock.connect(self.lock)
+        self.desk.new_key.connect(self.lock_for_new_key)
         self.desk.settings_changed.connect(self._settings_changed)
         self.desk.rebuilt.connect(self._look_changed)
         self._show(self.desk)
@@ -197,6 +225,9 @@ class Window(QMainWindow):
         self._say_title()
         self._hide_from_capture()
         self._look_at_what_came()
+        says, self._says = self._says, None
+        if says:
+            self.desk.say(says)
 
     def _settings_changed(self) -> None:
         self.settings.save()
@@ -293,18 +324,22 @@ class Window(QMainWindow):
 
     def lock(self) -> None:
         """Lock: a fresh door shows, what was typed is kept, and this process ends."""
-        self._leave(door=True)
+        self._leave(self._successor)
+
+    def lock_for_new_key(self) -> None:
+        """Lock, and show the card that gives it a new key."""
+        self._leave(self._for_new_key)
 
     def panic(self) -> None:
         """Lock, forget where the casebook is, and show nothing."""
         self.settings.last = ""
         self.settings.save()
-        self._leave(door=False)
+        self._leave()
 
-    def _leave(self, *, door: bool) -> None:
+    def _leave(self, door: Successor | None = None) -> None:
         book, self._book = self._book, None
         if book is None:
-            if not door:
+            if door is None:
                 self.hide()
                 self._end()
             return
@@ -317,7 +352,7 @@ class Window(QMainWindow):
             self.desk.flush()
         if door:
             with suppress(OSError):
-                self._successor(book.folder)
+                door(book.folder)
         with suppress(Exception):
             self.runner.close(book.close)
         themes.theme().forget()
@@ -326,7 +361,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._book is not None:
             event.ignore()
-            self._leave(door=False)
+            self._leave()
             return
         self.runner.close()
         super().closeEvent(event)

@@ -144,7 +144,6 @@ class Unlock(Card):
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, CannotOpen):
             self._tries += 1
-            wait = _DELAYS[min(self._tries, len(_DELAYS)) - 1]
             hint = self.secret.hint.text()
             self.say(
                 Banner(
@@ -153,7 +152,7 @@ class Unlock(Card):
                     tone="warn",
                 )
             )
-            QTimer.singleShot(wait * 1000, self, lambda: self._busy(False))
+            QTimer.singleShot(delay(self._tries) * 1000, self, lambda: self._busy(False))
         else:
             self.say_failure(error)
             self._busy(False)
@@ -171,6 +170,11 @@ class Unlock(Card):
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
         self.secret.line.setFocus()
+
+
+def delay(tries: int) -> int:
+    """Seconds to wait after so many wrong tries."""
+    return _DELAYS[min(tries, len(_DELAYS)) - 1]
 
 
 def _share_in(typed: str) -> Share | None:

@@ -43,14 +43,13 @@ class RemoveSheet(Sheet):
                 label(_("If they know your passphrase"), "strong"),
                 label(
                     _("Then a new passphrase is not enough: old copies still open with the old "
-                      "one. Give the casebook a new key as well: lock it, and run "
-                      "casebook passphrase --rekey."),
+                      "one. Give the casebook a new key as well. It is locked for that."),
                     "muted", wrap=True,
                 ),
                 gap=4,
             )
         )  # fmt: skip
-        self.key_button = button(_("Passphrase and key…"), self._new_key, icon="key-round")
+        self.key_button = button(_("Give it a new key…"), self._new_key, icon="refresh-cw")
         self.add(row(self.key_button, None))
 
     def _new_key(self) -> None:

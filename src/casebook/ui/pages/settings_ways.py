@@ -19,10 +19,12 @@ from casebook.words import _
 
 
 class WaysToOpen(QWidget):
-    """Signals: recovery, shares - are wanted; said(Banner); changed - look at the ways again."""
+    """Signals: recovery, shares, new_key - are wanted; said(Banner); changed - look at the ways
+    again."""
 
     recovery = Signal()
     shares = Signal()
+    new_key = Signal()
     said = Signal(object)
     changed = Signal()
 
@@ -35,6 +37,7 @@ class WaysToOpen(QWidget):
             _("Make a recovery sheet"), self.recovery.emit, icon="printer"
         )
         self.recovery_says = label("", "muted", wrap=True)
+        self.key_button = button(_("Give it a new key…"), self.new_key.emit, icon="refresh-cw")
         self.shares_button = button(
             _("Make shares for people you trust"), self.shares.emit, icon="users"
         )
@@ -47,10 +50,13 @@ class WaysToOpen(QWidget):
             column(
                 row(self.begin, None),
                 self._change,
+                label(_("Old copies and backups still open with the old one."), "muted", wrap=True),
+                line(),
+                row(self.key_button, None),
                 label(
                     _(
-                        "Old copies and backups still open with the old one. If somebody may know "
-                        "it, make a true rekey: casebook passphrase --rekey."
+                        "If somebody may know the passphrase, a new one is not enough: encrypt "
+                        "everything anew. It is locked for that; what you were writing is kept."
                     ),
                     "muted",
                     wrap=True,
