@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -176,7 +177,7 @@ def make_bundle(
     chosen = _Chosen(book, readers, options)
     total = sum(one.size for one in chosen.files) or len(chosen.numbers)
     watched = _Watched(progress, total, by_size=bool(chosen.files))
-    lines = _measured(watched.lines(book.bundle_lines(readers.members, chosen.numbers)))
+    lines = _Kept(watched.lines(book.bundle_lines(readers.members, chosen.numbers)))
     to = (WORDS,) if passphrase else readers.recipients
     letter = Letter(
         sort=GROUP,
@@ -191,8 +192,7 @@ def make_bundle(
     )
     parts = [
         bytes_part(LETTER, letter.to_bytes()),
-        bag.Part(ENTRIES, lines[0], lines[1],
-                 lambda: _pieces(book.bundle_lines(readers.members, chosen.numbers))),
+        bag.Part(ENTRIES, lines.size, lines.sha256, lines.pieces),
         *(file_part(book, f"evidence/{one.sha256}", one, watched.bytes) for one in chosen.files),
     ]  # fmt: skip
     size, sha256 = write_bundle(book, parts, to, out, passphrase=passphrase, carried=carried)
@@ -311,12 +311,21 @@ class _Watched:
         self._progress.step(self._done, self._total, "bundle")
 
 
-def _measured(lines: Iterator[bytes]) -> tuple[int, str]:
-    size, digest = 0, hashlib.sha256()
-    for line in lines:
-        size += len(line)
-        digest.update(line)
-    return size, digest.hexdigest()
+class _Kept:
+    """Lines that are measured before they are written: kept in memory, packed, in between."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self._blocks: list[bytes] = []
+        self.size, digest = 0, hashlib.sha256()
+        for piece in _pieces(lines):
+            self.size += len(piece)
+            digest.update(piece)
+            self._blocks.append(zlib.compress(piece, 1))
+        self.sha256 = digest.hexdigest()
+
+    def pieces(self) -> Iterator[bytes]:
+        """All of them, several at once."""
+        return map(zlib.decompress, self._blocks)
 
 
 def _pieces(lines: Iterator[bytes]) -> Iterator[bytes]:
