@@ -76,6 +76,7 @@ def test_a_bundle_of_somebody_not_compared_waits_in_the_inbox(people: People) ->
     assert inbox_file(ben, held).read_bytes() == made.path.read_bytes()
     ben.verify_member(ana.own_member())
     take_in_bundle(ben, inbox_file(ben, held))
+    assert ben.taken()[0].name == made.path.name
     assert [one.title for one in ben.all(Incident)] == ["From Ana"]
     assert ben.inbox() == [] and not inbox_file(ben, held).exists()
 

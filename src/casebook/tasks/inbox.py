@@ -52,6 +52,12 @@ def let_go(book: Casebook, path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def called(book: Casebook, path: Path) -> str:
+    """What a bundle was called when it came: in the inbox it has another name."""
+    here = {inbox_file(book, held): held.name for held in book.inbox()}
+    return here.get(path, path.name)
+
+
 def inbox_file(book: Casebook, held: Held) -> Path:
     """Where a bundle in the inbox stands."""
     return book.folder / INBOX / held.file

@@ -14,7 +14,7 @@ from casebook.evidence.shelf import OnShelf
 from casebook.progress import UNWATCHED, Progress
 from casebook.tasks.bundle_files import new_file, shelved
 from casebook.tasks.bundle_titles import titles_in
-from casebook.tasks.inbox import hold, let_go
+from casebook.tasks.inbox import called, hold, let_go
 from casebook.tasks.inside import Looking
 from casebook.tasks.opened_bundle import OpenBundle, opened_bundle
 from casebook.words import later
@@ -94,7 +94,7 @@ def take_in_bundle(
     inbox, sealed as it came, and `SenderNotVerified` is raised. Raises also `BundleNotForUs`,
     `BundleDamaged`, `BundleTooNew`, `BundleSetAside`, `KeyChanged`, `DiskFull`.
     """
-    name = name or path.name
+    name = name or called(book, path)
     with ExitStack() as stack:
         one = stack.enter_context(opened_bundle(book, path, passphrase, progress))
         if one.letter.sort != GROUP:

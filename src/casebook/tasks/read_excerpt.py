@@ -24,7 +24,7 @@ from casebook.records import KINDS, Exhibit, Field, Goes, Record, Shape, problem
 from casebook.records.extract import Extract
 from casebook.records.fields import to_text
 from casebook.tasks.bundle_files import new_file, shelved
-from casebook.tasks.inbox import hold, let_go
+from casebook.tasks.inbox import called, hold, let_go
 from casebook.tasks.inside import Looking
 from casebook.tasks.opened_bundle import opened_parts
 from casebook.tasks.read_bundle import is_trusted
@@ -144,7 +144,7 @@ def take_in_excerpt(
     and `SenderNotVerified` is raised. Raises also `BundleNotForUs`, `BundleDamaged`,
     `BundleTooNew`, `BundleSetAside`, `KeyChanged`, `BadValue`, `DiskFull`.
     """
-    name = name or path.name
+    name = name or called(book, path)
     with opened_parts(book, path, passphrase=passphrase, progress=progress) as (letter, members):
         trusted, other_key = is_trusted(book, letter)
         if other_key:
