@@ -189,6 +189,13 @@ class NoSuchRecord(CasebookError):
     hint = later("Nothing was changed. List or search to find its number.")
 
 
+class OtherKind(NoSuchRecord):
+    says = later("{ref} is a record of another kind than is wanted here.")
+    hint = later(
+        "Nothing was changed. The letters say what it is: INC an incident, EXH an exhibit."
+    )
+
+
 class NothingToSettle(NoSuchRecord):
     says = later("Nothing waits to be settled in {field} of {ref}.")
     hint = later("Nothing was changed. Look at the list of what waits.")

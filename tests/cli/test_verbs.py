@@ -156,6 +156,8 @@ def test_evidence_is_shown_and_verified(cli: Call, folder: Path, tmp_path: Path)
     assert (found["text"], found["size"], found["media_type"]) == (
         "what was written", 16, "text/plain",
     )  # fmt: skip
+    status, _out, err = cli("evidence", "show", "INC-0001")
+    assert status == 1 and "INC-0001 is a record of another kind" in err
     assert cli("evidence", "verify") == (0, "EXH-0001  unchanged\n", "")
     for sealed in (folder / "evidence").glob("??/*"):
         sealed.unlink()

@@ -26,7 +26,7 @@ from casebook.db.history import History, Revision
 from casebook.db.journal import Clock
 from casebook.db.row import Row
 from casebook.db.search import Hit
-from casebook.errors import NoSuchRecord
+from casebook.errors import NoSuchRecord, OtherKind
 from casebook.evidence.shelf import Shelf
 from casebook.records import KINDS, Member, Record
 from casebook.records.vocabulary import Entry as TermEntry
@@ -79,10 +79,10 @@ class Reading:
             return self._store.find(ref)
 
     def get(self, kind: type[K], ref: str) -> K:
-        """The record of a ref or an id, which must be of this kind. Raises `NoSuchRecord`."""
+        """The record of a ref or an id. Raises `NoSuchRecord`, `OtherKind`."""
         record = self.find(ref)
         if not isinstance(record, kind):
-            raise NoSuchRecord(ref=ref[:40])
+            raise OtherKind(ref=record.ref)
         return record
 
     def all(self, kind: type[K]) -> Iterator[K]:
