@@ -300,9 +300,14 @@ def test_ctrl_c_half_way_leaves_nothing(
             signal.raise_signal(signal.SIGINT)
 
     write_csv(source, [HEAD, *((f"row {number}",) for number in range(2000))])
-    with monkeypatch.context() as patched:
-        patched.setattr(Bar, "step", interrupt)
-        status, out, err = cli("import", str(source))
+    # what is started in the background is started deaf to it
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(Bar, "step", interrupt)
+            status, out, err = cli("import", str(source))
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert (status, out) == (130, "")
     assert "Nothing is half done" in err
     assert cli("list", "incident")[1] == ""
