@@ -6,7 +6,6 @@ Run: .venv/bin/python -m benchmarks.attach [--mib 1024] [--files 1] [--rounds 3]
 import argparse
 import json
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -17,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.memory import peak
 from casebook.book import opening
 from casebook.crypto import stretch
 from casebook.crypto.seal import new_identity, recipient_of
@@ -63,7 +63,14 @@ def _compare(age: str, folder: Path, mib: int, files: int, rounds: int) -> int:
     for number in range(rounds):
         said = json.loads(
             subprocess.run(
-                [sys.executable, __file__, "--child", str(sources), str(folder / "a.casebook")],
+                [
+                    sys.executable,
+                    "-m",
+                    "benchmarks.attach",
+                    "--child",
+                    str(sources),
+                    str(folder / "a.casebook"),
+                ],
                 capture_output=True,
                 check=True,
             ).stdout
@@ -144,13 +151,7 @@ def _ours(sources: Path, folder: Path) -> dict[str, float]:
             if check_casebook(book, read_data=True).faults:
                 raise SystemExit("What was attached is not what was given.")
     shutil.rmtree(folder)
-    return found | {"memory": _peak()}
-
-
-def _peak() -> float:
-    """Most memory this process ever used, in MB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
+    return found | {"memory": peak()}
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.memory import peak
 from casebook.book import opening
 from casebook.crypto import stretch
 from casebook.records import Incident, Moment
@@ -120,9 +121,7 @@ def _child(step: str, place: Path) -> dict[str, float]:
         else:
             take_in_bundle(book, out)
         seconds, cpu = time.perf_counter() - started, _cpu() - before
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    memory = peak / 1e6 if sys.platform == "darwin" else peak / 1e3
-    return {"seconds": seconds, "cpu": cpu, "memory": memory, "size": out.stat().st_size}
+    return {"seconds": seconds, "cpu": cpu, "memory": peak(), "size": out.stat().st_size}
 
 
 def _cpu() -> float:
