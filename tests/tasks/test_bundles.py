@@ -501,3 +501,50 @@ def in_conflict(people: People, ana: Casebook, ben: Casebook, field: str) -> Inc
     people.send(ana, ben)
     people.send(ben, ana)
     return saved
+
+
+def swap(people: People, ana: Casebook, ben: Casebook) -> None:
+    """What each wrote comes to the other, made before either took anything in."""
+    from_ana, from_ben = people.make(ana, ben), people.make(ben, ana)
+    take_in_bundle(ben, from_ana.path)
+    take_in_bundle(ana, from_ben.path)
+
+
+def test_reasons_do_not_contradict_one_another(
+    people: People, two: tuple[Casebook, Casebook]
+) -> None:
+    ana, ben = two
+    saved = ana.save(Incident(title="A call"))
+    people.send(ana, ben)
+    ana.edit(saved.ref, {"place": "Toronto"}, why="she told me")
+    ben.edit(saved.ref, {"narrative": "At night."}, why="from the letter")
+    swap(people, ana, ben)
+    for book in two:
+        assert list(book.in_conflict()) == [] and book.conflicts(saved.ref) == {}
+        one = book.get(Incident, saved.ref)
+        assert (one.place, one.narrative) == ("Toronto", "At night.")
+        assert disagreements(book) == []
+
+
+def test_notes_of_custody_neither_contradict_nor_hold_a_removal_up(
+    people: People, two: tuple[Casebook, Casebook], tmp_path: Path
+) -> None:
+    ana, ben = two
+    photo = tmp_path / "photo"
+    photo.write_bytes(b"what was seen" * 50)
+    saved = ana.save(Incident(title="A call"))
+    (attached,) = attach_files(ana, [photo], [saved])
+    ref = attached.exhibit.ref
+    people.send(ana, ben)
+    # each has it in their hands, and says so
+    for book, note in ((ana, "shown to a lawyer"), (ben, "copied to a stick")):
+        book.log(book.get(Exhibit, ref), "shown", detail=note)
+    swap(people, ana, ben)
+    assert [list(book.in_conflict()) for book in two] == [[], []]
+    assert [disagreements(book) for book in two] == [[], []]
+    # a note that was written meanwhile is no change that the removal did not know of
+    ana.remove_all(["SHO-0001", ref], why="not hers")
+    ben.log(ben.get(Exhibit, ref), "shown", detail="looked at again")
+    swap(people, ana, ben)
+    for book in two:
+        assert book.row(attached.exhibit.id).removed and disagreements(book) == []

@@ -24,7 +24,7 @@ from casebook.db.columns import to_record
 from casebook.db.entries import Entries
 from casebook.db.history import History, Revision
 from casebook.db.journal import Clock
-from casebook.db.row import Row
+from casebook.db.row import Row, is_note
 from casebook.db.search import Hit
 from casebook.errors import NoSuchRecord, OtherKind
 from casebook.evidence.shelf import Shelf
@@ -223,7 +223,7 @@ class Reading:
             row = self._store.row(ref)
             found: dict[str, list[tuple[str, str | None]]] = {}
             for name, standing in row.heads.items():
-                if not isinstance(standing, list) or len(standing) < 2:
+                if not isinstance(standing, list) or len(standing) < 2 or is_note(name):
                     continue
                 writes = []
                 for no in standing:

@@ -62,6 +62,11 @@ class Row:
         return json.dumps(self.heads, separators=(",", ":"), sort_keys=True)
 
 
+def is_note(name: str) -> bool:
+    """What is noted of a turn (why, in whose hands): two notes never contradict one another."""
+    return name.startswith("~") and name != REMOVED
+
+
 @lru_cache(maxsize=32)
 def stamp(at: str, offset: int) -> str:
     """Local time with its offset from UTC, as ISO 8601, from an entry's `at` and `offset`."""
@@ -170,7 +175,7 @@ def _settle(row: Row, look: Lookup) -> None:
     """Count conflicts, and decide whether the record is removed."""
     conflicts = 0
     for name, standing in row.heads.items():
-        if isinstance(standing, list) and len(standing) > 1:
+        if isinstance(standing, list) and len(standing) > 1 and not is_note(name):
             texts = set()
             for no in standing:
                 found = look(no).writes(name)
@@ -184,7 +189,7 @@ def _settle(row: Row, look: Lookup) -> None:
         others = {
             no
             for name, standing in row.heads.items()
-            if name not in (REMOVED, LATEST)
+            if name not in (REMOVED, LATEST) and not is_note(name)
             for no in _numbers(standing)
         }
         if any(
