@@ -130,7 +130,7 @@ def test_three_laptops_from_cards_to_a_settled_conflict(tmp_path: Path) -> None:
         }  # fmt: skip
 
     # Chen settles it, and everybody gets the decision, Ana by way of Ben
-    chen.good("settle", call, "place", "both", "--why", "she was called on the way")
+    chen.good("settle", call, "place", "2", "--why", "she says so herself")
     ben.take(chen.send("c2", ben))
     assert ana.objects("settle") != []
     ana.take(ben.send("b3", ana))

@@ -74,6 +74,8 @@ class Casebook(Own):
             raise CasebookDamaged(part="header.json and casebook.db do not belong together")
         self.notices.extend(self._turns.look_for_rollback(closed_well=not unfinished))
         if not read_only:
+            if self._journal.arrivals.asked_for():
+                self._turns.write_local(self._journal.arrivals.make_again)
             with suppress(OSError):
                 known = {item.name for item in rows.all_sealed(self._connection)}
                 if count := self.shelf.sweep(known):

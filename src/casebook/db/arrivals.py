@@ -117,6 +117,15 @@ class Arrivals:
                 changed[(entry.body.kind, entry.body.record)] = None
         self._refold(changed)
 
+    def asked_for(self) -> list[tuple[str, str]]:
+        """Records that a step of migration wants made again."""
+        return list(self.connection.execute("SELECT kind, record FROM refold").fetchall())
+
+    def make_again(self) -> None:
+        """Make them again from the journal. Needs a transaction."""
+        self._refold(self.asked_for())
+        self.connection.execute("DELETE FROM refold")
+
     def _refold(self, records: Iterable[tuple[str, str]]) -> None:
         for kind, record in records:
             self.projection.refold(kind, record, self.chains.of_record(record))
