@@ -106,9 +106,9 @@ class Desk:
             self.journal.append(drafts)
         return cast(K, self.store.find(drafts[0].record))
 
-    def change(self, record: Record) -> None:
+    def change(self, record: Record, why: str = "") -> None:
         """Save a changed record."""
-        draft = self.store.changed(record, "edit")
+        draft = self.store.changed(record, "edit", why)
         if draft:
             self.write([draft])
 

@@ -21,10 +21,11 @@ from hypothesis.stateful import (
 from casebook.db import entry as journal_entry
 from casebook.db import store
 from casebook.db.chains import Entry
-from casebook.db.entry import ADD
+from casebook.db.entry import ADD, SET
 from casebook.db.journal import Draft, Written
 from casebook.db.membership import ACCEPT_LATER, ACCEPTED, ADMIT_MEMBER, REMOVE_MEMBER
 from casebook.db.projection import FORGET
+from casebook.db.row import REMOVED
 from casebook.errors import ChangedSince, NoSuchRecord, NothingToUndo, NotUndoable
 from casebook.records import Case, Contact, Incident, Involvement, Reader
 from tests.db.laptops import Laptop, Parcel, chance
@@ -49,6 +50,12 @@ class Laptops(RuleBasedStateMachine):
     def begin(self, several: int) -> None:
         chance.seed(0)
         self.laptops = [Laptop(name) for name in "ABCDE"[:several]]
+        # something that all of them have: most stories are about who changes it then
+        for number in range(3):
+            self.laptops[0].desk.add(Incident(title=f"first {number}"))
+        parcel = self.laptops[0].pack(*self.laptops[1:], full=True)
+        for one in self.laptops[1:]:
+            one.take(parcel)
 
     def who(self, number: int) -> Laptop:
         return self.laptops[number % len(self.laptops)]
@@ -85,20 +92,24 @@ class Laptops(RuleBasedStateMachine):
             contact = contact or laptop.desk.add(Contact(name=f"n{next(self.words)}"))
             laptop.desk.add(Involvement(incident=incident.id, contact=contact.id, role="target"))
 
+    def reason(self) -> str:
+        """Why something was changed: no two reasons are the same."""
+        return f"r{next(self.words)}"
+
     @rule(who=numbers, number=numbers, fields=st.sets(st.sampled_from(WRITTEN), min_size=1))
     def edit(self, who: int, number: int, fields: set[str]) -> None:
         laptop = self.who(who)
         one = self.one_of(laptop, Incident, number)
         if one:
             texts = {name: f"e{next(self.words)}" for name in sorted(fields)}
-            laptop.desk.change(replace(one, **texts))
+            laptop.desk.change(replace(one, **texts), self.reason())
 
     @rule(who=numbers, number=numbers, how=st.sampled_from(SENSITIVITIES))
     def decide_who_may_have(self, who: int, number: int, how: str) -> None:
         laptop = self.who(who)
         one = self.one_of(laptop, (Incident, Case, Contact)[number % 3], number // 3)
         if one:
-            laptop.desk.change(replace(one, sensitivity=how))
+            laptop.desk.change(replace(one, sensitivity=how), self.reason())
 
     @rule(who=numbers, number=numbers, other=numbers)
     def name_a_reader(self, who: int, number: int, other: int) -> None:
@@ -113,7 +124,7 @@ class Laptops(RuleBasedStateMachine):
         one = self.one_of(laptop, Incident, number)
         if one:
             tags = set(one.tags) ^ {tag}
-            laptop.desk.change(replace(one, tags=tuple(sorted(tags))))
+            laptop.desk.change(replace(one, tags=tuple(sorted(tags))), self.reason())
 
     @rule(who=numbers, number=numbers)
     def remove(self, who: int, number: int) -> None:
@@ -372,6 +383,28 @@ def _nothing_is_lost(union: _Union, laptop: Laptop) -> None:
             entry, number = max(last, key=lambda item: item[0].rank)
             assert row.texts.get(name) == entry.text(number), (laptop.name, row.ref, name)
             assert len(texts) < 2 or row.conflicts, (laptop.name, row.ref, name)
+        if row.conflicts:
+            assert _may_contradict(union, entries), (laptop.name, row.ref, "nothing to settle")
+
+
+def _may_contradict(union: _Union, entries: list[Entry]) -> bool:
+    """Two of these say different things of one field, not knowing of each other, or one removes."""
+    said: dict[str, list[tuple[Entry, str | None]]] = {}
+    for entry in entries:
+        for number, change in enumerate(entry.body.changes):
+            if change.sort == SET and not change.field.startswith(("~why", "~detail")):
+                said.setdefault(change.field, []).append((entry, entry.text(number)))
+    return REMOVED in said or any(
+        text != other and not {one.hash, two.hash} & (past(union, one) | past(union, two))
+        for writes in said.values()
+        for one, text in writes
+        for two, other in writes
+    )
+
+
+def past(union: _Union, entry: Entry) -> set[bytes]:
+    """All entries before this one."""
+    return set(union.ancestors(entry.hash))
 
 
 def _has_what_it_may(union: _Union, one: Laptop, other: Laptop, friends: list[Laptop]) -> None:
