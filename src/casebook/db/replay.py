@@ -10,7 +10,7 @@ from casebook.db.connection import Connection
 from casebook.db.entry import NO_ENTRY, OPEN_WRITER, body_digest, content_fits, entry_hash
 from casebook.db.membership import Membership
 from casebook.db.migrate import migrate
-from casebook.db.projection import Projection, numbered
+from casebook.db.projection import FORGET, Projection, numbered
 from casebook.errors import BadJournal
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import KINDS
@@ -135,7 +135,8 @@ def _held(connection: Connection, live: Chains) -> Iterator[str]:
 def _replay(connection: Connection, copy: Connection, live: Chains, progress: Progress) -> None:
     projection = Projection(copy, live.entry)
     copy.execute("BEGIN")
-    acted = {row[0] for row in connection.execute("SELECT entry FROM forgotten")}
+    forgotten = connection.execute("SELECT entry, record FROM forgotten").fetchall()
+    acted, gone = {row[0] for row in forgotten}, {row[1] for row in forgotten}
     for (digest,) in connection.execute(
         "SELECT entry FROM accepted UNION SELECT entry FROM forgotten"
     ):
@@ -165,7 +166,10 @@ def _replay(connection: Connection, copy: Connection, live: Chains, progress: Pr
             )
         # with one chain everything is in the past of everything after it
         # and what was forgotten is gone, whoever is removed from the group afterwards
-        projection.apply(entry, sees_all=not many, held=bool(held) and entry.hash not in acted)
+        keeps = bool(held)
+        if entry.body.action == FORGET and entry.body.record in gone:
+            keeps = True  # one that came when all was gone already, or was held then, did nothing
+        projection.apply(entry, sees_all=not many, held=keeps and entry.hash not in acted)
         if no % _STEP == 0:
             progress.step(no, total, "tables")
     copy.execute("COMMIT")

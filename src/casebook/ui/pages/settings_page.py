@@ -295,7 +295,7 @@ class SettingsPage(QWidget):
         self._card(
             _("Ways to open this casebook"),
             self.ways,
-            words=_("passphrase password recovery keyring key"),
+            words=_("passphrase password recovery keyring key rekey"),
         )
 
     def _backing_up(self) -> None:
