@@ -175,13 +175,13 @@ def test_a_drill_that_is_closed_is_stopped(
     monkeypatch.setattr("casebook.ui.pages.drill_sheet.drill", slow)
     click(sheet.begin_button)
     settle(qtbot, lambda: sheet.waiting.isVisible())
-    running = sheet._running
+    running = sheet.waiting.running
     assert running is not None
     click(sheet.waiting.stop)
     settle(qtbot, lambda: "Nothing of the drill was left" in texts(sheet))
     click(sheet.begin_button)
-    settle(qtbot, lambda: sheet._running is not None)
-    again = sheet._running
+    settle(qtbot, lambda: sheet.waiting.running is not None)
+    again = sheet.waiting.running
     assert again is not None
     click(sheet.close_button)
     settle(qtbot, lambda: again.is_over)

@@ -1,5 +1,6 @@
 """Long work shown where it was started: a bar, about how long yet, and Stop."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from casebook.ui.jobs import time_left
@@ -11,11 +12,17 @@ from casebook.words import _
 
 
 class Waiting(QWidget):
-    """Hidden until something is watched, and after it ended."""
+    """Hidden until something is watched, and after it ended.
+
+    Signals: over(how it ended, one of the states of `Running`) - before its answer is told.
+    """
+
+    over = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._running: Running | None = None
+        self.running: Running | None = None
+        """What is watched; None when there is nothing, or it ended."""
         self.says = label("", "strong", wrap=True)
         self.left = label("", "muted")
         self.bar = QProgressBar()
@@ -26,7 +33,7 @@ class Waiting(QWidget):
 
     def watch(self, running: Running) -> None:
         """Show this work until it ended."""
-        self._running = running
+        self.running = running
         self.says.setText(running.title)
         self.bar.setAccessibleName(running.title)
         self.bar.setRange(0, 0)
@@ -36,15 +43,18 @@ class Waiting(QWidget):
         running.changed.connect(self._look)
 
     def _stop(self) -> None:
-        if self._running is not None:
+        if self.running is not None:
             self.stop.setEnabled(False)
-            self._running.stop()
+            self.running.stop()
 
     def _look(self) -> None:
-        running = self._running
-        if running is None or running.is_over:
-            self._running = None
+        running = self.running
+        if running is None:
+            return
+        if running.is_over:
+            self.running = None
             self.hide()
+            self.over.emit(running.state)
             return
         if running.total:
             self.bar.setRange(0, 1000)

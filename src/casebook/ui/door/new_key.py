@@ -22,7 +22,7 @@ from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
-from casebook.ui.runner import STOPPED, Runner, Running
+from casebook.ui.runner import STOPPED, Runner
 from casebook.ui.waiting import Waiting
 from casebook.words import _
 
@@ -38,13 +38,13 @@ class NewKey(Card):
         self.folder = folder
         self._runner = runner
         self._tries = 0
-        self._running: Running | None = None
         name = _("Casebook") if discreet else own(folder.name.removesuffix(".casebook"))
         self.current = SecretLine(_("Passphrase now"))
         self.new = NewSecret(_("New passphrase"))
         self.current.entered.connect(self.new.secret.setFocus)
         self.new.entered.connect(self.give)
         self.waiting = Waiting()
+        self.waiting.over.connect(self._over)
         self.cancel = button(_("Leave it as it is"), self.back.emit)
         self.button = button(
             _("Give it a new key"), self.give, look="primary", icon="key-round", default=True
@@ -88,11 +88,8 @@ class NewKey(Card):
 
         self._busy(True)
         self.say(None)
-        self._running = running = self._runner.task(
-            self, _("Everything is encrypted anew and compared."), work, self._done, self._failed
-        )
-        self.waiting.watch(running)
-        running.changed.connect(self._ran)
+        says = _("Everything is encrypted anew and compared.")
+        self.waiting.watch(self._runner.task(self, says, work, self._done, self._failed))
 
     def _done(self, book: Casebook) -> None:
         self.current.put("")
@@ -114,12 +111,8 @@ class NewKey(Card):
             self.say_failure(error)
             self._again()
 
-    def _ran(self) -> None:
-        running = self._running
-        if running is None or not running.is_over:
-            return
-        self._running = None
-        if running.state == STOPPED:
+    def _over(self, how: str) -> None:
+        if how == STOPPED:
             self.say(Banner(_("Stopped. It has its old key and passphrase."), closable=False))
             self._again()
 

@@ -16,7 +16,7 @@ from casebook.ui.parts.boxes import row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.group_files import BUNDLE, CARD
 from casebook.ui.parts.texts import label
-from casebook.ui.runner import STOPPED, Runner, Running
+from casebook.ui.runner import STOPPED, Runner
 from casebook.ui.settings import LANGUAGES, Settings, places
 from casebook.ui.theme import theme
 from casebook.ui.waiting import Waiting
@@ -64,7 +64,7 @@ class Welcome(Card):
             _("Restore from a backup"), self._restore, look="link", icon="rotate-ccw"
         )
         self.waiting = Waiting()
-        self._running: Running | None = None
+        self.waiting.over.connect(self._over)
         self.open_bundle = button(
             _("Open a bundle"), self._open_bundle, look="link", icon="download"
         )
@@ -138,23 +138,19 @@ class Welcome(Card):
         """Restore a backup to a new place; it can be stopped, and then nothing is left."""
         self._busy(True)
         self.say(None)
-        self._running = running = self._runner.task(
-            self,
-            _("Restoring: every file is compared with the backup."),
-            lambda progress: restore_backup(backup, place, progress=progress),
-            self.chosen.emit,
-            self.say_failure,
+        self.waiting.watch(
+            self._runner.task(
+                self,
+                _("Restoring: every file is compared with the backup."),
+                lambda progress: restore_backup(backup, place, progress=progress),
+                self.chosen.emit,
+                self.say_failure,
+            )
         )
-        self.waiting.watch(running)
-        running.changed.connect(self._ran)
 
-    def _ran(self) -> None:
-        running = self._running
-        if running is None or not running.is_over:
-            return
-        self._running = None
+    def _over(self, how: str) -> None:
         self._busy(False)
-        if running.state == STOPPED:
+        if how == STOPPED:
             self.say(Banner(_("Stopped. Nothing was restored."), closable=False))
 
     def _busy(self, busy: bool) -> None:

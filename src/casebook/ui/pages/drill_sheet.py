@@ -13,7 +13,7 @@ from casebook.ui.parts.banner import Banner, failure
 from casebook.ui.parts.boxes import column, emptied, margins, row, scrolled
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
-from casebook.ui.runner import STOPPED, Running
+from casebook.ui.runner import STOPPED
 from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.ui.waiting import Waiting
@@ -29,7 +29,6 @@ class DrillSheet(QDialog):
         super().__init__(parent)
         self.tools = tools
         self._backup = newest
-        self._running: Running | None = None
         title = _("Restore drill")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -46,6 +45,7 @@ class DrillSheet(QDialog):
         self.code.hide()
         self.turn = button(_("Use the recovery code"), self._turn, look="link")
         self.waiting = Waiting()
+        self.waiting.over.connect(self._over)
         self.begin_button = button(
             _("Begin the drill"), self.begin, look="primary", icon="rotate-ccw", default=True
         )
@@ -103,7 +103,7 @@ class DrillSheet(QDialog):
             if self._backup
             else _("The place for backups is not there: choose the file of a backup.")
         )
-        self.begin_button.setEnabled(self._backup is not None and self._running is None)
+        self.begin_button.setEnabled(self._backup is not None and self.waiting.running is None)
 
     def _turn(self) -> None:
         to_code = self.code.isHidden()
@@ -117,11 +117,11 @@ class DrillSheet(QDialog):
         book, backup = self.tools.book, self._backup
         with_code = not self.code.isHidden()
         typed = self.code.text() if with_code else self.secret.text()
-        if backup is None or self._running is not None or not typed.strip():
+        if backup is None or self.waiting.running is not None or not typed.strip():
             (self.code if with_code else self.secret.line).setFocus()
             return
         emptied(self._messages)
-        self._running = running = self.tools.runner.task(
+        running = self.tools.runner.task(
             self,
             _("Restoring, opening and reading it"),
             lambda progress: drill(
@@ -132,15 +132,10 @@ class DrillSheet(QDialog):
             quiet=True,
         )
         self.waiting.watch(running)
-        running.changed.connect(self._ran)
         self._look()
 
-    def _ran(self) -> None:
-        running = self._running
-        if running is None or not running.is_over:
-            return
-        self._running = None
-        if running.state == STOPPED:
+    def _over(self, how: str) -> None:
+        if how == STOPPED:
             self._say(Banner(_("Stopped. Nothing of the drill was left."), closable=False))
         self._look()
 
@@ -161,6 +156,6 @@ class DrillSheet(QDialog):
 
     def reject(self) -> None:
         """Close; a drill that runs is stopped."""
-        if self._running is not None:
-            self._running.stop()
+        if self.waiting.running is not None:
+            self.waiting.running.stop()
         super().reject()
