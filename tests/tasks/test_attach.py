@@ -24,6 +24,7 @@ from casebook.errors import (
 from casebook.progress import StopAt
 from casebook.records import Exhibit, Incident, Showing
 from casebook.tasks.attach import DEPTH, Attached, attach_files
+from casebook.tasks.attach_many import attach_each
 from casebook.tasks.export_exhibit import export_exhibit
 from casebook.tasks.verify_evidence import verify_evidence
 
@@ -298,3 +299,29 @@ def test_a_copy_that_cannot_be_written_says_so(
     done = attach(book, file(tmp_path, "a.bin", b"x"), incident)
     with pytest.raises(NotWritable):
         export_exhibit(book, done.exhibit.ref, tmp_path / "nowhere" / "out")
+
+
+def test_many_files_tell_how_far_they_are_and_hear_a_stop_within_one(
+    book: Casebook, tmp_path: Path
+) -> None:
+    small, large = tmp_path / "small", tmp_path / "large"
+    small.write_bytes(os.urandom(1000))
+    large.write_bytes(os.urandom(5 << 20))
+    told: list[tuple[int, int, str]] = []
+
+    class StopsInTheSecond:
+        def step(self, done: int, total: int, doing: str = "") -> None:
+            told.append((done, total, doing))
+            if doing == "large" and done > 1 << 20:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        attach_each(book, [small, large], [], progress=StopsInTheSecond())
+    assert [one.title for one in book.all(Exhibit)] == ["small"]
+    assert len(book.shelf.names()) == 1
+    assert {total for _done, total, _doing in told} == {1000 + (5 << 20)}
+    assert [doing for _done, _total, doing in told if doing == "small"]
+    outcomes = attach_each(book, [small, large, tmp_path / "gone"], [])
+    assert [(one.already_here, bool(one.error)) for one in outcomes] == [
+        (True, False), (False, False), (False, True),
+    ]  # fmt: skip

@@ -48,28 +48,39 @@ def attach_files(
     why: str = "",
     progress: Progress = UNWATCHED,
 ) -> list[Attached]:
-    """Attach files to what they show; each file is a turn of its own.
+    """Attach files to what they show, as `attach_file` does; each file is a turn of its own.
+
+    Files attached before a failure stay attached.
+    """
+    with Decoders() as decoders:
+        return [
+            attach_file(book, path, subjects, decoders, title=title, why=why, progress=progress)
+            for path in paths
+        ]
+
+
+def attach_file(
+    book: Casebook,
+    path: Path,
+    subjects: Sequence[Record],
+    decoders: Decoders,
+    *,
+    title: str = "",
+    why: str = "",
+    progress: Progress = UNWATCHED,
+) -> Attached:
+    """Attach a file to what it shows.
 
     A file that is here already is linked, not stored twice. The attachments of an e-mail become
-    exhibits of their own. Raises `NotAFile`, `NotReadable`, `FileChanged`, `DiskFull`; files
-    attached before the failure stay attached, nothing is left of the one that failed.
+    exhibits of their own. Raises `NotAFile`, `NotReadable`, `FileChanged`, `DiskFull`; nothing is
+    left of a file that failed.
     """
     kinds = Showing.field("subject").kinds  # type: ignore[union-attr]
     for subject in subjects:
         if subject.kind not in kinds:
             raise NotReady(problems=f"{subject.ref} is no {' or '.join(kinds)}")
-    with Decoders() as decoders:
-        return [
-            _attach(
-                _Waiting(book, progress, decoders),
-                path,
-                _shown(path),
-                subjects,
-                title=title,
-                why=why,
-            )
-            for path in paths
-        ]
+    waiting = _Waiting(book, progress, decoders)
+    return _attach(waiting, path, _shown(path), subjects, title=title, why=why)
 
 
 def attach_bytes(

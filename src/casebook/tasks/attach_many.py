@@ -7,9 +7,10 @@ from pathlib import Path
 
 from casebook.book import Casebook
 from casebook.errors import Cancelled, CasebookError
-from casebook.progress import UNWATCHED, Progress
+from casebook.evidence.decoders import Decoders
+from casebook.progress import UNWATCHED, Progress, Within
 from casebook.records import Record
-from casebook.tasks.attach import attach_bytes, attach_files
+from casebook.tasks.attach import attach_bytes, attach_file
 from casebook.tasks.tie import tie
 
 MOST = 2000
@@ -57,24 +58,36 @@ def attach_each(
 ) -> list[Outcome]:
     """Attach files one after another, and tie those that came together.
 
-    Raises `Cancelled`; what came in before stays.
+    Raises `Cancelled`, also within a file; what came in before stays.
     """
     outcomes = []
     kept: dict[Path, str] = {}
-    for number, path in enumerate(paths):
-        progress.step(number, len(paths), path.name)
-        try:
-            found = attach_files(book, [path], subjects)[0]
-        except Cancelled:
-            raise
-        except CasebookError as error:
-            outcomes.append(Outcome(path.name, error=error))
-            continue
-        outcomes.append(_outcome(book, path.name, found.exhibit.id, found.exhibit.ref,
-                                 found.already_here, tuple(found.remarks)))  # fmt: skip
-        kept[path] = found.exhibit.id
+    sizes = [_size(path) for path in paths]
+    done, total = 0, sum(sizes)
+    with Decoders() as decoders:
+        for path, size in zip(paths, sizes, strict=True):
+            within = Within(progress, done, total, path.name)
+            within.step(0, size)
+            done += size
+            try:
+                found = attach_file(book, path, subjects, decoders, progress=within)
+            except Cancelled:
+                raise
+            except CasebookError as error:
+                outcomes.append(Outcome(path.name, error=error))
+                continue
+            outcomes.append(_outcome(book, path.name, found.exhibit.id, found.exhibit.ref,
+                                     found.already_here, tuple(found.remarks)))  # fmt: skip
+            kept[path] = found.exhibit.id
     tie(book, kept)
     return outcomes
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # attaching it says what is wrong
 
 
 def attach_image(
