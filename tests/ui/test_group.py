@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from casebook import start
-from casebook.book import Casebook
+from casebook.book import Casebook, opening
 from casebook.bundle.card import Card, read
 from casebook.crypto import sign
 from casebook.errors import SenderNotVerified
@@ -711,9 +711,13 @@ def test_a_removal_offers_a_new_key(
     click(page.list.lines[bo.card.member])
     click(named(shown(page, qtbot, FellowView), "Remove…"))
     folder = book_of(opened).folder
-    click(the(opened, qtbot, RemoveSheet).key_button)
+    sheet = the(opened, qtbot, RemoveSheet)
+    press(sheet.key, Qt.Key.Key_Space)
+    click(sheet.remove_button)
     settle(qtbot, lambda: opened.for_new_key == [folder])
     assert opened.ended and not opened.successors
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        assert book.fellow("Bo").is_removed
 
 
 def test_a_member_is_removed_writes_on_and_is_reviewed(
@@ -726,7 +730,7 @@ def test_a_member_is_removed_writes_on_and_is_reviewed(
     view = shown(page, qtbot, FellowView)
     click(named(view, "Remove…"))
     sheet = the(opened, qtbot, RemoveSheet)
-    says(qtbot, sheet, "What they have they keep", "a new passphrase is not enough")
+    says(qtbot, sheet, "What they have they keep", "A new passphrase alone would not be enough")
     assert complaints(sheet) == []
     type_in(sheet.why, "laptop was taken")
     click(sheet.remove_button)

@@ -1,12 +1,12 @@
 """Removing a member, and letting one in again: what it does is said before it is done."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from casebook.book.members import Fellow
 from casebook.ui.direction import own
 from casebook.ui.group.sheet import Sheet
-from casebook.ui.parts.boxes import column, row
+from casebook.ui.parts.boxes import column
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label
 from casebook.ui.tools import Tools
@@ -14,7 +14,7 @@ from casebook.words import _
 
 
 class RemoveSheet(Sheet):
-    """Signals: removed(member); new_key - the casebook shall get another key and passphrase."""
+    """Signals: removed(member); new_key - they are, and the casebook shall get another key."""
 
     removed = Signal(str)
     new_key = Signal()
@@ -38,23 +38,19 @@ class RemoveSheet(Sheet):
         self.add(*(label(f"•  {line}", wrap=True) for line in lines))
         if fellow.writes:
             self.add(label(_("Why (kept in the history, seen by the group)"), "caption"), self.why)
+        self.key = QCheckBox(_("They may know my passphrase: give the casebook a new key then"))
+        self.key.setAccessibleName(self.key.text())
         self.add(
             column(
-                label(_("If they know your passphrase"), "strong"),
+                self.key,
                 label(
-                    _("Then a new passphrase is not enough: old copies still open with the old "
-                      "one. Give the casebook a new key as well. It is locked for that."),
+                    _("A new passphrase alone would not be enough: old copies still open with the "
+                      "old one. It is locked for that."),
                     "muted", wrap=True,
                 ),
                 gap=4,
             )
         )  # fmt: skip
-        self.key_button = button(_("Give it a new key…"), self._new_key, icon="refresh-cw")
-        self.add(row(self.key_button, None))
-
-    def _new_key(self) -> None:
-        self.reject()
-        self.new_key.emit()
 
     def remove(self) -> None:
         """Remove them."""
@@ -63,6 +59,8 @@ class RemoveSheet(Sheet):
         def done(_nothing: None) -> None:
             self.accept()
             self.removed.emit(member)
+            if self.key.isChecked():
+                self.new_key.emit()
 
         self.tools.runner.change(self, lambda: book.remove_member(member, why=why), done, self.fail)
 
