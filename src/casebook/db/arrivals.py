@@ -16,7 +16,6 @@ from casebook.db.arriving import (
     Verify,
     check_place,
     fact_of,
-    from_waiting,
 )
 from casebook.db.chains import Chains, Entry
 from casebook.db.connection import Connection
@@ -34,6 +33,7 @@ from casebook.db.entry import (
 )
 from casebook.db.membership import Membership
 from casebook.db.projection import FORGET, Projection
+from casebook.db.waiting import Waiting
 from casebook.errors import BadJournal
 from casebook.words import later
 
@@ -45,7 +45,7 @@ class Arrivals:
         self.connection = connection
         self.chains = chains
         self.projection = projection
-        self._something_waits = True
+        self._waiting = Waiting(connection)
         self._tips: dict[bytes, Entry] = {}
         """What was placed last in each chain, while entries are being taken in."""
 
@@ -71,9 +71,7 @@ class Arrivals:
         came: list[bytes] = []
         imports: dict[str, None] = {}
         self._tips.clear()
-        self._something_waits = bool(
-            self.connection.execute("SELECT 1 FROM waiting LIMIT 1").fetchone()
-        )
+        self._waiting.look()
         for one in entries:
             digest = one.hash
             row = self.connection.execute(
@@ -82,15 +80,15 @@ class Arrivals:
             if row:
                 self._complete(row, one, changed)
                 continue
-            if undone := self._set_aside_with(digest):
+            if undone := self._waiting.set_aside_with(digest):
                 if not again:
                     continue
                 imports[undone] = None
-                self._bring_back(digest)
+                self._waiting.bring_back(digest)
             if self._admit(digest, one, members):
                 came.append(digest)
-        for one in self._woken_by(imports):
-            self._bring_back(one.hash)
+        for one in self._waiting.woken_by(imports):
+            self._waiting.bring_back(one.hash)
             if self._admit(one.hash, one, members):
                 came.append(one.hash)
         # last: an entry in the middle of a turn is vouched for by a later one of these
@@ -150,40 +148,13 @@ class Arrivals:
             one.no for one in now.accepted
         ] != [one.no for one in before.accepted]
 
-    def _set_aside_with(self, digest: bytes) -> str:
-        """The import with which an entry was set aside; empty for one that was not."""
-        if not self._something_waits:
-            return ""
-        row = self.connection.execute(
-            "SELECT bundle FROM aside WHERE hash = ?", (digest,)
-        ).fetchone()
-        return str(row[0]) if row else ""
-
-    def _bring_back(self, digest: bytes) -> None:
-        """An entry that was set aside is as if it had never come."""
-        for name in ("aside", "waiting", "waits"):
-            self.connection.execute(f"DELETE FROM {name} WHERE hash = ?", (digest,))
-
-    def _woken_by(self, imports: Iterable[str]) -> list[Arriving]:
-        """What is still aside with some imports: it came before them, and had waited for them."""
-        found: list[Arriving] = []
-        for undone in imports:
-            rows = self.connection.execute(
-                "SELECT prev, body, signature, content, waiting.digest FROM waiting"
-                " JOIN aside ON aside.hash = waiting.hash WHERE bundle = ? ORDER BY waiting.rowid",
-                (undone,),
-            )
-            found += [from_waiting(row) for row in rows.fetchall()]
-        return found
-
     def _admit(self, digest: bytes, one: Arriving, members: Membership) -> bool:
         """Place an entry, or let it wait for what it builds on; whether it was placed."""
         missing = self._missing(one)
-        if missing or self._is_waiting(digest):
-            self._wait(digest, one, missing)
+        if missing or self._waiting.has(digest):
+            self._waiting.add(digest, one, missing)
             return False
-        if self._something_waits:
-            self.connection.execute("DELETE FROM waiting WHERE hash = ?", (digest,))
+        self._waiting.remove(digest)
         self._place(digest, one, members)
         return True
 
@@ -195,70 +166,21 @@ class Arrivals:
             item for item in wanted if item not in self._tips and self.chains.number(item) is None
         ]
 
-    def _is_waiting(self, digest: bytes) -> bool:
-        return self._something_waits and bool(
-            self.connection.execute("SELECT 1 FROM waits WHERE hash = ?", (digest,)).fetchone()
-        )
-
-    def _wait(self, digest: bytes, one: Arriving, missing: Iterable[bytes]) -> None:
-        self._something_waits = True
-        self._wait_for(digest, missing)
-        old = self.connection.execute(
-            "SELECT digest FROM waiting WHERE hash = ?", (digest,)
-        ).fetchone()
-        if old and (old[0] is None or not one.body):
-            return
-        self.connection.execute(
-            "INSERT OR REPLACE INTO waiting (hash, prev, body, signature, content, digest)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                digest,
-                one.prev,
-                one.body,
-                one.signature,
-                one.content,
-                None if one.body else one.digest,
-            ),
-        )
-
-    def _wait_for(self, digest: bytes, missing: Iterable[bytes]) -> None:
-        self.connection.executemany(
-            "INSERT INTO waits (hash, missing) SELECT ?1, ?2"
-            " WHERE NOT EXISTS (SELECT 1 FROM waits WHERE hash = ?1 AND missing = ?2)",
-            [(digest, item) for item in missing],
-        )
-
     def _wake(self, placed: Iterable[bytes], members: Membership, verify: Verify) -> int:
         """Place what waited for entries that are here now, and what waited for that."""
         new = 0
-        came = list(placed) if self._something_waits else []
+        came = list(placed) if self._waiting.is_any else []
         while came:
-            here = came.pop()
-            for (waiting,) in self.connection.execute(
-                "SELECT hash FROM waits WHERE missing = ?", (here,)
-            ).fetchall():
-                self.connection.execute(
-                    "DELETE FROM waits WHERE hash = ? AND missing = ?", (waiting, here)
-                )
-                more = self.connection.execute(
-                    "SELECT 1 FROM waits WHERE hash = ? LIMIT 1", (waiting,)
-                ).fetchone()
-                row = self.connection.execute(
-                    "SELECT prev, body, signature, content, digest FROM waiting WHERE hash = ?",
-                    (waiting,),
-                ).fetchone()
-                if more or row is None or self._set_aside_with(waiting):
-                    continue
-                one = from_waiting(row)
+            for digest, one in self._waiting.freed_by(came.pop()):
                 if gone := self._missing(one):
-                    self._wait_for(waiting, gone)  # it was here, and was set aside since
+                    self._waiting.wait_for(digest, gone)  # it was here, and was set aside since
                     continue
-                fits = self._fits(waiting, one, verify)
-                self.connection.execute("DELETE FROM waiting WHERE hash = ?", (waiting,))
+                fits = self._fits(digest, one, verify)
+                self._waiting.remove(digest)
                 if fits:
-                    self._place(waiting, one, members)
+                    self._place(digest, one, members)
                     new += 1
-                    came.append(waiting)
+                    came.append(digest)
         return new
 
     def _fits(self, digest: bytes, one: Arriving, verify: Verify) -> bool:
@@ -284,12 +206,10 @@ class Arrivals:
         key = key or known
         signature = one.signature
         while signature is None:
-            row = self.connection.execute(
-                "SELECT hash, signature FROM waiting WHERE prev = ? LIMIT 1", (digest,)
-            ).fetchone()
-            if row is None:
+            follows = self._waiting.after(digest)
+            if follows is None:
                 return False
-            digest, signature = row
+            digest, signature = follows
         return key is not None and verify(key, digest, signature)
 
     def _place(self, digest: bytes, one: Arriving, members: Membership) -> None:
