@@ -137,6 +137,7 @@ def _replay(connection: Connection, copy: Connection, live: Chains, progress: Pr
     copy.execute("BEGIN")
     forgotten = connection.execute("SELECT entry, record FROM forgotten").fetchall()
     acted, gone = {row[0] for row in forgotten}, {row[1] for row in forgotten}
+    idle: list[Entry] = []
     for (digest,) in connection.execute(
         "SELECT entry FROM accepted UNION SELECT entry FROM forgotten"
     ):
@@ -164,14 +165,18 @@ def _replay(connection: Connection, copy: Connection, live: Chains, progress: Pr
                     entry.body.record,
                 ),
             )
+        if entry.body.action == FORGET:
+            # whether it acted was decided when it was shown, which may be long after it came; and
+            # what was forgotten is gone, whoever is removed from the group afterwards
+            if entry.hash not in acted and not held and entry.body.record not in gone:
+                idle.append(entry)
+            held = entry.hash not in acted
         # with one chain everything is in the past of everything after it
-        # and what was forgotten is gone, whoever is removed from the group afterwards
-        keeps = bool(held)
-        if entry.body.action == FORGET and entry.body.record in gone:
-            keeps = True  # one that came when all was gone already, or was held then, did nothing
-        projection.apply(entry, sees_all=not many, held=keeps and entry.hash not in acted)
+        projection.apply(entry, sees_all=not many, held=bool(held))
         if no % _STEP == 0:
             progress.step(no, total, "tables")
+    for entry in idle:
+        projection.apply(entry)  # nobody else wrote in it: it should have acted, and is found
     copy.execute("COMMIT")
 
 
