@@ -160,6 +160,20 @@ def test_without_its_server_a_decoder_is_started(forking: Decoders) -> None:
     assert inside(b"two\n", "a.txt", begin=forking.start).text == "two\n"
 
 
+@pytest.mark.parametrize("server", ["", "import sys; sys.stdin.buffer.readline()"])
+def test_where_the_server_does_not_come_up_no_file_is_called_broken(
+    server: str, forking: Decoders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launch = [sys.executable, "-c", server, "--decode-child"]
+    monkeypatch.setattr("casebook.evidence.decoders.command", lambda: launch)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for number in range(3):
+        found = inside(b"words %d\n" % number, "a.txt", begin=forking.start)
+        assert found.text == f"words {number}\n" and not found.no_preview_reason
+    # of what was prepared for it only the pipes of the others stay, until it is left
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before + 4 * SLOTS
+
+
 def test_what_stops_the_feeding_comes_out_as_it_is_and_nothing_is_left() -> None:
     def feed(_pipe: object) -> None:
         raise Cancelled

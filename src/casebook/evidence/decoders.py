@@ -6,6 +6,7 @@ forks is as shut in as what is started, and sees one file as well.
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -19,6 +20,8 @@ FORKS: Final = sys.platform == "linux" and hasattr(os, "pidfd_open")
 SERVER: Final = "--decode-server"
 SLOTS: Final = 32
 """Decoders that one server is good for: each takes four handles of ours from the beginning."""
+_THERE: Final = b"+"
+"""What the server says of each that it forked, before anything else (`fork_server.THERE`)."""
 _WE_READ: Final = (False, True, True, False)
 """Of the four pipes of a decoder (`fork_server`): its input, its output, its end, ending it."""
 
@@ -99,10 +102,11 @@ class Server:
         return other
 
     def fork(self) -> "Forked":
-        """One more decoder. Raises `OSError` if the server is gone."""
+        """One more decoder. Raises `OSError` if the server is gone, or does not come up."""
         forked = self.slots.pop(0)
         try:
             self._say("next")
+            forked.wait_until_there()
         except BaseException:
             forked.close()
             raise
@@ -139,6 +143,12 @@ class Forked:
         self.stdin, self.stdout = os.fdopen(feed, "wb"), os.fdopen(answer, "rb")
         self._told, self._ending = os.fdopen(told, "rb"), os.fdopen(ending, "wb", buffering=0)
         self._status: int | None = None
+
+    def wait_until_there(self) -> None:
+        """Wait until there is one. Raises `OSError` if there will be none."""
+        ready = select.select([self._told], [], [], PATIENCE)[0]
+        if not ready or self._told.read(1) != _THERE:
+            raise ChildProcessError
 
     def kill(self) -> None:
         """Have it ended."""

@@ -2,8 +2,9 @@
 
 It holds no keys and reads nothing of any file. It is started with pipes for a number of decoders,
 four for each: the decoder's standard input and output, one on which its end is told, and one that
-is closed to have it ended. A line on standard input asks for the next. Each decoder is a process
-of its own, shuts itself in as one that was started by itself does, sees one file, and is gone.
+is closed to have it ended. A line on standard input asks for the next; `THERE` tells that there is
+one. Each decoder is a process of its own, shuts itself in as one that was started by itself does,
+sees one file, and is gone.
 """
 
 import json
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from casebook.evidence import images, inspect, limits, media
 from casebook.evidence.decoder import child_main
 
+THERE = b"+"
 LOADED = (images, inspect, media)
 """What a decoder would otherwise load for itself."""
 
@@ -63,6 +65,7 @@ def _forked(do: Callable[[Slot], int], slot: Slot) -> int:
 def _mind(slot: Slot) -> int:
     """Fork a decoder and tell how it ended; end it when whoever asked for it wants that."""
     decoder = _forked(_decode, slot)
+    os.write(slot.told, THERE)
     _hold_only(slot.told, slot.ending)
     either = select.poll()
     either.register(os.pidfd_open(decoder), select.POLLIN)
