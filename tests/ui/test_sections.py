@@ -8,11 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from casebook.paths import resource
 from casebook.records import Dossier, Exhibit, Incident
+from casebook.tasks.attach import attach_files
 from casebook.tasks.outside import sweep
 from casebook.ui.direction import own
 from casebook.ui.pages.dossiers import Dossiers
+from casebook.ui.pages.exhibit_file import read_exhibit
 from casebook.ui.pages.exhibit_view import ExhibitView
-from tests.ui.conftest import Opened, go_through, settle, texts
+from tests.ui.conftest import Opened, go_through, held, settle, texts
 from tests.ui.hands import type_in
 
 FILES = resource("demo", "files")
@@ -48,6 +50,25 @@ def test_an_exhibit_is_dropped_looked_at_checked_and_copied_out(
     path.write_bytes(raw)
     view.verify.emit()
     settle(qtbot, lambda: "not what it was" in texts(view))
+
+
+def test_a_picture_comes_in_full_though_all_was_laid_anew_meanwhile(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    desk = opened.desk
+    book = desk.tools.book
+    attach_files(book, [FILES / "rally.jpg"], [])
+    (picture,) = book.all(Exhibit)
+    view = ExhibitView(desk.tools)
+    qtbot.addWidget(view)
+    file = read_exhibit(book, picture.id)
+    with held(opened):
+        view.show_file(file)
+        view.show_file(file)
+    settle(qtbot, lambda: view._picture is not None)
+    assert view._picture and view._canvas
+    shown = view._canvas._item.pixmap()
+    assert shown.size() == view._picture.size() and shown.width() > 600
 
 
 def _chips(view: ExhibitView) -> str:

@@ -42,6 +42,7 @@ class ExhibitView(RecordView):
         super().__init__(tools, _("Exhibit"))
         self._picture: QPixmap | None = None
         self._asked = False
+        self._canvas: Canvas | None = None
         self._show_anyway = False
         self._leaves: Leaves | None = None
 
@@ -53,6 +54,7 @@ class ExhibitView(RecordView):
             # the page that is read stays open while all around it is laid anew
             self._leaves.setParent(self)
         emptied(self._body)
+        self._canvas = None
         item = file.exhibit
         self._body.addLayout(self._head(file))
         self._body.addWidget(readable(own(item.title), "title"))
@@ -136,14 +138,14 @@ class ExhibitView(RecordView):
         if item.media_type == "application/pdf" and file.sealed and file.inside.pages:
             return self._pages(file, may_cover=not item.covers)
         if file.inside.thumbnail:
-            canvas = Canvas(_("Picture of the exhibit"))
+            canvas = self._canvas = Canvas(_("Picture of the exhibit"))
             if self._picture is not None:
                 canvas.show_picture(self._picture)
             else:
                 small = QPixmap()
                 small.loadFromData(file.inside.thumbnail, "JPEG")
                 canvas.show_picture(small)
-                self._ask_picture(file, canvas)
+                self._ask_picture(file)
             tools = row(
                 icon_button("zoom-in", _("Closer"), lambda: canvas.zoom(1.25)),
                 icon_button("zoom-out", _("Farther"), lambda: canvas.zoom(0.8)),
@@ -187,7 +189,7 @@ class ExhibitView(RecordView):
         self._show_anyway = True
         self.show_file(file)
 
-    def _ask_picture(self, file: ExhibitFile, canvas: Canvas) -> None:
+    def _ask_picture(self, file: ExhibitFile) -> None:
         """The picture in full, from the limited child process."""
         if self._asked or not file.exhibit.media_type.startswith("image/"):
             return
@@ -198,9 +200,11 @@ class ExhibitView(RecordView):
             if raw:
                 self._picture = QPixmap()
                 self._picture.loadFromData(raw, "JPEG")
-                canvas.show_picture(self._picture)
+                # all may have been laid anew since it was asked for
+                if self._canvas is not None:
+                    self._canvas.show_picture(self._picture)
 
-        self.tools.runner.ask(canvas, lambda: read_picture(book, record), show)
+        self.tools.runner.ask(self, lambda: read_picture(book, record), show)
 
     def _text(self, file: ExhibitFile) -> QPlainTextEdit:
         text = QPlainTextEdit()
