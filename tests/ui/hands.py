@@ -37,5 +37,11 @@ def press(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -
 
 
 def click(widget: QWidget, at: QPoint | None = None) -> None:
-    """Click with the left button."""
+    """Click with the left button, once there is something to click on: what was only just made
+    has no place on the screen before the window is laid out."""
+    for _time in range(200):
+        if widget.isVisible():
+            break
+        QTest.qWait(50)
+    assert widget.isVisible(), "nobody can click on what is not shown"
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton, NONE, at or widget.rect().center())

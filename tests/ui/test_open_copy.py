@@ -14,7 +14,7 @@ from tests.ui.hands import click
 
 
 def settings_page(opened: Opened) -> SettingsPage:
-    opened.desk.go("settings")
+    opened.desk.open_settings()
     page = opened.desk.settings_page
     assert isinstance(page, SettingsPage)
     return page

@@ -84,13 +84,14 @@ def test_five_hundred_files_at_once(opened: Opened, qtbot: QtBot, tmp_path: Path
     settle(qtbot, lambda: len(sheet.files.items) == 500)
     assert not any(item.exhibit for item in sheet.files.items)
     (job,) = opened.desk.jobs.all_jobs
-    settle(qtbot, lambda: job.running.done > 2)
+    # in bytes: some of the first files, of six each
+    settle(qtbot, lambda: job.running.done > 40)
     assert job.stop.isVisible()
     job.stop.click()
     settle(qtbot, lambda: job.running.state == STOPPED)
     assert "half done" in texts(opened.desk.jobs)
     # what came in before stays
-    assert opened.desk.tools.book.count(Exhibit) > 2
+    assert 2 < opened.desk.tools.book.count(Exhibit) < 500
 
 
 def test_a_backup_that_had_no_room_is_tried_again(

@@ -41,7 +41,6 @@ def test_a_casebook_is_made_with_words_that_are_suggested(
     page = window.stack.currentWidget()
     assert isinstance(page, Welcome)
     press(page.new, Qt.Key.Key_Return)
-    click(page.new)
     wizard = window.stack.currentWidget()
     assert isinstance(wizard, Wizard)
     wizard.place.where.setText(str(tmp_path / "made"))
