@@ -366,10 +366,10 @@ class BackupOfAnother(CasebookError):
 
 
 class BackupNotOpened(CasebookError):
-    says = later("The backup is whole, but it did not open with that.")
+    says = later("The backup did not open with that.")
     hint = later(
         "It opens with the passphrase or recovery code that was in use when it was made. "
-        "What was restored for the drill is removed again."
+        "Nothing was restored."
     )
 
 

@@ -493,6 +493,27 @@ def test_a_drill_with_the_recovery_code(kept: Casebook, stick: Path) -> None:
     assert left_aside() == [] and len(notes.made_here(kept)) == 1
 
 
+def test_a_mistyped_passphrase_is_told_before_anything_is_restored(
+    kept: Casebook, stick: Path
+) -> None:
+    back_up(kept, stick / "b.tar")
+    watched = Watched()
+    with pytest.raises(BackupNotOpened):
+        drill(kept, "the wrong words altogether", backup=stick / "b.tar", progress=watched)
+    assert watched.steps == 0
+    drill(kept, PASSPHRASE, backup=stick / "b.tar", progress=watched)
+    assert watched.steps > 0
+
+
+class Watched(Progress):
+    """How often something was said to have been done."""
+
+    steps = 0
+
+    def step(self, done: int, total: int, doing: str = "") -> None:
+        self.steps += 1
+
+
 def test_a_backup_made_before_the_passphrase_changed_opens_with_the_old_one(
     kept: Casebook, stick: Path
 ) -> None:

@@ -32,6 +32,8 @@ class Label:
     """SHA-256 of the tag manifest, which binds every file in it: no two backups share one."""
     made_on: str
     """The day, as YYYY-MM-DD; empty where it is not said."""
+    header: bytes
+    """The header of the casebook, with its key slots."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def label_of(path: Path, file: BinaryIO | None = None) -> Label:
                     header.read(raw).casebook,
                     hashlib.sha256(tags[TAG_MANIFEST]).hexdigest(),
                     found[1].decode() if found else "",
+                    raw,
                 )
     except (tarfile.TarError, EOFError, ValueError) as error:
         raise BackupDamaged(reason=_("it is cut off, or not a backup")) from error

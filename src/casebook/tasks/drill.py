@@ -1,6 +1,7 @@
 """A restore drill: restores a backup aside, opens it as on the day of need, removes it again."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from casebook.errors import (
     CannotOpen,
     CasebookError,
 )
+from casebook.files import told
+from casebook.keys import header, unlock
+from casebook.keys.wrapping import CasebookKey
 from casebook.progress import UNWATCHED, Progress
 from casebook.tasks.backup_file import label_of
 from casebook.tasks.backup_notes import made_here, note_seen
@@ -111,15 +115,15 @@ def drill(
     if label.casebook != book.id:
         raise BackupOfAnother(name=path.name)
     with private_folder() as aside:
+        # whoever mistyped is told before anything large is restored
+        opens = unlock.with_recovery_code if with_code else unlock.with_passphrase
+        _try(aside, label.header, opens, secret)
         folder = restore_backup(path, aside / "drill.casebook", progress=progress)
-        try:
-            copy = (
-                opening.open_with_recovery_code(folder, secret)
-                if with_code
-                else opening.open_with_passphrase(folder, secret)
-            )
-        except CannotOpen as error:
-            raise BackupNotOpened from error
+        copy = (
+            opening.open_with_recovery_code(folder, secret)
+            if with_code
+            else opening.open_with_passphrase(folder, secret)
+        )
         with copy:
             tally = copy.tally()
             faults = copy.faults(progress)
@@ -138,6 +142,19 @@ def drill(
         path.name, made.at if made else label.made_on, seconds, tally, tuple(faults), changes,
         made is not None,
     )  # fmt: skip
+
+
+def _try(aside: Path, raw: bytes, opens: Callable[[Path, str], CasebookKey], secret: str) -> None:
+    """Open the header alone. Raises `BackupNotOpened`, `RecoveryCodeWrong`."""
+    place = aside / header.NAME
+    with told(place):
+        place.write_bytes(raw)
+    try:
+        opens(aside, secret)
+    except CannotOpen as error:
+        raise BackupNotOpened from error
+    finally:
+        place.unlink()
 
 
 def _evidence_faults(copy: Casebook, progress: Progress) -> list[str]:
