@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from casebook.dossier.profiles import SECTIONS
 from casebook.errors import NotAnOrder
-from casebook.words import later
+from casebook.words import _
 
 FORMAT: Final = "casebook-dossier-order/1"
 FULL, BRIEF = "full", "brief"
@@ -94,13 +94,13 @@ class Order:
 def read_order(text: str) -> Order:
     """Read the file. Raises `NotAnOrder` saying what is wrong with it."""
     if len(text) > _LONGEST:
-        raise NotAnOrder(reason=f"it has more than {_LONGEST} characters")
+        raise NotAnOrder(reason=_("it has more than {most} characters").format(most=_LONGEST))
     try:
         plain = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotAnOrder(reason=f"it is not JSON: {error}") from error
+        raise NotAnOrder(reason=_("it is not JSON: {error}").format(error=error)) from error
     if not isinstance(plain, dict):
-        raise NotAnOrder(reason=later("it is not a JSON object"))
+        raise NotAnOrder(reason=_("it is not a JSON object"))
     return from_plain(plain)
 
 
@@ -108,25 +108,30 @@ def from_plain(plain: Mapping[str, Any]) -> Order:
     """An order from its written form. Raises `NotAnOrder`."""
     said = dict(plain)
     if said.pop("format", FORMAT) != FORMAT:
-        raise NotAnOrder(reason=f"its format is not {FORMAT}")
+        raise NotAnOrder(reason=_("its format is not {format}").format(format=FORMAT))
     known = {spec.name: getattr(Order(), spec.name) for spec in fields(Order)}
     unknown = sorted(set(said) - set(known))
     if unknown:
-        raise NotAnOrder(reason=f"it says “{unknown[0][:40]}”, which means nothing here")
+        reason = _("it says “{word}”, which means nothing here").format(word=unknown[0][:40])
+        raise NotAnOrder(reason=reason)
     values: dict[str, Any] = {n: _read(n, value, known[n]) for n, value in said.items()}
     order = Order(**values)
     for name, allowed in (("language", LANGUAGES), ("form", FORMS), ("paper", PAPERS)):
         if getattr(order, name) not in allowed:
-            raise NotAnOrder(reason=f"{name} must be one of: {', '.join(allowed)}")
+            reason = _("{name} must be one of: {allowed}")
+            raise NotAnOrder(reason=reason.format(name=name, allowed=", ".join(allowed)))
     for name in ("with_sections", "without_sections"):
         if wrong := [one for one in getattr(order, name) if one not in SECTIONS]:
-            raise NotAnOrder(reason=f"there is no section “{wrong[0][:40]}”")
+            reason = _("there is no section “{name}”").format(name=wrong[0][:40])
+            raise NotAnOrder(reason=reason)
     if wrong := [one for one in order.hidden.values() if one not in TREATMENTS]:
-        raise NotAnOrder(reason=f"nobody can be hidden as “{wrong[0][:40]}”")
+        reason = _("nobody can be hidden as “{way}”").format(way=wrong[0][:40])
+        raise NotAnOrder(reason=reason)
     if wrong := [one for one in order.found.values() if one not in (HIDE, KEEP)]:
-        raise NotAnOrder(reason=f"a name can be left to “{HIDE}” or “{KEEP}”")
+        reason = _("a name can be left to “{hide}” or “{keep}”").format(hide=HIDE, keep=KEEP)
+        raise NotAnOrder(reason=reason)
     if order.budget < 0:
-        raise NotAnOrder(reason=later("budget must be a number of bytes"))
+        raise NotAnOrder(reason=_("budget must be a number of bytes"))
     return order
 
 
@@ -145,28 +150,28 @@ def _read(name: str, value: object, like: object) -> object:
         return tuple(_text(name, item) for item in _list(name, value))
     if isinstance(like, Mapping):
         if not isinstance(value, dict):
-            raise NotAnOrder(reason=f"{name} must be an object")
+            raise NotAnOrder(reason=_("{name} must be an object").format(name=name))
         return {_text(name, key): _text(name, item) for key, item in value.items()}
     if isinstance(like, int):
         if not isinstance(value, int) or isinstance(value, bool):
-            raise NotAnOrder(reason=f"{name} must be a number")
+            raise NotAnOrder(reason=_("{name} must be a number").format(name=name))
         return value
     return _text(name, value)
 
 
 def _list(name: str, value: object) -> list[object]:
     if not isinstance(value, list):
-        raise NotAnOrder(reason=f"{name} must be a list")
+        raise NotAnOrder(reason=_("{name} must be a list").format(name=name))
     return value
 
 
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise NotAnOrder(reason=f"{name} must be text")
+        raise NotAnOrder(reason=_("{name} must be text").format(name=name))
     return value
 
 
 def _relevance(value: object) -> Relevance:
     if not isinstance(value, dict) or set(value) != {"law", "text"}:
-        raise NotAnOrder(reason=later("each item of law must say law and text"))
+        raise NotAnOrder(reason=_("each item of law must say law and text"))
     return Relevance(_text("law", value["law"]), _text("text", value["text"]))
