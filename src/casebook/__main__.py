@@ -6,6 +6,7 @@ A child is wanted for every file from outside, so it loads nothing that it does 
 import sys
 
 DECODE, FORK, UNPACK = "--decode-child", "--decode-server", "--unpack-child"
+READ = "--read-child"
 
 
 def main() -> int:
@@ -26,6 +27,11 @@ def main() -> int:
         from casebook.evidence.unpacker import child_main as unpack
 
         return unpack()
+    if given == [READ]:
+        # reads sealed files of ours again, with the identities it is given
+        from casebook.evidence.reader import child_main as read
+
+        return read()
     from casebook.start import main as start
 
     return start()

@@ -51,7 +51,7 @@ def confine(seconds: int = SECONDS) -> bool:
     import resource
 
     filters = library()  # it looks for itself with other programs: before they are refused
-    _say_goodbye()
+    give_up_rights()
     for what, most, last in (
         (resource.RLIMIT_AS, MEMORY, MEMORY),
         # the first is a signal that the parent can tell from a crash
@@ -65,7 +65,7 @@ def confine(seconds: int = SECONDS) -> bool:
     return filters is not None and _filter_calls(filters)
 
 
-def _say_goodbye() -> None:
+def give_up_rights() -> None:
     """Gain no rights by starting programs, leave no core, and end when the parent ends."""
     if sys.platform != "linux":
         return

@@ -61,6 +61,11 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where the sealed files stand."""
+        return self._folder
+
     def put(self, source: Path | BinaryIO, *, progress: Progress = UNWATCHED) -> OnShelf:
         """Seal a file and make it durable. On any failure, a stop included, nothing is left.
 

@@ -12,8 +12,8 @@ from casebook.errors import (
     BackupNotOpened,
     BackupOfAnother,
     CannotOpen,
-    CasebookError,
 )
+from casebook.evidence.rereading import reread
 from casebook.files import told
 from casebook.keys import header, unlock
 from casebook.keys.wrapping import CasebookKey
@@ -159,18 +159,9 @@ def _try(aside: Path, raw: bytes, opens: Callable[[Path, str], CasebookKey], sec
 
 def _evidence_faults(copy: Casebook, progress: Progress) -> list[str]:
     """Read every sealed file of the restored casebook whole."""
-    sealed = copy.all_sealed()
-    total = sum(one.size for one in sealed)
-    done = 0
-    found = []
-    for one in sealed:
-        progress.step(done, total, "reading")
-        try:
-            copy.shelf.verify(one, ref=copy.ref_of(one.exhibit))
-        except CasebookError as error:
-            found.append(error.sentence())
-        done += one.size
-    return found
+    files = [(copy.ref_of(one.exhibit), one) for one in copy.all_sealed()]
+    found = reread(copy.shelf, files, progress=progress)
+    return [failure.sentence() for failure in found if failure]
 
 
 def _differences(book: Casebook, copy: Casebook) -> list[str]:

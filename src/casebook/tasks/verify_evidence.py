@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from casebook.book import Casebook
 from casebook.book.clock import now
 from casebook.errors import CasebookError, EvidenceMissing
+from casebook.evidence.rereading import reread
 from casebook.progress import UNWATCHED, Progress
 from casebook.records import Exhibit
 
@@ -20,16 +21,17 @@ def verify_evidence(
         exhibit for exhibit in book.all(Exhibit) if exhibit.sha256
     ]
     good: list[Exhibit] = []
-    for number, exhibit in enumerate(exhibits):
-        progress.step(number, len(exhibits), "reading")
-        sealed = book.sealed(exhibit.id)
-        try:
-            if sealed is None:
-                raise EvidenceMissing(ref=exhibit.ref)
-            book.shelf.verify(sealed, ref=exhibit.ref)
+    there = []
+    for exhibit in exhibits:
+        if sealed := book.sealed(exhibit.id):
+            there.append((exhibit, sealed))
+        else:
+            yield exhibit.ref, EvidenceMissing(ref=exhibit.ref)
+    files = [(exhibit.ref, sealed) for exhibit, sealed in there]
+    found = reread(book.shelf, files, progress=progress)
+    for (exhibit, _sealed), failure in zip(there, found, strict=True):
+        if not failure:
             good.append(exhibit)
-            yield exhibit.ref, None
-        except CasebookError as failure:
-            yield exhibit.ref, failure
+        yield exhibit.ref, failure
     if good and not book.read_only:
         book.note_verified(good, now()[0])
