@@ -253,7 +253,7 @@ class Laptops(RuleBasedStateMachine):
                 and one.member not in removed[other.member]
             ]
             for other in friends:
-                if other is not one:
+                if other.name > one.name:
                     _agree(union, one, other)
             if one in friends:
                 _nothing_is_lost(union, one)
@@ -297,13 +297,17 @@ class _Union:
                 if old is None or _words(entry) > _words(old):
                     self.entries[entry.hash] = entry
         self._prev = waiting
+        self._rows: dict[tuple[str, str], Any] = {}
+        self._whole: dict[tuple[str, str], bool] = {}
         self.records: dict[str, list[Entry]] = {}
         for entry in self.entries.values():
             self.records.setdefault(entry.body.record, []).append(entry)
 
     def ancestors(self, digest: bytes) -> set[bytes]:
         """Everything before an entry, by what entries themselves say."""
-        found: set[bytes] = set()
+        if digest in self.past:
+            return self.past[digest]
+        found = self.past[digest] = set()
         left = [digest]
         while left:
             here = left.pop()
@@ -317,8 +321,21 @@ class _Union:
                     left.append(one)
         return found
 
+    def row(self, laptop: Laptop, record: str) -> Any:
+        """What a laptop shows of a record; asked for once, as nothing changes any more."""
+        key = laptop.member, record
+        if key not in self._rows:
+            self._rows[key] = _row(laptop, record)
+        return self._rows[key]
+
     def is_whole(self, laptop: Laptop, record: str) -> bool:
         """A laptop has every word of a record that anybody has and that may go to others."""
+        key = laptop.member, record
+        if key not in self._whole:
+            self._whole[key] = self._look(laptop, record)
+        return self._whole[key]
+
+    def _look(self, laptop: Laptop, record: str) -> bool:
         here = self.here[laptop.member]
         for theirs in self.records[record]:
             ours = here.get(theirs.hash)
@@ -345,7 +362,7 @@ def _agree(union: _Union, one: Laptop, other: Laptop) -> None:
         if not record or record in gone or entries[0].body.kind in ("writer", "hidden"):
             continue
         if union.is_whole(one, record) and union.is_whole(other, record):
-            assert _row(one, record) == _row(other, record)
+            assert union.row(one, record) == union.row(other, record)
 
 
 def _row(laptop: Laptop, record: str) -> Any:
@@ -395,16 +412,12 @@ def _may_contradict(union: _Union, entries: list[Entry]) -> bool:
             if change.sort == SET and not change.field.startswith(("~why", "~detail")):
                 said.setdefault(change.field, []).append((entry, entry.text(number)))
     return REMOVED in said or any(
-        text != other and not {one.hash, two.hash} & (past(union, one) | past(union, two))
+        text != other
+        and not {one.hash, two.hash} & (union.ancestors(one.hash) | union.ancestors(two.hash))
         for writes in said.values()
         for one, text in writes
         for two, other in writes
     )
-
-
-def past(union: _Union, entry: Entry) -> set[bytes]:
-    """All entries before this one."""
-    return set(union.ancestors(entry.hash))
 
 
 def _has_what_it_may(union: _Union, one: Laptop, other: Laptop, friends: list[Laptop]) -> None:
