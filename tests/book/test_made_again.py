@@ -40,6 +40,15 @@ def test_what_an_older_program_counted_wrong_is_made_again(folder: Path) -> None
     assert (folder / "casebook.db.before-0007").is_file()
 
 
+def test_a_row_without_a_ref_is_made_again(folder: Path) -> None:
+    fill(folder)
+    with opening.open_with_passphrase(folder, PASSPHRASE) as book:
+        book._connection.execute("UPDATE incident SET ref = '', created_at = '2001'")
+        book._connection.execute("DROP TABLE refold")
+        book._connection.execute("PRAGMA user_version = 6")
+    assert is_whole(folder)
+
+
 def test_the_wish_outlives_a_kill_after_the_step(folder: Path) -> None:
     fill(folder)
     with opening.open_with_passphrase(folder, PASSPHRASE) as book:

@@ -18,6 +18,7 @@ REMOVED = "~removed"
 WHY = "~why"
 ALL = "*"
 LATEST = "@"
+FIRST = "^"
 
 Lookup = Callable[[int], Entry]
 
@@ -27,7 +28,9 @@ class Row:
     """A record as the journal has it now.
 
     `heads` maps a field to the numbers of the entries whose writes stand, "*" standing for the
-    entry that made the record; for a set it maps each element to the additions that stand.
+    entry that made the record; for a set it maps each element to the additions that stand. Where
+    the making of a record is not shown here, what is written of it makes a row without a ref: "^"
+    is then the earliest of that, whichever came in first.
     """
 
     id: str
@@ -94,6 +97,9 @@ def advance(row: Row | None, entry: Entry, look: Lookup, *, sees_all: bool = Fal
         fresh = True
     else:
         fresh = False
+    if not row.ref and not fresh and not sees_all and entry.rank < look(_first(row)).rank:
+        row.created_at, row.created_by = when, body.writer
+        row.heads[FIRST] = entry.no
     row.ref = row.ref or body.ref
     if fresh or sees_all or entry.rank > look(_latest(row)).rank:
         row.updated_at, row.updated_by = when, body.writer
@@ -117,6 +123,11 @@ def _latest(row: Row) -> int:
     return number
 
 
+def _first(row: Row) -> int:
+    number: int = row.heads.get(FIRST, row.heads[ALL])
+    return number
+
+
 def _set(
     row: Row,
     entry: Entry,
@@ -129,6 +140,8 @@ def _set(
 ) -> None:
     if fresh:
         row.texts[name] = entry.text(number)
+        if name == REMOVED:
+            row.heads[name] = [entry.no]
         return
     if sees_all:
         standing = []
@@ -189,7 +202,7 @@ def _settle(row: Row, look: Lookup) -> None:
         others = {
             no
             for name, standing in row.heads.items()
-            if name not in (REMOVED, LATEST) and not is_note(name)
+            if name not in (REMOVED, LATEST, FIRST) and not is_note(name)
             for no in _numbers(standing)
         }
         if any(
