@@ -1,7 +1,9 @@
 """Sealed files are read again by two processes; only one of them says what is wrong."""
 
 import os
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from casebook.evidence import rereading
 from casebook.evidence.rereading import _Halves, reread
 from casebook.evidence.shelf import OnShelf, Shelf
 from casebook.progress import StopAt
+from tests.evidence.test_decoders import is_alive
 
 COUNT = 12
 
@@ -152,3 +155,28 @@ def test_the_bar_never_goes_back_nor_beyond_its_end(
     assert {one for _done, one in bar.steps} == {total}
     assert [done for done, _total in bar.steps] == sorted(done for done, _total in bar.steps)
     assert all(0 <= done <= total for done, _total in bar.steps)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends it at once")
+def test_the_second_process_ends_with_the_first() -> None:
+    parent = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import subprocess as s, sys, time; from casebook.evidence.decode import command\n"
+            "child = s.Popen([*command()[:-1], '--read-child'], stdin=s.PIPE, stdout=s.PIPE)\n"
+            'child.stdin.write(b\'["/nowhere", "x", "y", 0, "z"]\\n\'); child.stdin.flush()\n'
+            "print(child.pid, child.stdout.read(1), flush=True); time.sleep(600)",
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with parent:
+        assert parent.stdout
+        number, answer = parent.stdout.readline().split()
+        assert answer == "b'-'"
+        parent.kill()
+    deadline = time.monotonic() + 60
+    while is_alive(int(number)):
+        assert time.monotonic() < deadline, "it lives on"
+        time.sleep(0.02)
