@@ -154,7 +154,14 @@ def go_through(maker: DossierMaker, qtbot: QtBot) -> None:
 
 def settle(qtbot: QtBot, so: Callable[[], object], seconds: float = 60) -> None:
     """Wait until something is so; long, as a machine may be slow."""
-    qtbot.waitUntil(lambda: bool(so()), timeout=int(seconds * 1000))
+
+    def is_so() -> bool:
+        try:
+            return bool(so())
+        except (LookupError, StopIteration):
+            return False  # what is asked about is not there yet
+
+    qtbot.waitUntil(is_so, timeout=int(seconds * 1000))
 
 
 def texts(widget: QWidget) -> str:

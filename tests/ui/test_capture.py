@@ -202,7 +202,7 @@ def test_files_on_their_way_are_in_the_draft_of_whoever_closed_it(
         assert sheet.isVisible() and opened.desk.capturing.sheet is sheet
         press(sheet, Qt.Key.Key_Escape)
     settle(qtbot, lambda: opened.desk.capturing.sheet is None)
-    assert "gone.txt" in texts(opened.desk._message_holder)
+    settle(qtbot, lambda: "gone.txt" in texts(opened.desk._message_holder))
     settle(qtbot, lambda: "voice.txt" in opened.desk.tools.book.drafts()[0][3])
     again = begin(opened, qtbot)
     assert again.words.typed() == "He called"

@@ -123,8 +123,11 @@ def look_at(opened: Opened, qtbot: QtBot, path: Path) -> BundleSheet:
 
 
 def shown(page: GroupPage, qtbot: QtBot, kind: type[W]) -> W:
-    """What stands beside the list."""
-    settle(qtbot, lambda: isinstance(page.shown, kind))
+    """What stands beside the list, once nothing is on its way that would lay it anew."""
+    settle(qtbot, lambda: isinstance(page.shown, kind) and not page.tools.runner.is_busy)
+    through: list[None] = []
+    page.tools.runner.ask(page, lambda: None, through.append)
+    settle(qtbot, lambda: through and isinstance(page.shown, kind))
     assert isinstance(page.shown, kind)
     return page.shown
 
@@ -727,8 +730,8 @@ def test_a_member_is_removed_writes_on_and_is_reviewed(
     fetch(opened, bo, qtbot, tmp_path)
     settle(qtbot, lambda: bo.card.member in page.list.lines)
     click(page.list.lines[bo.card.member])
-    view = shown(page, qtbot, FellowView)
-    click(named(view, "Remove…"))
+    shown(page, qtbot, FellowView)
+    click(named(page, "Remove…"))
     sheet = the(opened, qtbot, RemoveSheet)
     says(qtbot, sheet, "What they have they keep", "A new passphrase alone would not be enough")
     assert complaints(sheet) == []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -42,13 +43,15 @@ from tests.ui.test_names import unnamed
 
 
 def named(widget: QWidget, says: str) -> QAbstractButton:
-    """The button with this text or name."""
-    QApplication.processEvents()  # what was laid anew is shown with the next event
-    for one in widget.findChildren(QAbstractButton):
-        if one.isVisibleTo(widget) and (
-            one.text().strip() == says or one.accessibleName().startswith(says)
-        ):
-            return one
+    """The button with this text or name; what was laid anew is shown a moment later."""
+    for _time in range(100):
+        QApplication.processEvents()
+        for one in widget.findChildren(QAbstractButton):
+            if one.isVisible() and (
+                one.text().strip() == says or one.accessibleName().startswith(says)
+            ):
+                return one
+        QTest.qWait(50)
     raise AssertionError(says)
 
 

@@ -31,15 +31,20 @@ def test_an_exhibit_is_dropped_looked_at_checked_and_copied_out(
     picture = next(item for item in book.all(Exhibit) if item.file_name == "rally.jpg")
     desk.go_to(picture.id)
     settle(qtbot, lambda: desk.evidence.shown_id() == picture.id)
-    view = desk.evidence._shown
-    assert isinstance(view, ExhibitView)
-    settle(qtbot, lambda: "Not checked since it came in" in _chips(view))
-    settle(qtbot, lambda: picture.sha256[:8] in texts(view))
-    settle(qtbot, lambda: view._picture is not None)
+
+    def view() -> ExhibitView:
+        """What is shown now: it is laid anew when something else comes in."""
+        shown = desk.evidence._shown
+        assert isinstance(shown, ExhibitView)
+        return shown
+
+    settle(qtbot, lambda: "Not checked since it came in" in _chips(view()))
+    settle(qtbot, lambda: picture.sha256[:8] in texts(view()))
+    settle(qtbot, lambda: view()._picture is not None)
     # the place is there, and shown only when asked for
-    assert "Place, as read in the file" in texts(view)
-    view.verify.emit()
-    settle(qtbot, lambda: "Unchanged" in _chips(view))
+    settle(qtbot, lambda: "Place, as read in the file" in texts(view()))
+    view().verify.emit()
+    settle(qtbot, lambda: "Unchanged" in _chips(view()))
     # the file on the shelf is damaged underneath
     sealed = book.sealed(picture.id)
     assert sealed
@@ -48,8 +53,8 @@ def test_an_exhibit_is_dropped_looked_at_checked_and_copied_out(
     raw[-20] ^= 1
     path.chmod(0o600)
     path.write_bytes(raw)
-    view.verify.emit()
-    settle(qtbot, lambda: "not what it was" in texts(view))
+    view().verify.emit()
+    settle(qtbot, lambda: "not what it was" in texts(view()))
 
 
 def test_a_picture_comes_in_full_though_all_was_laid_anew_meanwhile(
