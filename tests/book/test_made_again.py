@@ -44,9 +44,10 @@ def test_a_row_without_a_ref_is_made_again(folder: Path) -> None:
     fill(folder)
     with opening.open_with_passphrase(folder, PASSPHRASE) as book:
         book._connection.execute("UPDATE incident SET ref = '', created_at = '2001'")
-        book._connection.execute("DROP TABLE refold")
-        book._connection.execute("PRAGMA user_version = 6")
+        assert check_casebook(book).faults != []
+        book._connection.execute("PRAGMA user_version = 7")
     assert is_whole(folder)
+    assert (folder / "casebook.db.before-0008").is_file()
 
 
 def test_the_wish_outlives_a_kill_after_the_step(folder: Path) -> None:
