@@ -293,6 +293,22 @@ def test_verifying_is_custody(book: Casebook, tmp_path: Path, incident: Incident
     assert "verified" in actions(book, done.exhibit.ref)
 
 
+def test_what_was_verified_is_told_in_the_order_in_which_it_was_asked_for(
+    book: Casebook, tmp_path: Path, incident: Incident
+) -> None:
+    refs = [
+        attach(book, file(tmp_path, "b.bin", b"x"), incident).exhibit.ref,
+        book.save(Exhibit(title="kept elsewhere")).ref,
+        attach(book, file(tmp_path, "a.bin", b"y"), incident).exhibit.ref,
+    ]
+    asked = [refs[2], refs[1], refs[0], refs[2]]
+    found = list(verify_evidence(book, asked))
+    assert [ref for ref, _failure in found] == asked
+    assert [type(failure) for _ref, failure in found] == [
+        type(None), EvidenceMissing, type(None), type(None),
+    ]  # fmt: skip
+
+
 def test_a_copy_that_cannot_be_written_says_so(
     book: Casebook, tmp_path: Path, incident: Incident
 ) -> None:

@@ -21,15 +21,11 @@ def verify_evidence(
         exhibit for exhibit in book.all(Exhibit) if exhibit.sha256
     ]
     good: list[Exhibit] = []
-    there = []
-    for exhibit in exhibits:
-        if sealed := book.sealed(exhibit.id):
-            there.append((exhibit, sealed))
-        else:
-            yield exhibit.ref, EvidenceMissing(ref=exhibit.ref)
-    files = [(exhibit.ref, sealed) for exhibit, sealed in there]
+    sealed = [book.sealed(exhibit.id) for exhibit in exhibits]
+    files = [(one.ref, kept) for one, kept in zip(exhibits, sealed, strict=True) if kept]
     found = reread(book.shelf, files, progress=progress)
-    for (exhibit, _sealed), failure in zip(there, found, strict=True):
+    for exhibit, kept in zip(exhibits, sealed, strict=True):
+        failure = next(found) if kept else EvidenceMissing(ref=exhibit.ref)
         if not failure:
             good.append(exhibit)
         yield exhibit.ref, failure
