@@ -1,16 +1,18 @@
 """Decoders that are forked, not started: as shut in, each with one file, and gone after it."""
 
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from casebook.errors import Cancelled
-from casebook.evidence import decode
+from casebook.evidence import decode, decoders
 from casebook.evidence.decode import look_inside
 from casebook.evidence.decoders import FORKS, SLOTS, Decoders, Forked
 from casebook.evidence.findings import BROKEN, TOO_SLOW, Findings
@@ -54,9 +56,8 @@ fork_server.server_main()
 def serving(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what is forked from now on do something else than decode."""
     lines = "\n".join(f"    {line}" for line in code.splitlines())
-    launch = [sys.executable, "-c", SERVER.format(code=lines), "--decode-child"]
+    launch = [sys.executable, "-c", SERVER.format(code=lines)]
     monkeypatch.setattr(decode, "command", lambda: launch)
-    monkeypatch.setattr("casebook.evidence.decoders.command", lambda: launch)
 
 
 def stop_server(decoders: Decoders) -> None:
@@ -164,8 +165,15 @@ def test_without_its_server_a_decoder_is_started(forking: Decoders) -> None:
 def test_where_the_server_does_not_come_up_no_file_is_called_broken(
     server: str, forking: Decoders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    launch = [sys.executable, "-c", server, "--decode-child"]
-    monkeypatch.setattr("casebook.evidence.decoders.command", lambda: launch)
+    launch = [sys.executable, "-c", server]
+
+    def start(child: str = decode.DECODER, **more: Any) -> "subprocess.Popen[bytes]":
+        with monkeypatch.context() as patched:
+            if child == decoders.SERVER:
+                patched.setattr(decode, "command", lambda: launch)
+            return decode.start(child, **more)
+
+    monkeypatch.setattr(decoders, "start", start)
     before = len(list(Path("/proc/self/fd").iterdir()))
     for number in range(3):
         found = inside(b"words %d\n" % number, "a.txt", begin=forking.start)

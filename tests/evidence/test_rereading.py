@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from casebook.errors import Cancelled, EvidenceChanged, EvidenceMissing
-from casebook.evidence import rereading
+from casebook.evidence import decode, rereading
 from casebook.evidence.rereading import _Halves, reread
 from casebook.evidence.shelf import OnShelf, Shelf
 from casebook.progress import StopAt
@@ -108,7 +108,7 @@ def test_all_is_read_here_if_the_second_process_is_of_no_use(
     monkeypatch: pytest.MonkeyPatch,
     does: str,
 ) -> None:
-    monkeypatch.setattr(rereading, "command", lambda: [sys.executable, "-c", does, ""])
+    monkeypatch.setattr(decode, "command", lambda: [sys.executable, "-c", does])
     damage(shelf, files[COUNT - 1][1])
     found = list(reread(shelf, files))
     assert [number for number, one in enumerate(found) if one] == [COUNT - 1]
@@ -117,8 +117,21 @@ def test_all_is_read_here_if_the_second_process_is_of_no_use(
 def test_it_goes_without_where_no_other_process_can_be_had(
     shelf: Shelf, files: list[tuple[str, OnShelf]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rereading, "command", lambda: ["/nowhere/at/all", ""])
+    monkeypatch.setattr(decode, "command", lambda: ["/nowhere/at/all"])
     assert list(reread(shelf, files)) == [None] * COUNT
+
+
+def test_it_goes_without_where_no_other_thread_can_be_had(
+    shelf: Shelf, files: list[tuple[str, OnShelf]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> None:
+        raise RuntimeError("can't start new thread")
+
+    halves = _Halves(shelf, files)
+    monkeypatch.setattr(halves._thread, "start", full)
+    with halves:
+        assert not halves.still_reads() and all(halves.is_mine(one) for one in range(COUNT))
+    assert halves._process and halves._process.returncode is not None
 
 
 @pytest.mark.parametrize("step", [1, 2, 7, COUNT])
@@ -163,8 +176,8 @@ def test_the_second_process_ends_with_the_first() -> None:
         [
             sys.executable,
             "-c",
-            "import subprocess as s, sys, time; from casebook.evidence.decode import command\n"
-            "child = s.Popen([*command()[:-1], '--read-child'], stdin=s.PIPE, stdout=s.PIPE)\n"
+            "import time; from casebook.evidence.decode import start\n"
+            "child = start('--read-child')\n"
             'child.stdin.write(b\'["/nowhere", "x", "y", 0, "z"]\\n\'); child.stdin.flush()\n'
             "print(child.pid, child.stdout.read(1), flush=True); time.sleep(600)",
         ],

@@ -362,8 +362,8 @@ def test_a_bomb_fills_no_disk(book: Casebook, tmp_path: Path) -> None:
 def test_a_child_that_falls_silent_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sleeper = [sys.executable, "-c", "import time; time.sleep(99)", "x"]
-    monkeypatch.setattr("casebook.evidence.unpack.command", lambda: sleeper)
+    sleeper = [sys.executable, "-c", "import time; time.sleep(99)"]
+    monkeypatch.setattr("casebook.evidence.decode.command", lambda: sleeper)
     monkeypatch.setattr("casebook.evidence.unpack.PATIENCE", 0.5)
     path = zipped(tmp_path / "x.zip", {"_chat.txt": CHAT.encode()})
     found = path.stat()
@@ -386,9 +386,7 @@ def test_a_child_that_was_taken_over_is_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes
 ) -> None:
     says = f"import sys; sys.stdout.buffer.write({answer!r})"
-    monkeypatch.setattr(
-        "casebook.evidence.unpack.command", lambda: [sys.executable, "-c", says, "x"]
-    )
+    monkeypatch.setattr("casebook.evidence.decode.command", lambda: [sys.executable, "-c", says])
     path = zipped(tmp_path / "x.zip", {"_chat.txt": CHAT.encode()})
     found = path.stat()
     with unpacked(path, size=found.st_size, modified=found.st_mtime) as package:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from casebook.evidence.findings import (
     Findings,
 )
 
+DECODER = "--decode-child"
 PATIENCE = 30.0
 SLOWEST = 4 << 20  # bytes a second from the slowest disk that is waited for
 BEGINNING = 64 * 1024
@@ -44,26 +45,36 @@ class Decoder(Protocol):
 
 
 def command() -> list[str]:
-    """How a decoder is started. It gets no arguments about the file, no keys, no settings."""
+    """How children are started. They get no arguments about a file, no keys, no settings."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--decode-child"]
-    return [sys.executable, "-I", "-m", "casebook", "--decode-child"]
+        return [sys.executable]
+    return [sys.executable, "-I", "-m", "casebook"]
 
 
 def environment() -> dict[str, str]:
-    """Of our environment only what a decoder needs."""
+    """Of our environment only what a child needs."""
     return {key: value for key, value in os.environ.items() if key in _KEPT}
 
 
-def start() -> "subprocess.Popen[bytes]":
-    """A decoder that waits for its file, with nothing of our environment that it does not need."""
+def start(
+    child: str = DECODER,
+    *,
+    stdin: int | IO[bytes] = subprocess.PIPE,
+    stdout: int = subprocess.PIPE,
+    handles: Sequence[int] = (),
+) -> "subprocess.Popen[bytes]":
+    """A child that waits, with nothing of ours that it does not need. Raises `OSError`.
+
+    `child` is what `casebook.__main__` knows it by; `handles` are what it gets besides pipes.
+    """
     return subprocess.Popen(
-        command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        [*command(), child],
+        stdin=stdin,
+        stdout=stdout,
         stderr=subprocess.DEVNULL,
         env=environment(),
         close_fds=True,
+        pass_fds=handles,
         cwd=Path.home().anchor,
     )
 

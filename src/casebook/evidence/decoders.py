@@ -14,7 +14,7 @@ from contextlib import ExitStack, suppress
 from threading import Lock
 from typing import Final
 
-from casebook.evidence.decode import PATIENCE, Decoder, command, environment, start
+from casebook.evidence.decode import PATIENCE, Decoder, start
 
 FORKS: Final = sys.platform == "linux" and hasattr(os, "pidfd_open")
 SERVER: Final = "--decode-server"
@@ -71,14 +71,10 @@ class Server:
         with ExitStack() as theirs:
             try:
                 handles = [self._slot(theirs) for _ in range(SLOTS)]
-                self._process = subprocess.Popen(
-                    [*command()[:-1], SERVER],
-                    stdin=subprocess.PIPE,
+                self._process = start(
+                    SERVER,
                     stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    env=environment(),
-                    pass_fds=[handle for slot in handles for handle in slot],
-                    cwd="/",
+                    handles=[handle for slot in handles for handle in slot],
                 )
                 assert self._process.stdin  # noqa: S101 - it is a pipe
                 self._asking = self._process.stdin

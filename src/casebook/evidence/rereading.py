@@ -10,7 +10,7 @@ from threading import Lock, Thread
 from typing import Final
 
 from casebook.errors import Cancelled, CasebookError
-from casebook.evidence.decode import command, environment
+from casebook.evidence.decode import start
 from casebook.evidence.reader import UNCHANGED
 from casebook.evidence.shelf import Kept, Shelf
 from casebook.progress import UNWATCHED, Progress, Within
@@ -121,21 +121,18 @@ class _Halves:
     def __enter__(self) -> "_Halves":
         enough = len(self._files) > 1 and sum(kept.size for kept in self._files) >= WORTH_IT
         if enough and (os.cpu_count() or 1) > 1:
-            with suppress(OSError):  # no room for another process: it goes without
-                self._process = subprocess.Popen(
-                    [*command()[:-1], READ],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    env=environment(),
-                    cwd="/",
-                )
+            # no room for another process, or thread: it goes without
+            with suppress(OSError, RuntimeError):
+                self._process = start(READ)
                 self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._process:
+        if self._process and self._process.stdin and self._process.stdout:
             self._process.kill()  # whatever it still reads, nobody waits for
-            self._thread.join()
-            with suppress(BrokenPipeError):
-                self._process.communicate()
+            if self._thread.ident:
+                self._thread.join()
+            with suppress(OSError):
+                self._process.stdin.close()
+            self._process.stdout.close()
+            self._process.wait()

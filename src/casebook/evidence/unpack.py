@@ -17,7 +17,7 @@ from typing import Final
 
 from casebook.errors import CannotDecode, FileChanged
 from casebook.evidence.answer import file_name
-from casebook.evidence.decode import PATIENCE, command, environment
+from casebook.evidence.decode import PATIENCE, start
 from casebook.evidence.intake import opened_plain
 from casebook.evidence.unpacker import BROKEN, MEMBERS, PIECE, most
 from casebook.words import later
@@ -88,15 +88,7 @@ def unpacked(path: Path, *, size: int, modified: float | None) -> Iterator[Unpac
         found = os.fstat(file.fileno())
         if (found.st_size, found.st_mtime) != (size, modified):
             raise FileChanged(name=path.name)
-        child = subprocess.Popen(
-            [*command()[:-1], UNPACK],
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment(),
-            close_fds=True,
-            cwd=Path.home().anchor,
-        )
+        child = start(UNPACK, stdin=file)
         assert child.stdout  # noqa: S101 - it is a pipe
         pipe = _Patient(child)
         try:
