@@ -7,10 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from casebook.ui.capture import Capture
 from casebook.ui.drafts import Kept
-from casebook.ui.parts.banner import Toast
+from casebook.ui.parts.banner import tell_left
 from casebook.ui.parts.dropped import not_attached
 from casebook.ui.tools import Tools
-from casebook.words import _
 
 
 class Capturing(QObject):
@@ -63,7 +62,7 @@ class Capturing(QObject):
         sheet.deleteLater()
 
     def _offer(self) -> None:
-        Toast(self._page, _("Kept as a draft."), _("Go on"), self.begin)
+        tell_left(self._page, self.begin, still=True)
 
     def _tell_lost(self, sheet: Capture) -> None:
         """Nobody saw the tiles of what did not come in: say it."""

@@ -132,6 +132,18 @@ class Draft(QObject):
 
         self._runner.ask(self, keep, done, failed)
 
+    def left(self, *, keep: bool) -> Kept | None:
+        """Its editor is closed: keep what stands there, or throw it away. That, if there is any;
+        one that was thrown away has no id, and is a draft again only where it is typed in again."""
+        if not self.is_there or self._over:
+            return None
+        typed, more = self._read()
+        if keep:
+            self.flush()
+        else:
+            self.drop()
+        return Kept(self.id if keep else "", self._kind, self._record, typed, more)
+
     def drop(self) -> None:
         """It was saved, or thrown away: forget it."""
         self._over = True

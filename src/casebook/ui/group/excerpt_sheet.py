@@ -42,9 +42,11 @@ _STEPS = (later("1  Reader"), later("2  Incidents"), later("3  Hide and show"), 
 
 
 class ExcerptSheet(Sheet):
-    """Signals: make(Wish, path, id of its draft) - write it."""
+    """Signals: make(Wish, path, id of its draft) - write it; left(Kept, bool) - closed without
+    making it, and whether what was chosen is still kept."""
 
     make = Signal(object, object, object)
+    left = Signal(object, bool)
 
     def __init__(
         self, parent: QWidget, tools: Tools, fellows: Sequence[Fellow], ids: Sequence[str],
@@ -74,7 +76,7 @@ class ExcerptSheet(Sheet):
         self.whom.typed.connect(self._may_save)
         self.readable.ticked.connect(self._may_save)
         self.go_to(0)
-        self._changed(touch=False)
+        self._changed(touch=kept is not None and not kept.id)
         first = next(iter(self.whom.people.values()), self.whom.with_words)
         first.setFocus()
 
@@ -197,9 +199,8 @@ class ExcerptSheet(Sheet):
         )
 
     def discard(self) -> None:
-        """Throw it away."""
-        self.draft.drop()
-        self.reject()
+        """Throw it away; `left` carries it, for an undo."""
+        self._leave(keep=False)
 
     # What it comes to
 
@@ -313,8 +314,13 @@ class ExcerptSheet(Sheet):
 
     def reject(self) -> None:
         """Closed: what was chosen is kept."""
+        self._leave(keep=True)
+
+    def _leave(self, *, keep: bool) -> None:
         if self._running:
             self._running.stop()
         self._timer.stop()
-        self.draft.flush()
+        something = self.draft.left(keep=keep)
         super().reject()
+        if something:
+            self.left.emit(something, keep)

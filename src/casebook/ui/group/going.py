@@ -1,6 +1,7 @@
 """What goes: bundles for the group and excerpts for people outside, made in the drawer of jobs."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
@@ -17,7 +18,7 @@ from casebook.ui.group.excerpt_wish import Wish, make
 from casebook.ui.group.send_sheet import Order, SendSheet, readers_for
 from casebook.ui.group.sheet import opened
 from casebook.ui.lists.lines import size_said
-from casebook.ui.parts.banner import Banner, failure
+from casebook.ui.parts.banner import Banner, failure, tell_left
 from casebook.ui.tools import Tools
 from casebook.words import _
 
@@ -52,19 +53,29 @@ class Going(QObject):
 
     # Excerpts
 
-    def excerpt(self, ids: Sequence[str] = (), to: Sequence[str] = ()) -> None:
-        """Choose for whom an excerpt is and what is in it, or go on with the one that was begun."""
+    def excerpt(
+        self, ids: Sequence[str] = (), to: Sequence[str] = (), typed: Kept | None = None
+    ) -> None:
+        """Choose for whom an excerpt is and what is in it, or go on with the one that was begun.
+
+        `typed` was thrown away, and is wanted back.
+        """
         book = self._tools.book
 
         def read() -> tuple[list[Fellow], Kept | None]:
             kept = next((one for one in read_drafts(book) if one.kind == KIND), None)
-            return book.fellows(), kept
+            return book.fellows(), typed or kept
 
         def show(found: tuple[list[Fellow], Kept | None]) -> None:
             fellows, kept = found
             sheet = ExcerptSheet(self._owner.window(), self._tools, fellows, ids, to, kept)
             sheet.make.connect(self.make_excerpt)
+            sheet.left.connect(left)
             opened(sheet)
+
+        def left(gone: Kept, still: bool) -> None:
+            again = partial(self.excerpt, (), (), None if still else gone)
+            tell_left(self._owner.window(), again, still=still)
 
         self._tools.runner.ask(self, read, show)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -21,6 +22,7 @@ from casebook.ui.pages.merge_sheet import ChooseSheet, MergeSheet
 from casebook.ui.pages.part_sheet import PartSheet
 from casebook.ui.pages.record_page import RecordPage
 from casebook.ui.pages.record_view import RecordView
+from casebook.ui.parts.banner import tell_left
 from casebook.ui.parts.boxes import margins, row
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.tools import Tools
@@ -96,11 +98,20 @@ class Contacts(RecordPage):
             kept = next(
                 (one for one in drafts if one.kind == Contact.kind and not one.record), None
             )
-            sheet = PartSheet(self, self.tools, Contact(name=""), _("New contact"), draft=kept)
-            sheet.saved.connect(self._made)
-            sheet.open()
+            self._ask_for(kept)
 
         self.tools.runner.ask(self, lambda: read_drafts(book), show)
+
+    def _ask_for(self, kept: Kept | None) -> None:
+        sheet = PartSheet(self, self.tools, Contact(name=""), _("New contact"), draft=kept)
+        sheet.saved.connect(self._made)
+
+        def left(typed: Kept, still: bool) -> None:
+            again = self.start_new if still else partial(self._ask_for, typed)
+            tell_left(self.window(), again, still=still)
+
+        sheet.left.connect(left)
+        sheet.open()
 
     def _made(self, saved: Record) -> None:
         if self.model.wanted:
@@ -121,9 +132,7 @@ class Contacts(RecordPage):
         if isinstance(record, Relation) and record.other == self.shown_id():
             # it was written down at the other end: there the other field is asked
             title = _("A relation")
-            self.parts.open(
-                PartSheet(self, self.tools, record, title, fixed="other", draft=kept), kept
-            )
+            self.parts.open(PartSheet(self, self.tools, record, title, fixed="other", draft=kept))
             return
         super().show_part(record, kept)
 

@@ -1,5 +1,6 @@
 """Covers parts of a picture or PDF: boxes, why, and a copy in which nothing shows through."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -7,13 +8,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 
+from casebook.book import Casebook
 from casebook.evidence.covering import Box, read_boxes
 from casebook.progress import Progress
 from casebook.records import Exhibit
 from casebook.records.vocabulary import vocabulary
 from casebook.tasks.cover import Covered, cover, covered_copy, page_of
 from casebook.ui.direction import own
-from casebook.ui.forms.editors import calm_combo
+from casebook.ui.drafts import Draft, Kept, read_drafts
+from casebook.ui.forms.editors import Typed, calm_combo
 from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.boxes import column, emptied, margins, row
 from casebook.ui.parts.buttons import button, icon_button
@@ -32,17 +35,33 @@ SHAPES: Final = (
 """What one press puts on the page: a reason, its name, and a usual shape."""
 
 
+KIND = "covering"
+"""What a draft of boxes is called: they are no record."""
+
+
+def read_covering(book: Casebook, record: str) -> tuple[Exhibit, Kept | None]:
+    """An exhibit, and the boxes that were drawn on it and not saved."""
+    kept = (one for one in read_drafts(book) if one.kind == KIND and one.record == record)
+    return book.get(Exhibit, record), next(kept, None)
+
+
 class CoverSheet(QDialog):
-    """Signals: covered(ref) - a copy was made."""
+    """Signals: covered(ref) - a copy was made; left(Kept, bool) - closed without saving boxes that
+    were drawn, and whether they are still kept as a draft."""
 
     covered = Signal(str)
+    left = Signal(object, bool)
 
-    def __init__(self, tools: Tools, exhibit: Exhibit, parent: QWidget) -> None:
+    def __init__(
+        self, tools: Tools, exhibit: Exhibit, parent: QWidget, kept: Kept | None = None
+    ) -> None:
         super().__init__(parent)
         self.tools, self.exhibit = tools, exhibit
         self._turn = 0
         self._pages = 1
         self._asked = 0
+        self._saves = False
+        """The copy is being made, also if the sheet is closed meanwhile."""
         title = _("Cover parts")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -84,7 +103,7 @@ class CoverSheet(QDialog):
             label(_("Why are they covered?"), "caption"),
             self.why,
             None,
-            row(None, button(_("Cancel"), self.reject), self.save_button),
+            row(None, button(_("Cancel"), self.discard), self.save_button),
         )
         holder = QWidget()
         holder.setFixedWidth(theme().px(300))
@@ -99,10 +118,32 @@ class CoverSheet(QDialog):
         self.setLayout(whole)
         open_at(self, 980, 680)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.view.undo)
-        book = tools.book
-        tools.runner.ask(self, lambda: covered_copy(book, exhibit.id), self._begun)
+        self.draft = Draft(
+            tools.book, tools.runner, KIND, exhibit.id, self._typed, self,
+            draft=kept.id if kept else "",
+        )  # fmt: skip
+        if kept:
+            self._put(kept)
+        else:
+            book = tools.book
+            tools.runner.ask(self, lambda: covered_copy(book, exhibit.id), self._begun)
+        self.view.changed.connect(self.draft.touch)
+        self.why.textEdited.connect(lambda _text: self.draft.touch())
         self.go(0)
         self._look()
+
+    def _typed(self) -> tuple[dict[str, Typed], dict[str, object]]:
+        return {"boxes": [box.text for box in self.view.boxes], "why": self.why.text()}, {}
+
+    def _put(self, kept: Kept) -> None:
+        """Show what a draft kept."""
+        boxes, why = kept.typed.get("boxes"), kept.typed.get("why")
+        if isinstance(boxes, list):
+            with suppress(ValueError):
+                self.view.boxes = read_boxes("\n".join(boxes))
+        self.why.setText(why if isinstance(why, str) else "")
+        if not kept.id:
+            self.draft.touch()  # it was thrown away, and is back
 
     def _begun(self, copy: Exhibit | None) -> None:
         """Begin with the boxes of the copy that there is."""
@@ -178,27 +219,47 @@ class CoverSheet(QDialog):
     def save(self) -> None:
         """Make the copy as a job; the sheet stays until it is there."""
         book, ref, why = self.tools.book, self.exhibit.ref, self.why.text().strip()
-        boxes = list(self.view.boxes)
+        boxes, draft = list(self.view.boxes), self.draft.id
         self.save_button.setEnabled(False)
+        self._saves = True
 
         def work(progress: Progress) -> Covered:
-            return cover(book, ref, boxes, why=why, progress=progress)
+            made = cover(book, ref, boxes, why=why, progress=progress)
+            book.drop_draft(draft)
+            return made
 
         def done(made: Covered) -> None:
             says = _("A covered copy was made: {ref}. {n} pixels were read again; all are black.")
             window = self.parentWidget()
             if window:
                 Toast(window.window(), says.format(ref=made.exhibit.ref, n=made.pixels), stays=7000)
+            self.draft.drop()
             self.covered.emit(made.exhibit.ref)
             self.accept()
 
         self.tools.runner.task(self, _("Covering {ref}").format(ref=ref), work, done, self._failed)
 
     def _failed(self, error: BaseException) -> None:
+        self._saves = False
         emptied(self._messages)
         banner: Banner = failure(error)
         self._messages.addWidget(banner)
         self._look()
+
+    def reject(self) -> None:
+        """Escape, or the window is closed: the boxes stay as a draft."""
+        self._leave(keep=True)
+
+    def discard(self) -> None:
+        """Cancel: the boxes are thrown away; `left` carries them, for an undo."""
+        self._leave(keep=False)
+
+    def _leave(self, *, keep: bool) -> None:
+        drawn = bool(self.view.boxes or self.why.text().strip())
+        something = self.draft.left(keep=drawn and (keep or self._saves))
+        super().reject()
+        if something and drawn and not self._saves:
+            self.left.emit(something, keep)
 
     def keyPressEvent(self, event: object) -> None:
         if event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """The incidents of a dossier that is being made: put in by words, put in order, taken out."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
@@ -12,6 +13,7 @@ from casebook.ui.direction import ltr, own
 from casebook.ui.drafts import Kept
 from casebook.ui.forms.picker import RefEditor
 from casebook.ui.pages.wording_sheet import WordingSheet, read_wordings
+from casebook.ui.parts.banner import tell_left
 from casebook.ui.parts.boxes import column, row
 from casebook.ui.parts.buttons import icon_button
 from casebook.ui.parts.texts import label
@@ -142,12 +144,22 @@ class DossierIncidents(QWidget):
         item = self.list.currentItem()
         if item is None:
             return
-        book, record = self.tools.book, str(item.data(Qt.ItemDataRole.UserRole))
+        self._word(str(item.data(Qt.ItemDataRole.UserRole)))
+
+    def _word(self, record: str, typed: Kept | None = None) -> None:
+        """`typed` was thrown away, and is wanted back."""
+        book = self.tools.book
 
         def show(found: tuple[list[Place], Kept | None]) -> None:
-            sheet = WordingSheet(self, self.tools, record, *found)
+            places, kept = found
+            sheet = WordingSheet(self, self.tools, record, places, typed or kept)
             sheet.saved.connect(self.changed.emit)
+            sheet.left.connect(left)
             sheet.open()
+
+        def left(gone: Kept, still: bool) -> None:
+            again = partial(self._word, record, None if still else gone)
+            tell_left(self.window(), again, still=still)
 
         self.tools.runner.ask(self, lambda: read_wordings(book, record), show)
 

@@ -1,6 +1,7 @@
 """The first step of a dossier: who will read it, in which form, and what they are asked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMenu, QPlainTextEdit, QWidget
@@ -13,7 +14,7 @@ from casebook.ui.direction import own
 from casebook.ui.drafts import Kept, read_drafts
 from casebook.ui.forms.editors import calm_combo
 from casebook.ui.pages.part_sheet import PartSheet
-from casebook.ui.parts.banner import Toast
+from casebook.ui.parts.banner import Toast, tell_left
 from casebook.ui.parts.boxes import column, row
 from casebook.ui.parts.buttons import icon_button
 from casebook.ui.parts.texts import label
@@ -133,7 +134,7 @@ class DossierReader(QWidget):
             kept = (one for one in read_drafts(book) if one.kind == Profile.kind and not one.record)
             return copy_of(book, preset, language), next(kept, None)
 
-        self.tools.runner.ask(self, read, lambda found: self._edit(*found))
+        self.tools.runner.ask(self, read, lambda found: self._edit(*found, self.copy_preset))
 
     def change_preset(self) -> None:
         """Change the chosen one, which is one's own."""
@@ -144,13 +145,19 @@ class DossierReader(QWidget):
             kept = (one for one in read_drafts(book) if one.record == record.id)
             return record, next(kept, None)
 
-        self.tools.runner.ask(self, read, lambda found: self._edit(*found))
+        self.tools.runner.ask(self, read, lambda found: self._edit(*found, self.change_preset))
 
-    def _edit(self, record: Profile, kept: Kept | None) -> None:
+    def _edit(self, record: Profile, kept: Kept | None, go_on: Callable[[], object]) -> None:
         sheet = PartSheet(
             self, self.tools, record, _("A preset of your own"), fixed="base", draft=kept
         )
         sheet.saved.connect(self._saved)
+
+        def left(typed: Kept, still: bool) -> None:
+            again = go_on if still else partial(self._edit, record, typed, go_on)
+            tell_left(self.window(), again, still=still)
+
+        sheet.left.connect(left)
         sheet.open()
 
     def _saved(self, record: Profile) -> None:

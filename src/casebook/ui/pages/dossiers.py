@@ -24,7 +24,7 @@ from casebook.ui.pages.hand_over_sheet import open_hand_over
 from casebook.ui.pages.list_page import Empty, ListPage
 from casebook.ui.pages.record_view import RecordView
 from casebook.ui.pages.said import ago
-from casebook.ui.parts.banner import Toast
+from casebook.ui.parts.banner import Toast, tell_left
 from casebook.ui.parts.boxes import card, emptied, flowing, framed, row
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.chips import Chip
@@ -290,7 +290,7 @@ class Dossiers(QWidget):
             if self.maker:
                 self.maker.draft.touch()
 
-        Toast(self.window(), _("Discarded."), _("Undo"), again)
+        tell_left(self.window(), again, still=False)
 
     def _made(self, made: Made) -> None:
         window, ref = self.window(), made.ref

@@ -1,6 +1,7 @@
 """Evidence: every file that was kept, looked at inside the program, checked, and copied out."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,13 @@ from casebook.tasks.verify_evidence import verify_evidence
 from casebook.ui.clipboard import Clipboard
 from casebook.ui.drafts import Kept
 from casebook.ui.lists.tiles import LEAST
-from casebook.ui.pages.cover_sheet import CoverSheet
+from casebook.ui.pages.cover_sheet import CoverSheet, read_covering
 from casebook.ui.pages.exhibit_file import ExhibitFile, read_exhibit
 from casebook.ui.pages.exhibit_view import ExhibitView
 from casebook.ui.pages.list_page import Bulk, Empty, Quick
 from casebook.ui.pages.record_page import RecordPage
 from casebook.ui.pages.record_view import RecordView
-from casebook.ui.parts.banner import Banner, Toast
+from casebook.ui.parts.banner import Banner, Toast, tell_left
 from casebook.ui.parts.buttons import icon_button
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
@@ -166,15 +167,25 @@ class Evidence(RecordPage):
 
     def _cover(self) -> None:
         """Cover parts of the exhibit that is shown."""
-        book, record = self.tools.book, self.shown_id()
+        if record := self.shown_id():
+            self._cover_parts(record)
 
-        def begin(exhibit: Exhibit) -> None:
-            sheet = CoverSheet(self.tools, exhibit, self)
+    def _cover_parts(self, record: str, drawn: Kept | None = None) -> None:
+        """`drawn` was thrown away, and is wanted back."""
+        book = self.tools.book
+
+        def show(found: tuple[Exhibit, Kept | None]) -> None:
+            exhibit, kept = found
+            sheet = CoverSheet(self.tools, exhibit, self, drawn or kept)
+            sheet.left.connect(left)
             sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             sheet.open()
 
-        if record:
-            self.tools.runner.ask(self, lambda: book.get(Exhibit, record), begin)
+        def left(gone: Kept, still: bool) -> None:
+            again = partial(self._cover_parts, record, None if still else gone)
+            tell_left(self.window(), again, still=still)
+
+        self.tools.runner.ask(self, lambda: read_covering(book, record), show)
 
     def _copy_out(self) -> None:
         if self._file is None:

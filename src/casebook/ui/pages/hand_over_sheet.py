@@ -16,6 +16,7 @@ from casebook.ui.direction import ltr, own
 from casebook.ui.drafts import Kept, read_drafts
 from casebook.ui.forms.editors import Typed
 from casebook.ui.pages.part_sheet import PartSheet
+from casebook.ui.parts.banner import tell_left
 from casebook.ui.parts.boxes import column, flowing, row
 from casebook.ui.parts.buttons import button, icon_button, pill
 from casebook.ui.parts.texts import label
@@ -39,14 +40,19 @@ class Ready:
     """An entry of the shipped list that is not in the casebook yet."""
 
 
-def read_ready(book: Casebook, make: Callable[[Casebook], Begun], wanted: str = "") -> Ready:
-    """Begin a hand-over; what was being written of the same one is there again."""
+def read_ready(
+    book: Casebook,
+    make: Callable[[Casebook], Begun],
+    wanted: str = "",
+    typed: Kept | None = None,
+) -> Ready:
+    """Begin a hand-over; what was being written of the same one is there again, or `typed` is."""
     begun = make(book)
     entry = next((one for one in shipped() if one.id == wanted), None)
     if entry:
         begun = replace(begun, referral=replace(begun.referral, recipient=entry.name()))
     key = _key(begun)
-    draft = next(
+    draft = typed or next(
         (one for one in read_drafts(book) if one.kind == Referral.kind and not one.record
          and one.more.get("key") == key), None
     )  # fmt: skip
@@ -245,9 +251,17 @@ def open_hand_over(
     def show(ready: Ready) -> None:
         sheet = HandOverSheet(parent, tools, ready)
         sheet.saved.connect(saved)
+
+        def left(typed: Kept, still: bool) -> None:
+            tell_left(parent.window(), partial(ask, None if still else typed), still=still)
+
+        sheet.left.connect(left)
         sheet.open()
 
-    tools.runner.ask(parent, lambda: read_ready(book, make, wanted), show)
+    def ask(typed: Kept | None = None) -> None:
+        tools.runner.ask(parent, lambda: read_ready(book, make, wanted, typed), show)
+
+    ask()
 
 
 def report_from(

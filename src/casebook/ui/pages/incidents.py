@@ -109,9 +109,7 @@ class Incidents(RecordPage):
         there = record if record.id else None
         self.tools.runner.ask(
             self, lambda: read_about(book, here, there),
-            lambda about: self.parts.open(
-                StatementSheet(self, self.tools, about, draft=kept), kept
-            ),
+            lambda about: self.parts.open(StatementSheet(self, self.tools, about, draft=kept)),
         )  # fmt: skip
 
     def read(self, book: Casebook, record: str) -> IncidentFile:

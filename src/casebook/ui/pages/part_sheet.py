@@ -137,6 +137,8 @@ class PartSheet(QDialog):
         editors = list(self.forms[0].editors.values())
         if editors:
             editors[0].focus_on().setFocus()
+        if draft and not draft.id:
+            self.draft.touch()  # it was thrown away, and is back
 
     def make_forms(self, first: Sequence[str], rest: Sequence[str]) -> list[Form]:
         """The forms, those that are asked first and at last the one that opens on demand."""
@@ -202,13 +204,7 @@ class PartSheet(QDialog):
     def _leave(self, *, keep: bool) -> None:
         if self._saving.is_on:
             return  # it closes by itself in a moment, or says why it was not saved
-        typed, more = self._typed()
-        something = self.draft.is_there and not self.draft.is_over
-        if keep:
-            self.draft.flush()
-        else:
-            self.draft.drop()
+        something = self.draft.left(keep=keep)
         super().reject()
         if something:
-            name = self.draft.id if keep else ""
-            self.left.emit(Kept(name, self.record.kind, self.record.id, typed, more), keep)
+            self.left.emit(something, keep)

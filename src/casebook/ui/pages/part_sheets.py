@@ -11,7 +11,7 @@ from casebook.records import KINDS, Record
 from casebook.ui.drafts import Kept, of_parts, read_drafts
 from casebook.ui.pages.part_sheet import PartSheet
 from casebook.ui.pages.record_view import RecordView
-from casebook.ui.parts.banner import Banner, Toast
+from casebook.ui.parts.banner import Banner, tell_left
 from casebook.ui.tools import Tools
 from casebook.words import _, later
 
@@ -93,11 +93,9 @@ class PartSheets(QObject):
     def _want(self, record: Record, kept: Kept | None) -> None:
         self.wanted.emit(record, None if kept and kept.id in self._over else kept)
 
-    def open(self, sheet: PartSheet, kept: Kept | None = None) -> None:
+    def open(self, sheet: PartSheet) -> None:
         """Open a sheet; when it is closed, what was typed in it can be gone on with."""
         self._sheet = sheet
-        if kept and not kept.id:
-            sheet.draft.touch()
 
         def closed(_result: int) -> None:
             self._sheet = None
@@ -109,17 +107,13 @@ class PartSheets(QObject):
         sheet.open()
 
     def _was_left(self, kept: Kept, still: bool) -> None:
-        if still:
-            says, deed = _("Kept as a draft."), _("Go on")
-        else:
-            says, deed = _("Discarded."), _("Undo")
         here = self._shown()
 
         def again() -> None:
             if self._shown() == here:
                 self.resume(kept)
 
-        Toast(self._page.window(), says, deed, again)
+        tell_left(self._page.window(), again, still=still)
         if still:
             self.left.emit()
 

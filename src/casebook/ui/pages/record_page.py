@@ -24,7 +24,7 @@ from casebook.ui.pages.record_editor import RecordEditor
 from casebook.ui.pages.record_view import RecordView
 from casebook.ui.pages.sections import SECTIONS
 from casebook.ui.pages.standing import Standing, read_standing
-from casebook.ui.parts.banner import Toast
+from casebook.ui.parts.banner import tell_left
 from casebook.ui.parts.dropped import has_files
 from casebook.ui.parts.group_files import group_file_in
 from casebook.ui.tools import Tools
@@ -174,7 +174,7 @@ class RecordPage(ListPage):
                 self.edit("")
 
         self._show_again(record)
-        Toast(self, _("Discarded."), _("Undo"), again)
+        tell_left(self, again, still=False)
 
     def _closed(self, editor: RecordEditor) -> None:
         record = editor.record.id
@@ -184,7 +184,7 @@ class RecordPage(ListPage):
             self._show_again(record)
             if kept:
                 self._drafts[record] = kept
-                Toast(self, _("Kept as a draft."), _("Go on"), lambda: self.edit(""))
+                tell_left(self, lambda: self.edit(""), still=True)
             return
         self._show_again(record)
 
@@ -201,8 +201,7 @@ class RecordPage(ListPage):
         """Open the sheet of a part, with what a draft kept of it."""
         kind = type(record)
         self.parts.open(
-            PartSheet(self, self.tools, record, title_of(kind), fixed=self.fixed(kind), draft=kept),
-            kept,
+            PartSheet(self, self.tools, record, title_of(kind), fixed=self.fixed(kind), draft=kept)
         )
 
     def fixed(self, kind: type[Record]) -> str:

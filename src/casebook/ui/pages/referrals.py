@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -15,7 +16,7 @@ from casebook.tasks.calendar_file import write_calendar
 from casebook.tasks.follow_ups import FollowUp, Sort, follow_ups
 from casebook.tasks.referrals import Begun, begin, begin_next, set_status, today
 from casebook.ui.direction import elided, own
-from casebook.ui.drafts import Kept
+from casebook.ui.drafts import Kept, read_drafts
 from casebook.ui.pages.agencies import AgenciesView
 from casebook.ui.pages.hand_over_sheet import open_hand_over
 from casebook.ui.pages.list_page import Empty, Quick
@@ -24,7 +25,7 @@ from casebook.ui.pages.record_page import RecordPage
 from casebook.ui.pages.record_view import RecordView
 from casebook.ui.pages.referral_file import ReferralFile, read_referral
 from casebook.ui.pages.referral_view import ReferralView
-from casebook.ui.parts.banner import Toast
+from casebook.ui.parts.banner import Toast, tell_left
 from casebook.ui.parts.boxes import column, emptied, margins, row
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.texts import label, tip
@@ -260,7 +261,27 @@ class Referrals(RecordPage):
         )
 
     def _change(self, agency: Agency) -> None:
-        PartSheet(self, self.tools, agency, _("An agency")).open()
+        book = self.tools.book
+
+        def read() -> tuple[Agency, Kept | None]:
+            kept = (
+                one for one in read_drafts(book)
+                if one.kind == Agency.kind and one.record == agency.id
+            )  # fmt: skip
+            there = book.get(Agency, agency.id) if agency.id else agency
+            return there, next(kept, None)
+
+        self.tools.runner.ask(self, read, lambda found: self._edit_agency(*found))
+
+    def _edit_agency(self, agency: Agency, kept: Kept | None) -> None:
+        sheet = PartSheet(self, self.tools, agency, _("An agency"), draft=kept)
+
+        def left(typed: Kept, still: bool) -> None:
+            change, edit = partial(self._change, agency), partial(self._edit_agency, agency, typed)
+            tell_left(self.window(), change if still else edit, still=still)
+
+        sheet.left.connect(left)
+        sheet.open()
 
     def _take_out(self, agency: str) -> None:
         book = self.tools.book

@@ -31,9 +31,11 @@ def read_wordings(book: Casebook, incident: str) -> tuple[list[Place], Kept | No
 
 
 class WordingSheet(QDialog):
-    """Signals: saved - some were written or taken back."""
+    """Signals: saved - some were written or taken back; left(Kept, bool) - closed without saving
+    something that was typed, and whether it is still kept as a draft."""
 
     saved = Signal()
+    left = Signal(object, bool)
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class WordingSheet(QDialog):
             tools.book, tools.runner, Wording.kind, "", self._typed, self,
             draft=kept.id if kept else "",
         )  # fmt: skip
+        self.why.textEdited.connect(lambda _text: self.draft.touch())
         lines: list[QWidget] = [self._line(place) for place in found]
         if not lines:
             lines = [label(_("Nothing is written of it that could be worded otherwise."), "muted")]
@@ -87,6 +90,8 @@ class WordingSheet(QDialog):
         open_at(self, 860, 640)
         if kept:
             self._put(kept)
+            if not kept.id:
+                self.draft.touch()  # it was thrown away, and is back
         if self.editors:
             next(iter(self.editors.values())).edit.setFocus()
 
@@ -141,15 +146,17 @@ class WordingSheet(QDialog):
         self._messages.addWidget(failure(error))
 
     def discard(self) -> None:
-        """Throw away what was typed."""
-        if self._saving.is_on:
-            return
-        self.draft.drop()
-        super().reject()
+        """Cancel: what was typed is thrown away; `left` carries it, for an undo."""
+        self._leave(keep=False)
 
     def reject(self) -> None:
         """Escape: what was typed is there again when the sheet is opened again."""
+        self._leave(keep=True)
+
+    def _leave(self, *, keep: bool) -> None:
         if self._saving.is_on:
             return
-        self.draft.flush()
+        something = self.draft.left(keep=keep)
         super().reject()
+        if something:
+            self.left.emit(something, keep)

@@ -131,3 +131,11 @@ class Toast(QFrame):
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
+
+
+def tell_left(window: QWidget, again: Callable[[], object], *, still: bool) -> None:
+    """What was typed in something that was left is still kept, or thrown away: and the way back."""
+    if still:
+        Toast(window, _("Kept as a draft."), _("Go on"), again)
+    else:
+        Toast(window, _("Discarded."), _("Undo"), again)
