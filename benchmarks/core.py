@@ -4,6 +4,7 @@ The peer of the journal is SQLite without encryption, writing the same tables an
 of attach is `age` on the same file. Run: .venv/bin/python -m benchmarks.core [ROWS] [MIB]
 """
 
+import compileall
 import os
 import random
 import resource
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlite
 
+import casebook
 from casebook.book import opening
 from casebook.crypto import stretch
 from casebook.db import migrate, search
@@ -150,6 +152,8 @@ def start(folder: Path) -> None:
     """`casebook info` beside a Python that does nothing; deriving the key is taken off."""
     secret = folder / "passphrase"
     secret.write_text(PASSPHRASE, "utf-8")
+    # as it is installed: compiled once
+    compileall.compile_dir(str(Path(casebook.__file__).parent), quiet=1)
     info = [sys.executable, "-P", "-m", "casebook", "info", str(folder / "a.casebook")]
     info += ["--passphrase-file", str(secret)]
     ours = best(lambda: subprocess.run(info, capture_output=True, check=True))

@@ -3,14 +3,17 @@
 import io
 import json
 import os
+import subprocess
 import sys
-from collections.abc import Callable
+from argparse import ArgumentParser
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from casebook.cli import doors, records
 from casebook.cli.main import COMMANDS, run
+from casebook.cli.parser import build
 from casebook.start import _fault
 from tests.conftest import PASSPHRASE
 
@@ -33,6 +36,37 @@ def test_every_verb_is_there_and_says_what_it_does(
     assert left.value.code == 0 and f"usage: casebook {verb}" in said
     # a passphrase in an argument could be read in the list of processes
     assert "--passphrase " not in said
+
+
+def test_a_command_alone_is_made_with_the_words_it_has_among_all() -> None:
+    def of(parser: ArgumentParser) -> Mapping[str, ArgumentParser]:
+        return next(
+            action.choices  # type: ignore[misc]
+            for action in parser._actions
+            if action.dest == "command"
+        )
+
+    every = of(build())
+    assert set(every) == set(COMMANDS)
+    for verb, whole in every.items():
+        alone = of(build(verb))
+        assert list(alone) == [verb] and alone[verb].format_help() == whole.format_help()
+
+
+def test_nothing_heavy_is_loaded_to_say_what_a_casebook_holds(folder: Path, tmp_path: Path) -> None:
+    words = ["info", str(folder), "--passphrase-file", secret(tmp_path, "words", PASSPHRASE)]
+    heavy = "PySide6 reportlab PIL pikepdf pypdfium2 zxcvbn keyring uharfbuzz lxml openpyxl".split()
+    done = subprocess.run(
+        [
+            sys.executable, "-c",
+            "import sys\nfrom casebook.crypto import stretch\nfrom casebook.start import main\n"
+            "stretch.FLOOR = stretch.Cost(32, 1, 1)\n"  # as that of the fixture
+            f"status = main({words!r})\n"
+            f"sys.exit(' '.join(one for one in {heavy!r} if one in sys.modules) or status)",
+        ],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0 and "Member M" in done.stdout, done.stderr
 
 
 def secret(folder: Path, name: str, words: str) -> str:

@@ -114,7 +114,8 @@ def _ended() -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    parser = build()
+    first = arguments[0] if arguments else ""
+    parser = build(first if first in COMMANDS else "")
     args = parser.parse_args(arguments)
     if args.command == "restore" and not args.book and not args.drill:
         parser.error(_("restore needs BACKUP and CASEBOOK, or --drill CASEBOOK"))

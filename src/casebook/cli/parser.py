@@ -24,8 +24,19 @@ class _Parser(ArgumentParser):
             file.write(message)
 
 
-def build() -> ArgumentParser:
-    """The parser of all commands; the one that was given stands in `command`."""
+class _NotGiven:
+    """Stands for the parser of a command that was not given: whatever is said to it is lost."""
+
+    def __getattr__(self, _name: str) -> Any:
+        return lambda *_words, **_more: self
+
+
+def build(given: str = "") -> ArgumentParser:
+    """The parser; the command that was given stands in `command`.
+
+    Making the words of all commands takes longer than many a command: with `given`, only those of
+    that command are made.
+    """
     parser = _Parser(
         prog="casebook",
         description=_("An offline, encrypted casebook of incidents, contacts and evidence."),
@@ -35,7 +46,9 @@ def build() -> ArgumentParser:
     parser.add_argument("--verbose", action="store_true", help=_("note events on standard error"))
     verbs = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    def verb(name: str, does: str, *, book: bool = True) -> ArgumentParser:
+    def verb(name: str, does: str, *, book: bool = True) -> ArgumentParser | _NotGiven:
+        if given and name != given:
+            return _NotGiven()
         found = verbs.add_parser(name, help=does, description=does[:1].upper() + does[1:] + ".")
         if book:
             found.add_argument("book", metavar="CASEBOOK", help=_("the folder of the casebook"))
