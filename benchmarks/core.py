@@ -81,6 +81,15 @@ class Peer:
             search.index(self._connection, f"{number:032}", "incident", "record", text)
         self._connection.execute("COMMIT")
 
+    def remove(self, count: int) -> None:
+        """Take the first so many out of the list and the index."""
+        self._connection.execute("BEGIN")
+        for number in range(count):
+            record = f"{number:032}"
+            self._connection.execute("UPDATE incident SET removed = 1 WHERE id = ?", (record,))
+            search.drop(self._connection, record)
+        self._connection.execute("COMMIT")
+
     def page(self) -> None:
         self._connection.execute(
             'SELECT * FROM incident WHERE removed = 0 ORDER BY "when_sort" DESC, no DESC LIMIT 100'

@@ -46,12 +46,13 @@ def measure(folder: Path, size: int) -> dict[str, tuple[float, float]]:
     """What was done, to seconds of ours and of the peer."""
     found: dict[str, tuple[float, float]] = {}
     many, few = incidents(size), incidents(100)
+    saved: list[Incident] = []
     with opening.create(
         folder / "a.casebook", member="B", passphrase=PASSPHRASE, cost=stretch.FLOOR
     ) as book:
         peer = Peer(folder / "peer.db")
         found[f"import of {size}"] = (
-            busy(lambda: book.save_all(many), 1),
+            busy(lambda: saved.extend(book.save_all(many)), 1),
             busy(lambda: peer.write(many), 1),
         )
         faults: list[str] = []
@@ -67,6 +68,11 @@ def measure(folder: Path, size: int) -> dict[str, tuple[float, float]]:
                 busy(lambda q=query: book.search(q)),  # type: ignore[misc]
                 busy(lambda q=query: peer.find(q)),  # type: ignore[misc]
             )
+        turn = book.history(saved[0].ref)[0].hash
+        found["undo of that import"] = (
+            busy(lambda: book.undo(turn), 1),
+            busy(lambda: peer.remove(size), 1),
+        )
     return found
 
 
