@@ -38,7 +38,9 @@ def fonts(qapp: object) -> None:
 def plain_look(fonts: None) -> Iterator[None]:
     """Every test begins in English, in the light look, at 100 %."""
     speak("en")
-    theme.theme().put_on(name="light", scale=1.0, language="en")
+    here = theme.theme()
+    if (here.name, here.scale, here.language) != ("light", 1.0, "en"):
+        here.put_on(name="light", scale=1.0, language="en")
     yield
     speak("en")
 

@@ -14,6 +14,7 @@ from casebook.ui.direction import own
 from casebook.ui.pages.dossiers import Dossiers
 from casebook.ui.pages.exhibit_file import read_exhibit
 from casebook.ui.pages.exhibit_view import ExhibitView
+from casebook.ui.pages.settings_page import SettingsPage
 from tests.ui.conftest import Opened, go_through, held, settle, texts
 from tests.ui.hands import type_in
 
@@ -148,6 +149,7 @@ def test_a_dossier_is_seen_before_it_is_saved(opened: Opened, qtbot: QtBot, tmp_
 
 def test_settings_are_found_by_words_and_apply_at_once(opened: Opened, qtbot: QtBot) -> None:
     desk = opened.desk
+    assert not desk.findChildren(SettingsPage), "made before anybody asked for them"
     desk.open_settings()
     page = desk.settings_page
     type_in(page.search, "screenshot")

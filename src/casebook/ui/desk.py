@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -117,12 +117,6 @@ class Desk(QWidget):
             "group": self.group,
         }
         self.setAcceptDrops(True)
-        self.settings_page = SettingsPage(self.tools, settings)
-        self.settings_page.changed.connect(self.settings_changed.emit)
-        self.settings_page.rebuilt.connect(self.rebuilt.emit)
-        self.settings_page.recovery.connect(self.make_recovery_sheet)
-        self.settings_page.ways.shares.connect(self.make_shares)
-        self.settings_page.ways.new_key.connect(self.new_key.emit)
         self.backups = BackingUp(self, self.tools)
         sections = [(key, icon, says) for key, icon, says in self._sections() if key in self.pages]
         self.side = Sidebar(book.folder.name.removesuffix(".casebook"), sections)
@@ -130,7 +124,7 @@ class Desk(QWidget):
             self, self.tools, self.pages, self.side.searches, opening.searches
         )
         self.stack = QStackedWidget()
-        for page in (*self.pages.values(), self.settings_page):
+        for page in self.pages.values():
             self.stack.addWidget(page)
         self.messages = column(gap=6)
         holder = QWidget()
@@ -166,6 +160,25 @@ class Desk(QWidget):
             ("group", "network", _("Group")),
         )
 
+    @cached_property
+    def settings_page(self) -> SettingsPage:
+        """The settings; made when they are first asked for, as most days nobody opens them."""
+        page = SettingsPage(self.tools, self.settings)
+        page.changed.connect(self.settings_changed.emit)
+        page.rebuilt.connect(self.rebuilt.emit)
+        page.recovery.connect(self.make_recovery_sheet)
+        page.ways.shares.connect(self.make_shares)
+        page.ways.new_key.connect(self.new_key.emit)
+        kept = page.backups
+        kept.backup.connect(self.backups.back_up)
+        kept.choose.connect(self.backups.choose)
+        kept.to_file.connect(self.backups.to_file)
+        kept.verify.connect(self.backups.verify)
+        kept.drill.connect(self.backups.drill)
+        self.backups.changed.connect(page.look_at_facts)
+        self.stack.addWidget(page)
+        return page
+
     def _connect(self) -> None:
         side, runner = self.side, self.tools.runner
         side.section.connect(self.go)
@@ -175,12 +188,6 @@ class Desk(QWidget):
         self.capturing.saved.connect(self._captured)
         side.backup.connect(self.backups.back_up)
         side.not_now.connect(self.backups.not_now)
-        kept = self.settings_page.backups
-        kept.backup.connect(self.backups.back_up)
-        kept.choose.connect(self.backups.choose)
-        kept.to_file.connect(self.backups.to_file)
-        kept.verify.connect(self.backups.verify)
-        kept.drill.connect(self.backups.drill)
         self.backups.said.connect(self.say)
         self.backups.changed.connect(self._look_at_backup)
         side.settings.connect(self.open_settings)
@@ -243,7 +250,7 @@ class Desk(QWidget):
     def where(self) -> Where:
         """What is shown, for `go_back`."""
         page = self.page
-        if page is self.settings_page:
+        if isinstance(page, SettingsPage):
             return Where("settings")
         if isinstance(page, Dossiers) and page.is_making:
             return Where("making")
@@ -547,7 +554,6 @@ class Desk(QWidget):
     def _look_at_backup(self) -> None:
         book = self.tools.book
         self.tools.runner.ask(self, lambda: standing(book), self.side.show_backup)
-        self.settings_page.look_at_facts()
 
     def flush(self) -> None:
         """Before locking: what stands in any editor goes into its draft now."""

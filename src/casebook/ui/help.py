@@ -11,6 +11,7 @@ from casebook.ui.door.new_key import NewKey
 from casebook.ui.door.unlock import Unlock
 from casebook.ui.door.wizard import Wizard
 from casebook.ui.pages.record_editor import RecordEditor
+from casebook.ui.pages.settings_page import SettingsPage
 from casebook.ui.parts.boxes import margins, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.size import open_at
@@ -34,7 +35,7 @@ def topic_of(screen: QWidget | None) -> str:
         if screen.capturing.is_open:
             return "capture"
         shown = screen.page
-        if shown is screen.settings_page:
+        if isinstance(shown, SettingsPage):
             return "settings"
         if any(one.isVisible() for one in shown.findChildren(RecordEditor)):
             return "editing"
