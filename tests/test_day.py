@@ -105,7 +105,7 @@ def test_a_day(
     page = desk.pages["dossiers"]
     assert isinstance(page, Dossiers) and page.maker is not None
     maker = page.maker
-    settle(qtbot, lambda: maker.pages.count > 2)
+    settle(qtbot, lambda: maker.preview.pages.count > 2)
     out = tmp_path / "dossier.pdf"
     go_through(maker, qtbot)
     maker.save_to(out)

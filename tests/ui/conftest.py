@@ -147,7 +147,7 @@ def held(opened: Opened) -> Iterator[None]:
 def go_through(maker: DossierMaker, qtbot: QtBot) -> None:
     """Go through the list of what will be readable, as one must before a dossier is saved."""
     maker.go_to(3)
-    settle(qtbot, lambda: maker._running is None or maker._running.is_over)
+    settle(qtbot, lambda: not maker.preview.is_setting)
     settle(qtbot, lambda: maker.ticks.list.count() > 0 or bool(maker.ticks.mark))
     maker.ticks.list.scrollToBottom()
     maker.ticks.tick_rest()

@@ -240,7 +240,7 @@ def dossier(album: Album, made: Window, here: Desk) -> None:
     here.make_dossier(chosen)
     page = here.pages["dossiers"]
     maker = page.maker  # type: ignore[attr-defined]
-    until(lambda: maker.pages.count)
+    until(lambda: maker.preview.pages.count)
     for step in range(4):
         maker.go_to(step)
         album.take(made, f"dossier-{step + 1}")

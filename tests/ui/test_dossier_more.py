@@ -235,7 +235,7 @@ def test_statements_are_ticked_one_by_one(
     record = next(one for one in book.all(Incident) if "Two men" in one.title)
     for title in ("First words", "Second words"):
         book.save(Statement(title=title, incident=record.id, text=f"I say: {title}."))
-    maker.preview()
+    maker.set_pages()
     settle(qtbot, lambda: len(maker.ticks.statements) == 2)
     assert maker.order().statements == ()
     maker.ticks.statements["STA-0002"].setChecked(False)

@@ -259,7 +259,7 @@ def _step(number: int) -> Show:
         desk.make_dossier([record.id])
         page = desk.pages["dossiers"]
         assert isinstance(page, Dossiers) and page.maker
-        settle(qtbot, lambda: page.maker and page.maker.pages.count)
+        settle(qtbot, lambda: page.maker and page.maker.preview.pages.count)
         page.maker.go_to(number)
         qtbot.wait(300)
         return desk

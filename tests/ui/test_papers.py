@@ -125,15 +125,15 @@ def test_what_cannot_be_printed_is_named_and_no_old_pages_stand_there(
     book = opened.desk.tools.book
     incident = next(iter(book.all(Incident)))
     _page, maker = begun(opened, qtbot, 4)
-    settle(qtbot, lambda: maker.pages.count > 0)
-    assert "page 1 of" in maker.place.text()
+    settle(qtbot, lambda: maker.preview.pages.count > 0)
+    assert "page 1 of" in maker.preview.place.text()
     book.edit(incident.ref, {"place": "house \U00013000 street"})
-    maker.preview()
+    maker.set_pages()
     settle(qtbot, lambda: "No font has the character" in texts(maker))
-    assert "house" in texts(maker) and maker.pages.count == 0
+    assert "house" in texts(maker) and maker.preview.pages.count == 0
     book.edit(incident.ref, {"place": "street"})
-    maker.preview()
-    settle(qtbot, lambda: maker.pages.count > 0)
+    maker.set_pages()
+    settle(qtbot, lambda: maker.preview.pages.count > 0)
     assert "No font has" not in texts(maker)
 
 
@@ -143,15 +143,15 @@ def test_a_preview_shows_no_job_and_the_last_wish_wins(opened: Opened, qtbot: Qt
     _page, maker = begun(opened, qtbot)
     for letter in "abc":
         type_in(maker.reader.addressee, letter)
-        maker.preview()
-    settle(qtbot, lambda: maker.pages.count > 0 and "page" in maker.place.text())
+        maker.set_pages()
+    settle(qtbot, lambda: maker.preview.pages.count > 0 and "page" in maker.preview.place.text())
     assert started == []
     while len(maker.incidents.ids()):
         maker.incidents.list.setCurrentRow(0)
         maker.incidents.take_out()
-    maker.preview()
-    assert maker.pages.count == 0 and not maker.save_button.isEnabled()
-    assert "Choose incidents" in maker.place.text()
+    maker.set_pages()
+    assert maker.preview.pages.count == 0 and not maker.save_button.isEnabled()
+    assert "Choose incidents" in maker.preview.place.text()
 
 
 def test_saving_shows_the_new_dossier_in_the_list(

@@ -130,7 +130,7 @@ def test_a_dossier_is_seen_before_it_is_saved(opened: Opened, qtbot: QtBot, tmp_
     assert isinstance(page, Dossiers) and page.maker is not None
     maker = page.maker
     settle(qtbot, lambda: len(maker.incidents.ids()) == 2)
-    settle(qtbot, lambda: maker.pages.count > 3)
+    settle(qtbot, lambda: maker.preview.pages.count > 3)
     # another incident is put in; going elsewhere and back loses nothing
     desk.go("incidents")
     desk.incidents.dossier.emit(ids[2:3])

@@ -1,7 +1,6 @@
 """Makes a dossier in four steps, beside the pages as they will be printed."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +14,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casebook.book import Casebook
 from casebook.dossier.order import Order, from_plain
-from casebook.dossier.outline import Outline
 from casebook.errors import CasebookError
 from casebook.progress import Progress
-from casebook.records import Contact, Dossier, Referral, Statement
-from casebook.tasks.build_dossier import Made, build_dossier, look_through, preview_dossier
-from casebook.tasks.ledger import ledger
+from casebook.records import Dossier
+from casebook.tasks.build_dossier import Made, build_dossier
 from casebook.tasks.package import pack
 from casebook.ui.drafts import Draft, Kept
 from casebook.ui.forms.editors import Typed
 from casebook.ui.pages.dossier_hiding import DossierHiding
 from casebook.ui.pages.dossier_incidents import DossierIncidents
+from casebook.ui.pages.dossier_preview import DossierPreview, Looked, with_refs
 from casebook.ui.pages.dossier_reader import DossierReader
 from casebook.ui.pages.dossier_ticks import DossierTicks
 from casebook.ui.parts.banner import Banner, failure
 from casebook.ui.parts.boxes import column, margins, row, scrolled
 from casebook.ui.parts.buttons import button, icon_button
-from casebook.ui.parts.page_view import PageView
 from casebook.ui.parts.texts import label
-from casebook.ui.pdf import Pages
 from casebook.ui.runner import Running
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
@@ -43,26 +38,6 @@ from casebook.words import _, later
 
 _PAUSE = 400
 _STEPS = (later("1  Reader"), later("2  Incidents"), later("3  Hide and show"), later("4  Check"))
-
-
-@dataclass(frozen=True)
-class _Looked:
-    """What a look through the casebook found for the steps."""
-
-    outline: Outline
-    names: Mapping[str, str]
-    referrals: list[Referral]
-    statements: list[Statement]
-    """All about the incidents, printed or not."""
-
-
-def _look_through(book: Casebook, order: Order) -> _Looked:
-    what = look_through(book, order)
-    names = {one.ref: book.get(Contact, one.ref).name for one in what.people}
-    ids = [book.find(ref).id for ref in order.incidents]
-    statements = [item for one in ids for item in book.where(Statement, "incident", one)]
-    told = [book.get(Referral, line.ref) for line in ledger(book, ids)]
-    return _Looked(what, names, told, statements)
 
 
 class DossierMaker(QWidget):
@@ -78,17 +53,19 @@ class DossierMaker(QWidget):
         self.setObjectName("ground")
         self.setAccessibleName(_("New dossier"))
         self.tools = tools
-        self._running: Running | None = None
         self._writing: Running | None = None
-        self._turn = 0
         self.reader = DossierReader(tools)
         self.incidents = DossierIncidents(tools)
         self.hiding = DossierHiding(tools)
         self.ticks = DossierTicks()
+        self.preview = DossierPreview(tools)
+        self.preview.looked.connect(self._looked)
+        self.preview.shown.connect(lambda: self._say(None))
+        self.preview.failed.connect(self._failed)
         self._build()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.preview)
+        self._timer.timeout.connect(self.set_pages)
         self.draft = Draft(
             tools.book, tools.runner, Dossier.kind, "", self._typed, self,
             draft=kept.id if kept else "",
@@ -159,27 +136,12 @@ class DossierMaker(QWidget):
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
-        splitter.addWidget(self._preview_side())
+        splitter.addWidget(self.preview)
         splitter.setSizes([theme().px(470), theme().px(610)])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(splitter)
         self.go_to(0)
-
-    def _preview_side(self) -> QWidget:
-        self.pages = PageView(self.tools.runner, _("Preview"))
-        self.place = label("", "muted")
-        self.pages.moved.connect(lambda _page, _count: self._say_place())
-        self.smaller = icon_button("zoom-out", _("Smaller"), lambda: self.pages.zoom(0.8))
-        self.larger = icon_button("zoom-in", _("Larger"), lambda: self.pages.zoom(1.25))
-        right = QWidget()
-        preview = QVBoxLayout(right)
-        preview.setContentsMargins(margins(8, 14, 8, 8))
-        preview.addLayout(
-            row(label(_("Preview"), "strong"), None, self.place, self.smaller, self.larger)
-        )
-        preview.addWidget(self.pages, 1)
-        return right
 
     # Steps
 
@@ -268,74 +230,22 @@ class DossierMaker(QWidget):
 
     # Preview
 
-    def preview(self) -> None:
-        """Look through the casebook and set the pages as they would be now."""
-        self._stop_preview()
-        wish, book, turn = self.order(), self.tools.book, self._turn
+    def set_pages(self) -> None:
+        """Show the pages as they would be now."""
+        self._timer.stop()
+        wish = self.order()
         if not wish.incidents:
             self._say(None)
-            self.pages.show_pages(None)
-            self._say_place()
-            return
+        self.preview.set_pages(wish)
 
-        def look(progress: Progress) -> tuple[_Looked, Order]:
-            progress.step(0, 0)
-            refs = tuple(book.ref_of(one) for one in wish.incidents)
-            order = replace(wish, incidents=refs)
-            return _look_through(book, order), order
-
-        def looked(found: tuple[_Looked, Order]) -> None:
-            if turn != self._turn:
-                return
-            what, order = found
-            self.hiding.show_outline(what.outline, what.names)
-            self.ticks.show_outline(what.outline, what.referrals, what.statements)
-            self._look_at_save()
-            self._set_pages(order, turn)
-
-        self._running = self.tools.runner.task(
-            self, _("Setting the pages"), look, looked, self._on_failure(turn),
-            changes=False, quiet=True,
-        )  # fmt: skip
-        self._running.changed.connect(self._say_place)
-        self._say_place()
-
-    def _set_pages(self, order: Order, turn: int) -> None:
-        book = self.tools.book
-
-        def work(progress: Progress) -> Pages:
-            return Pages(preview_dossier(book, order, progress=progress))
-
-        def done(pages: Pages) -> None:
-            if turn != self._turn:
-                self.tools.runner.keep(self, pages.close)
-                return
-            self._say(None)
-            self.pages.show_pages(pages)
-
-        self._running = self.tools.runner.task(
-            self, _("Setting the pages"), work, done, self._on_failure(turn),
-            changes=False, quiet=True,
-        )  # fmt: skip
-        self._running.changed.connect(self._say_place)
-        self._say_place()
-
-    def _on_failure(self, turn: int) -> Any:
-        def failed(error: BaseException) -> None:
-            if turn == self._turn:
-                # pages of what was wanted before would be taken for those of what is wanted now
-                self.pages.show_pages(None)
-                self._failed(error)
-
-        return failed
+    def _looked(self, what: Looked) -> None:
+        self.hiding.show_outline(what.outline, what.names)
+        self.ticks.show_outline(what.outline, what.referrals, what.statements)
+        self._look_at_save()
 
     def _stop_preview(self) -> None:
-        self._turn += 1
         self._timer.stop()
-        if self._running is not None:
-            self._running.stop()
-            self._running.changed.disconnect(self._say_place)
-            self._running = None
+        self.preview.stop()
 
     def _failed(self, error: BaseException) -> None:
         self._say(failure(error))
@@ -347,18 +257,6 @@ class DossierMaker(QWidget):
                 widget.deleteLater()
         if banner:
             self._messages.addWidget(banner)
-
-    def _say_place(self) -> None:
-        count = self.pages.count
-        for one in (self.smaller, self.larger):
-            one.setEnabled(count > 0)
-        if self._running is not None and not self._running.is_over:
-            self.place.setText(_("Setting the pages…"))
-        elif count:
-            says = _("page {page} of {count}")
-            self.place.setText(says.format(page=self.pages.page, count=count))
-        else:
-            self.place.setText("" if self.incidents.ids() else _("Choose incidents to see it"))
 
     # Saving
 
@@ -403,8 +301,7 @@ class DossierMaker(QWidget):
         wish, book, draft = self.order(), self.tools.book, self.draft
 
         def work(progress: Progress) -> Made:
-            refs = tuple(book.ref_of(one) for one in wish.incidents)
-            return write(replace(wish, incidents=refs), progress)
+            return write(with_refs(book, wish), progress)
 
         def done(made: Made) -> None:
             draft.drop()
