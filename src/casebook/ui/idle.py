@@ -44,13 +44,13 @@ class Idle(QObject):
             app.installEventFilter(self)
         self._listen()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _MEANT:
             self._last = time.monotonic()
             if self._warned:
                 self._warned = False
                 self.back.emit()
-        return super().eventFilter(watched, event)
+        return False
 
     def seconds(self) -> float:
         """How long nobody used this computer; where the system does not tell, this program."""

@@ -366,7 +366,7 @@ class Window(QMainWindow):
         self.runner.close()
         super().closeEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         # application-wide, so that it works in every dialog
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             control = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -381,4 +381,4 @@ class Window(QMainWindow):
                 if control == both:
                     QTimer.singleShot(0, self, self.panic)
                     return True
-        return super().eventFilter(watched, event)
+        return False
