@@ -309,22 +309,18 @@ class Casebook(Own):
         """Erase a record and its parts for good; refs of what was erased.
 
         What was typed, its salts, what was read in its file, the file itself and the index go at
-        once. The history keeps that something was there, not what.
+        once, also of parts that were removed before. The history keeps that something was there,
+        not what.
         """
         with self._guard:
-            row = self._store.row(ref)
-            record = to_record(row)
-            going = self._with_parts(record)
+            going = self._going(to_record(self._store.row(ref)))
             ids = {item.id for item in going}
             drafts = []
             for item in going:
                 for field, other in self._store.naming(item.id):
                     if other.id not in ids:
                         cleared = replace(other, **cast(dict[str, Any], {field: ""}))
-                        if problems(cleared):
-                            going.append(other)
-                            ids.add(other.id)
-                        elif draft := self._store.changed(cleared, "edit"):
+                        if draft := self._store.changed(cleared, "edit"):
                             drafts.append(draft)
             files = [
                 name for item in going for name in rows.sealed_names(self._connection, item.id)
@@ -445,17 +441,33 @@ class Casebook(Own):
 
     # What belongs together
 
-    def _with_parts(self, record: Record) -> list[Record]:
-        """A record and everything that is a part of it, parts first."""
+    def _with_parts(self, record: Record, *, removed: bool = False) -> list[Record]:
+        """A record and everything that is a part of it, parts first; `removed`: those, too."""
         found: list[Record] = []
         for kind in KINDS.values():
             if not kind.owner:
                 continue
             spec = kind.field(kind.owner)
             if spec and record.kind in spec.kinds:
-                for part in self._store.where(kind, kind.owner, record.id):
-                    found += [item for item in self._with_parts(part) if item not in found]
+                parts = self._store.where(kind, kind.owner, record.id)
+                if removed:
+                    parts += self._store.where(kind, kind.owner, record.id, removed=True)
+                for part in parts:
+                    more = self._with_parts(part, removed=removed)
+                    found += [item for item in more if item not in found]
         return [*found, record]
+
+    def _going(self, record: Record) -> list[Record]:
+        """What is erased with a record: its parts, and what says nothing without naming it."""
+        store, going = self._store, self._with_parts(record, removed=True)
+        ids = {item.id for item in going}
+        for item in going:  # it grows as it is gone through
+            for field, other in (*store.naming(item.id), *store.removed_naming(item.id)):
+                cleared = replace(other, **cast(dict[str, Any], {field: ""}))
+                if other.id not in ids and problems(cleared):
+                    going.append(other)
+                    ids.add(other.id)
+        return going
 
     def _refuse_if_used(self, record: Record, going: list[Record]) -> None:
         """Raises `StillUsed` when something that stays names the record or a part of it."""

@@ -137,12 +137,16 @@ def faces(connection: Connection, exhibits: Sequence[str]) -> dict[str, Face]:
     return found
 
 
+_AT = "CASE WHEN json_valid(texts) THEN json_extract(texts, '$.more.at') END"
+"""SQL for the record at which the draft of a part stands; NULL where there is none."""
+
+
 def erase(connection: Connection, record: str) -> None:
     """Erase everything about a record that is not in the journal."""
     search.drop(connection, record)
     for table in ("sealed", "inside", "as_read"):
         connection.execute(f"DELETE FROM {table} WHERE exhibit = ?", (record,))
-    connection.execute("DELETE FROM draft WHERE record = ?", (record,))
+    connection.execute(f"DELETE FROM draft WHERE record = ?1 OR {_AT} = ?1", (record,))
 
 
 def erase_forgotten(connection: Connection) -> list[str]:
@@ -151,7 +155,8 @@ def erase_forgotten(connection: Connection) -> list[str]:
         "SELECT exhibit, name FROM sealed WHERE exhibit IN (SELECT record FROM forgotten)"
     ).fetchall()
     drafts = connection.execute(
-        "SELECT record FROM draft WHERE record IN (SELECT record FROM forgotten)"
+        "SELECT record FROM forgotten WHERE record IN (SELECT record FROM draft)"
+        f" OR record IN (SELECT {_AT} FROM draft)"
     ).fetchall()
     for record, *_name in (*rows, *drafts):
         erase(connection, record)

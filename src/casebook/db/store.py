@@ -115,12 +115,11 @@ class Store:
                 return to_record(row)
         raise NoSuchRecord(ref=record)
 
-    def where(self, kind: type[K], field: str, value: object) -> list[K]:
-        """Records of a kind in which a field has this text form, oldest first."""
+    def where(self, kind: type[K], field: str, value: object, *, removed: bool = False) -> list[K]:
+        """Records of a kind in which a field has this text form, oldest first; or removed ones."""
         # the plus keeps the index on removed, which hardly chooses, from being taken
-        rows = self.rows(
-            kind.kind, where=f'WHERE "{field}" = ? AND +removed = 0 ORDER BY no', values=(value,)
-        )
+        where = f'WHERE "{field}" = ? AND +removed = ? ORDER BY no'
+        rows = self.rows(kind.kind, where=where, values=(value, int(removed)))
         return [cast(K, to_record(row)) for row in rows]
 
     def naming(self, record: str) -> list[tuple[str, Record]]:
@@ -133,15 +132,13 @@ class Store:
 
     def _naming(self, record: str, *, removed: bool) -> list[tuple[str, Record]]:
         places, sql = _all_that_name()
-        where = 'WHERE "{}" = ? AND +removed = ? ORDER BY no'
-        values = (record, int(removed))
         with saying():
-            there = self.connection.execute(sql, values).fetchall()
-        found = []
+            there = self.connection.execute(sql, (record, int(removed))).fetchall()
+        found: list[tuple[str, Record]] = []
         for (place,) in there:
             kind, field = places[place]
-            rows = self.rows(kind, where=where.format(field), values=values)
-            found += [(field, to_record(row)) for row in rows]
+            items = self.where(KINDS[kind], field, record, removed=removed)
+            found += [(field, item) for item in items]
         return found
 
     def ref_of(self, record: str) -> str:

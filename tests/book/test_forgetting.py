@@ -1,0 +1,84 @@
+"""What is erased for good is gone with all that hung on it, also what was removed before."""
+
+import json
+
+import pytest
+
+from casebook.book import Casebook
+from casebook.errors import NoSuchRecord
+from casebook.records import Act, Contact, Identifier, Incident, Involvement
+from casebook.tasks.was_referred import with_links
+
+CANARY = "canary4711"
+
+
+def held(book: Casebook) -> list[str]:
+    """Every value in any table that has the word in it, the index included."""
+    connection = book._connection
+    tables = [
+        row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    ]
+    found = []
+    for table in tables:
+        for row in connection.execute(f'SELECT * FROM "{table}"'):
+            for value in row:
+                raw = value if isinstance(value, bytes) else str(value).encode()
+                if CANARY.encode() in raw:
+                    found.append(table)
+    return found
+
+
+def test_parts_that_were_removed_with_it_go_too(book: Casebook) -> None:
+    incident = book.save(Incident(title=f"a {CANARY}"))
+    act = book.save(Act(incident=incident.id, act_type="1.1", words=f"b {CANARY}"))
+    person = book.save(Contact(name="stays"))
+    part = book.save(
+        Involvement(incident=incident.id, contact=person.id, role="target", basis=f"c {CANARY}")
+    )
+    book.remove_all(with_links(book, [incident.ref]))
+    assert len(held(book)) >= 3, "control: it is there until it is erased"
+    gone = book.forget(incident.ref)
+    assert set(gone) == {incident.ref, act.ref, part.ref}
+    assert held(book) == [] and book.search(CANARY) == []
+    assert book.faults() == []
+
+
+def test_a_part_that_was_removed_long_before_goes_too(book: Casebook) -> None:
+    incident = book.save(Incident(title="stays until the end"))
+    act = book.save(Act(incident=incident.id, act_type="1.1", words=CANARY))
+    book.remove(act.ref)
+    book.forget(incident.ref)
+    assert held(book) == [] and book.faults() == []
+
+
+def test_what_said_something_of_somebody_who_is_erased_goes_too(book: Casebook) -> None:
+    incident = book.save(Incident(title="stays"))
+    contact = book.save(Contact(name=CANARY))
+    number = book.save(Identifier(contact=contact.id, identifier_type="phone", value="416-555-01"))
+    part = book.save(
+        Involvement(incident=incident.id, contact=contact.id, role="target", basis=CANARY)
+    )
+    book.remove(part.ref)
+    assert held(book)
+    book.forget(contact.ref)
+    assert held(book) == [] and book.faults() == []
+    assert book.find(incident.ref)
+    # a number is known by itself, whoever it belongs to
+    assert book.get(Identifier, number.id).contact == ""
+    with pytest.raises(NoSuchRecord):
+        book.row(part.ref)
+
+
+def test_drafts_of_it_and_of_its_parts_go_too(book: Casebook) -> None:
+    incident, other = book.save_all([Incident(title="goes"), Incident(title="stays")])
+    act = book.save(Act(incident=incident.id, act_type="1.1"))
+    for number, (record, at) in enumerate(
+        [(incident.id, ""), ("", incident.id), (act.id, incident.id)]
+    ):
+        kept = {"typed": {"words": CANARY}, "more": {"at": at}}
+        book.keep_draft(str(number), "act", record, json.dumps(kept))
+    book.keep_draft("of another", "act", "", json.dumps({"typed": {}, "more": {"at": other.id}}))
+    book.keep_draft("no JSON", "act", "", "what an older program kept")
+    book.forget(incident.ref)
+    assert held(book) == []
+    assert {draft[0] for draft in book.drafts()} == {"of another", "no JSON"}
