@@ -15,6 +15,7 @@ from casebook.records import (
     Contact,
     Identifier,
     Incident,
+    IncidentLink,
     Involvement,
     Moment,
     Record,
@@ -114,7 +115,7 @@ def test_what_was_removed_is_in_no_count(book: Casebook, some: dict[str, Inciden
     assert book.ids(Incident, Wanted(codes={ACT_TYPE: ("1.1",)})) == []
 
 
-def test_the_trash_brings_back_what_went_together(
+def test_the_trash_brings_back_one_of_several_with_its_parts(
     book: Casebook, some: dict[str, Incident]
 ) -> None:
     with pytest.raises(StillUsed) as caught:
@@ -124,10 +125,25 @@ def test_the_trash_brings_back_what_went_together(
     book.remove_all(ids)
     assert set(book.ids(Incident, Wanted(removed=True))) == set(ids)
     assert book.count(Act) == 1
-    assert book.bring_back(ids[:1])
-    # they went in one turn, so they come back together
+    assert book.bring_back(ids[1:])[-1] == some["car"].ref
+    assert book.ids(Incident, Wanted(removed=True)) == ids[:1]
+    assert book.count(Act) == 3
+    book.bring_back(ids)
     assert book.ids(Incident, Wanted(removed=True)) == []
     assert book.count(Act) == 4
+    assert book.bring_back(ids) == []
+    assert book.faults() == []
+
+
+def test_a_link_to_what_stays_in_the_trash_comes_back_with_that(book: Casebook) -> None:
+    one, other = book.save_all([Incident(title="one"), Incident(title="other")])
+    link = book.save(IncidentLink(incident=one.id, other=other.id, link_type="same-sender"))
+    book.remove_all([one.id, other.id])
+    book.bring_back([one.id])
+    assert book.row(link.id).removed and not book.row(one.id).removed
+    book.bring_back([other.id])
+    assert not book.row(link.id).removed
+    assert book.faults() == []
 
 
 def test_unknown_fields_are_our_mistake(book: Casebook) -> None:

@@ -290,7 +290,7 @@ def test_the_trash_is_undone_and_emptied_into_the_list(opened: Opened, qtbot: Qt
     page.want(Wanted(removed=True))
     settle(qtbot, lambda: len(page.model.ids) == 4)
     page.view.selectAll()
-    page.remove(page.chosen_ids())
+    page.bring_back(page.chosen_ids())
     settle(qtbot, lambda: book.count(Incident) == 4)
     assert book.count(Act) == 4
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, cast
 
+from casebook.book import trash
 from casebook.book.bringing import Coming, drafts, refs_for, refs_said
 from casebook.book.changes import Changes
 from casebook.book.check import check_record
@@ -23,8 +24,10 @@ from casebook.db import evidence as rows
 from casebook.db import group as db_group
 from casebook.db.columns import to_record
 from casebook.db.group import Taken
+from casebook.db.history import UNDO
 from casebook.db.journal import Draft, Written
 from casebook.db.projection import FORGET
+from casebook.db.row import REMOVED
 from casebook.db.store import new_id
 from casebook.errors import (
     CasebookDamaged,
@@ -34,7 +37,7 @@ from casebook.errors import (
     StillUsed,
 )
 from casebook.progress import UNWATCHED, Progress
-from casebook.records import KINDS, Record, problems
+from casebook.records import Record
 
 
 class Casebook(Own):
@@ -225,7 +228,7 @@ class Casebook(Own):
         """Remove a record and its parts; `undo` brings them back. Raises `StillUsed`."""
         with self._guard:
             record = self._store.find(ref)
-            going = self._with_parts(record)
+            going = trash.with_parts(self._store, record)
             self._refuse_if_used(record, going)
             self._turns.write(
                 lambda: (self._store.removal(item, why) for item in going), makes_room=True
@@ -238,7 +241,9 @@ class Casebook(Own):
             going: list[Record] = []
             for ref in dict.fromkeys(refs):
                 going += [
-                    item for item in self._with_parts(self._store.find(ref)) if item not in going
+                    item
+                    for item in trash.with_parts(self._store, self._store.find(ref))
+                    if item not in going
                 ]
             for ref in refs:
                 self._refuse_if_used(self._store.find(ref), going)
@@ -248,23 +253,27 @@ class Casebook(Own):
         return Changes.of((item.kind, item.id) for item in going)
 
     def bring_back(self, refs: Sequence[str]) -> list[str]:
-        """Undo the removals of records, with all that was removed along with them; refs touched.
+        """Bring removed records back, with what of them was removed along; refs touched.
 
-        Raises `NothingToUndo` for one that was not removed by this writer.
+        One that was removed as it was made one with another is parted from that again: the whole
+        turn is undone. Raises `ChangedSince` where that cannot be, and nothing came back.
         """
         with self._guard:
-            turns: dict[str, None] = {}
-            for ref in refs:
-                row = self._store.row(ref)
-                removals = row.heads.get("~removed", [])
-                if not row.removed or not removals:
-                    continue
-                turns[self._journal.chains.entry(removals[-1]).hash.hex()] = None
+            items, turns = trash.coming_back(self._store, refs)
             touched: list[str] = []
-            for turn in turns:
-                with suppress(ChangedSince):
-                    touched += self.undo(turn)
-            return touched
+            since: ChangedSince | None = None
+            for one in turns:
+                try:
+                    touched += self.undo(one)
+                except ChangedSince as error:
+                    since = error
+            if items:
+                written = [Written(REMOVED)]
+                back = [Draft(UNDO, item.kind, item.id, written) for item in items]
+                self._turns.write(lambda: back)
+            elif since and not touched:
+                raise since
+            return touched + [item.ref for item in items]
 
     def edit(self, ref: str, plain: dict[str, object], *, why: str = "") -> Record:
         """Change named fields of a record; naming a field settles a conflict in it."""
@@ -305,6 +314,11 @@ class Casebook(Own):
             self._turns.write(lambda: drafts)
             return [self._store.ref_of(draft.record) for draft in reversed(drafts)]
 
+    def would_go(self, ref: str) -> list[Record]:
+        """What `forget` would erase of a record, removed or not: its parts first, itself too."""
+        with self._guard:
+            return trash.going(self._store, to_record(self._store.row(ref)))
+
     def forget(self, ref: str, *, why: str = "") -> list[str]:
         """Erase a record and its parts for good; refs of what was erased.
 
@@ -313,7 +327,7 @@ class Casebook(Own):
         not what.
         """
         with self._guard:
-            going = self._going(to_record(self._store.row(ref)))
+            going = trash.going(self._store, to_record(self._store.row(ref)))
             ids = {item.id for item in going}
             drafts = []
             for item in going:
@@ -441,41 +455,13 @@ class Casebook(Own):
 
     # What belongs together
 
-    def _with_parts(self, record: Record, *, removed: bool = False) -> list[Record]:
-        """A record and everything that is a part of it, parts first; `removed`: those, too."""
-        found: list[Record] = []
-        for kind in KINDS.values():
-            if not kind.owner:
-                continue
-            spec = kind.field(kind.owner)
-            if spec and record.kind in spec.kinds:
-                parts = self._store.where(kind, kind.owner, record.id)
-                if removed:
-                    parts += self._store.where(kind, kind.owner, record.id, removed=True)
-                for part in parts:
-                    more = self._with_parts(part, removed=removed)
-                    found += [item for item in more if item not in found]
-        return [*found, record]
-
-    def _going(self, record: Record) -> list[Record]:
-        """What is erased with a record: its parts, and what says nothing without naming it."""
-        store, going = self._store, self._with_parts(record, removed=True)
-        ids = {item.id for item in going}
-        for item in going:  # it grows as it is gone through
-            for field, other in (*store.naming(item.id), *store.removed_naming(item.id)):
-                cleared = replace(other, **cast(dict[str, Any], {field: ""}))
-                if other.id not in ids and problems(cleared):
-                    going.append(other)
-                    ids.add(other.id)
-        return going
-
     def _refuse_if_used(self, record: Record, going: list[Record]) -> None:
         """Raises `StillUsed` when something that stays names the record or a part of it."""
         ids = {item.id for item in going}
         users = sorted(
             {
                 other.ref
-                for item in self._with_parts(record)
+                for item in trash.with_parts(self._store, record)
                 for _field, other in self._store.naming(item.id)
                 if other.id not in ids
             }

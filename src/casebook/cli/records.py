@@ -261,6 +261,9 @@ def forget(args: Namespace) -> int:
                     ref=record.ref
                 )
             )
+            along = [item.ref for item in book.would_go(record.id) if item.id != record.id]
+            if along:
+                tell(_("With it: {what}.").format(what=", ".join(along)))
             if ask(_("Type its number to go on:")).upper() != record.ref:
                 tell(_("Nothing was changed."))
                 return 1

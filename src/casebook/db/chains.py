@@ -117,11 +117,11 @@ class Chains:
         ).fetchall()
         return [_entry(row) for row in rows]
 
-    def of_turn(self, first: Entry) -> list[Entry]:
-        """All entries of the turn that begins with this one."""
+    def of_turn(self, entry: Entry) -> list[Entry]:
+        """All entries of the turn in which this one is."""
         rows = self.connection.execute(
             f"SELECT {_COLUMNS} FROM entry WHERE branch = ? AND seq >= ? AND turn = ? ORDER BY seq",
-            (first.branch, first.body.seq, first.body.turn),
+            (entry.branch, entry.body.turn, entry.body.turn),
         ).fetchall()
         return [_entry(row) for row in rows]
 

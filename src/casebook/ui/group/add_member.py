@@ -14,10 +14,10 @@ from casebook.evidence.intake import opened_plain
 from casebook.ui.direction import own
 from casebook.ui.group.compare_sheet import CompareSheet
 from casebook.ui.group.panel import digits
-from casebook.ui.group.sheet import Sheet
 from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import card, column, emptied, row
 from casebook.ui.parts.buttons import button
+from casebook.ui.parts.sheet import Sheet
 from casebook.ui.parts.texts import label
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools

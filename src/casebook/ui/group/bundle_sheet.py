@@ -18,11 +18,11 @@ from casebook.ui.group.compare_sheet import CompareSheet
 from casebook.ui.group.excerpt_review import ExcerptReview
 from casebook.ui.group.opening_sheet import OpeningSheet
 from casebook.ui.group.sender import Sender, doubt, sender_card, sender_of, whole_line
-from casebook.ui.group.sheet import opened
 from casebook.ui.lists.lines import size_said
 from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import Item
 from casebook.ui.parts.buttons import button
+from casebook.ui.parts.sheet import opened
 from casebook.ui.parts.texts import label
 from casebook.ui.tools import Tools
 from casebook.words import _, plural

@@ -22,10 +22,10 @@ from casebook.ui.group.bundle_sheet import BundleSheet, Take
 from casebook.ui.group.came import counted, read_came
 from casebook.ui.group.codes import Codes, new_codes
 from casebook.ui.group.compare_sheet import CompareSheet
-from casebook.ui.group.sheet import opened
 from casebook.ui.group.state import Waiting
 from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.group_files import BUNDLE, CARD, is_card
+from casebook.ui.parts.sheet import opened
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 

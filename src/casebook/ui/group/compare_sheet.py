@@ -7,10 +7,10 @@ from casebook.book.members import Fellow
 from casebook.bundle.card import Card
 from casebook.ui.direction import own
 from casebook.ui.group.panel import digits
-from casebook.ui.group.sheet import Sheet
 from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import card, row
 from casebook.ui.parts.buttons import button
+from casebook.ui.parts.sheet import Sheet
 from casebook.ui.parts.texts import label
 from casebook.ui.tools import Tools
 from casebook.words import _

@@ -10,11 +10,11 @@ from casebook.dossier.order import Order
 from casebook.dossier.profiles import shipped
 from casebook.ui.direction import own
 from casebook.ui.group.add_member import AddMember
-from casebook.ui.group.sheet import opened
 from casebook.ui.group.whom import Whom
 from casebook.ui.pages.dossier_reader import choice, entry
 from casebook.ui.parts.boxes import card, column, row
 from casebook.ui.parts.buttons import button
+from casebook.ui.parts.sheet import opened
 from casebook.ui.parts.texts import label
 from casebook.ui.settings import LANGUAGES
 from casebook.ui.tools import Tools

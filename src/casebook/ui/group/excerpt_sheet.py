@@ -21,7 +21,6 @@ from casebook.ui.forms.editors import Typed
 from casebook.ui.group.excerpt_files import ExcerptFiles, withheld
 from casebook.ui.group.excerpt_reader import ExcerptReader
 from casebook.ui.group.excerpt_wish import Looked, Wish, look
-from casebook.ui.group.sheet import Sheet
 from casebook.ui.lists.lines import size_said
 from casebook.ui.pages.dossier_hiding import DossierHiding
 from casebook.ui.pages.dossier_incidents import DossierIncidents
@@ -30,6 +29,7 @@ from casebook.ui.parts.banner import Banner, failure
 from casebook.ui.parts.boxes import card, column, emptied, flowing, margins
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.group_files import BUNDLE
+from casebook.ui.parts.sheet import Sheet
 from casebook.ui.parts.texts import label
 from casebook.ui.runner import Running
 from casebook.ui.tools import Tools

@@ -16,9 +16,9 @@ from casebook.ui.drafts import Kept, read_drafts
 from casebook.ui.group.excerpt_sheet import KIND, ExcerptSheet
 from casebook.ui.group.excerpt_wish import Wish, make
 from casebook.ui.group.send_sheet import Order, SendSheet, readers_for
-from casebook.ui.group.sheet import opened
 from casebook.ui.lists.lines import size_said
 from casebook.ui.parts.banner import Banner, failure, tell_left
+from casebook.ui.parts.sheet import opened
 from casebook.ui.tools import Tools
 from casebook.words import _
 

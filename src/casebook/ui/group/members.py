@@ -11,8 +11,8 @@ from casebook.ui.group.add_member import AddMember
 from casebook.ui.group.compare_sheet import CompareSheet
 from casebook.ui.group.fellow_view import FellowView
 from casebook.ui.group.remove_sheet import AdmitSheet, RemoveSheet
-from casebook.ui.group.sheet import opened
 from casebook.ui.parts.banner import Toast
+from casebook.ui.parts.sheet import opened
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 

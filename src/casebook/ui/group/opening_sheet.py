@@ -19,9 +19,9 @@ from casebook.progress import Progress
 from casebook.tasks.opened_bundle import wants_passphrase
 from casebook.ui.direction import ltr
 from casebook.ui.door.secret import SecretLine
-from casebook.ui.group.sheet import Sheet
 from casebook.ui.parts.banner import Banner, failure
 from casebook.ui.parts.buttons import button
+from casebook.ui.parts.sheet import Sheet
 from casebook.ui.parts.texts import label
 from casebook.ui.runner import Running
 from casebook.ui.tools import Tools

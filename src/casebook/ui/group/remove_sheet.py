@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from casebook.book.members import Fellow
 from casebook.ui.direction import own
-from casebook.ui.group.sheet import Sheet
 from casebook.ui.parts.boxes import column
 from casebook.ui.parts.buttons import button
+from casebook.ui.parts.sheet import Sheet
 from casebook.ui.parts.texts import label
 from casebook.ui.tools import Tools
 from casebook.words import _

@@ -20,13 +20,13 @@ from casebook.progress import Progress
 from casebook.records import KINDS, Exhibit
 from casebook.tasks.make_bundle import Content, Options, Readers, look_ahead, readers_of
 from casebook.ui.direction import ltr, own
-from casebook.ui.group.sheet import Sheet
 from casebook.ui.group.whom import Whom
 from casebook.ui.lists.lines import size_said
 from casebook.ui.parts.banner import failure
 from casebook.ui.parts.boxes import card, column, emptied, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.group_files import BUNDLE
+from casebook.ui.parts.sheet import Sheet
 from casebook.ui.parts.texts import label
 from casebook.ui.runner import Running
 from casebook.ui.tools import Tools

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
+    QLabel,
+    QLayout,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -31,7 +33,7 @@ from casebook.records import Record
 from casebook.ui.lists.model import RecordList
 from casebook.ui.lists.view import RecordListView
 from casebook.ui.pages.key_hints import key_hints
-from casebook.ui.parts.boxes import column, flowing, margins, row
+from casebook.ui.parts.boxes import column, emptied, flowing, margins, row
 from casebook.ui.parts.buttons import button, icon_button, pill
 from casebook.ui.parts.texts import label
 from casebook.ui.theme import theme
@@ -138,13 +140,23 @@ class ListPage(QWidget):
         self._bulk.setProperty("look", "card")
         self._bulk.hide()
 
-        self.heading = row(label(title, "heading"), None, self.count, gap=4)
+        self._title, self._name = label(title, "heading"), title
+        self.heading = row(self._title, None, self.count, gap=4)
+        self._trash = row(
+            label(_("Moved to the trash: it stays here, encrypted, until it is erased."),
+                  "muted", wrap=True),
+            button(_("Back to the list"), lambda: self.want(Wanted())),
+        )  # fmt: skip
+        self._in_trash = QWidget()
+        self._in_trash.setLayout(self._trash)
+        self._in_trash.hide()
         pills = QHBoxLayout()
         pills.setSpacing(theme().px(6))
         pills.addWidget(self._pills, 1)
-        pills.addWidget(self.sort, 0, Qt.AlignmentFlag.AlignTop)
+        at_end = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
+        pills.addWidget(self.sort, 0, at_end)
         pills.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
-        top = column(self.heading, self.search, gap=8)
+        top = column(self.heading, self._in_trash, self.search, gap=8)
         top.addLayout(pills)
         top.setContentsMargins(margins(16, 14, 16, 0))
         side = QWidget()
@@ -198,6 +210,14 @@ class ListPage(QWidget):
         """What can be done with several."""
         return ()
 
+    def trash_bulk(self) -> Sequence[Bulk]:
+        """What can be done with several in the trash."""
+        return ()
+
+    def deeds(self) -> Sequence[Bulk]:
+        """What can be done with several of those that are shown."""
+        return self.trash_bulk() if self.model.wanted.removed else self.bulk()
+
     def detail_of(self, record: str) -> QWidget:
         """What shows one record."""
         raise NotImplementedError
@@ -245,13 +265,21 @@ class ListPage(QWidget):
         new = [button(empty.action, self.start_new, look="primary", icon="plus")]
         more = [*(new if empty.action else []), *self.empty_besides()]
         self._lay(self._no_one, empty.icon, empty.says, empty.hint, more)
-        clear = button(_("Show all"), lambda: self.want(Wanted()))
-        self._lay(self._none_such, "scan-search", _("Nothing found"),
-                  _("Other words or fewer filters may find it."), [clear])  # fmt: skip
+        self._clear = button(_("Show all"), lambda: self.want(Wanted()))
+        self._none_says = self._lay(self._none_such, "scan-search", "", "", [self._clear])
+
+    def _say_none(self) -> None:
+        """Why nothing of what is wanted is there."""
+        wanted = self.model.wanted
+        in_trash = wanted.removed and not wanted.words
+        says, hint = self._none_says
+        says.setText(_("The trash is empty") if in_trash else _("Nothing found"))
+        hint.setText("" if in_trash else _("Other words or fewer filters may find it."))
+        self._clear.setVisible(not wanted.removed)
 
     def _lay(
         self, holder: QWidget, icon: str, says: str, hint: str, buttons: Sequence[QWidget]
-    ) -> None:
+    ) -> tuple[QLabel, QLabel]:
         picture = label()
         picture.setPixmap(theme().icon(icon, "muted", 40).pixmap(theme().px(40)))
         picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -264,14 +292,30 @@ class ListPage(QWidget):
         inner.addStretch(2)
         inner.setContentsMargins(margins(28, 0, 28, 0))
         holder.setLayout(inner)
+        return first, second
 
     def _build_bulk(self) -> None:
-        actions = self.bulk()
-        self._bulk_count = label("", "strong")
-        flow = flowing(self._bulk_count, *map(self._bulk_button, actions))
         layout = QVBoxLayout(self._bulk)
         layout.setContentsMargins(margins(12, 8, 12, 8))
-        layout.addWidget(flow)
+        self._lay_bulk(layout)
+
+    def _lay_bulk(self, layout: QLayout) -> None:
+        emptied(layout)
+        self._bulk_count = label("", "strong")
+        layout.addWidget(flowing(self._bulk_count, *map(self._bulk_button, self.deeds())))
+
+    def _show_trash(self, removed: bool) -> None:
+        """The trash is a list of its own: it has its name, its deeds, and no filters."""
+        if removed == self._in_trash.isVisibleTo(self.side):
+            return
+        self._in_trash.setVisible(removed)
+        trash = _("Trash: {section}").format(section=self._name)
+        self._title.setText(trash if removed else self._name)
+        self._pills.setVisible(not removed)
+        self.more.setVisible(not removed)
+        if (layout := self._bulk.layout()) is not None:
+            self._lay_bulk(layout)
+        self.show_detail(None)
 
     def _bulk_button(self, one: Bulk) -> QPushButton:
         return button(one.label, lambda: one.act(self.chosen_ids()), icon=one.icon)
@@ -289,6 +333,7 @@ class ListPage(QWidget):
             self._group.setExclusive(True)
         self.more.setChecked(not known)
         self.model.look(wanted)
+        self._show_trash(wanted.removed)
 
     def _search(self) -> None:
         self.want(replace(self.model.wanted, words=self.search.text()))
@@ -358,6 +403,7 @@ class ListPage(QWidget):
         count = len(self.model.ids)
         self.count.setText(self.counted_as(count))
         nothing = not count
+        self._say_none()
         page = self.view if not nothing else self._none_such if self.model.wanted else self._no_one
         self._nothing.setCurrentWidget(page)
         if not self.model.wanted:
@@ -444,13 +490,13 @@ class ListPage(QWidget):
         if not self.view.selectionModel().isSelected(index):
             self.view.setCurrentIndex(index)
         menu = QMenu(self)
-        for one in self.bulk():
+        for one in self.deeds():
             action = menu.addAction(theme().icon(one.icon, "muted", 16), one.label)
             action.triggered.connect(lambda _on, act=one.act: act(self.chosen_ids()))
         menu.popup(self.view.viewport().mapToGlobal(point))
 
     def _keyed(self, what: str) -> None:
-        for one in self.bulk():
+        for one in self.deeds():
             if (what == "delete" and one.icon == "trash-2") or (
                 what == "tag" and one.icon == "tag"
             ):

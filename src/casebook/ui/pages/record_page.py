@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +15,7 @@ from casebook.records import Record, Referral
 from casebook.tasks.was_referred import was_referred, with_links
 from casebook.ui.drafts import Kept, of_parts, read_drafts
 from casebook.ui.pages.attaching import Attaching
+from casebook.ui.pages.erase_sheet import EraseSheet
 from casebook.ui.pages.evidence_care import lost_evidence
 from casebook.ui.pages.export_sheet import ExportSheet
 from casebook.ui.pages.history_sheet import HistorySheet
@@ -24,9 +26,11 @@ from casebook.ui.pages.record_editor import RecordEditor
 from casebook.ui.pages.record_view import RecordView
 from casebook.ui.pages.sections import SECTIONS
 from casebook.ui.pages.standing import Standing, read_standing
-from casebook.ui.parts.banner import tell_left
+from casebook.ui.pages.trash_view import TrashView
+from casebook.ui.parts.banner import Toast, tell_left
 from casebook.ui.parts.dropped import has_files
 from casebook.ui.parts.group_files import group_file_in
+from casebook.ui.parts.sheet import opened
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 
@@ -75,6 +79,12 @@ class RecordPage(ListPage):
     # One record
 
     def detail_of(self, record: str) -> QWidget:
+        if self.model.wanted.removed:
+            trashed = TrashView(self.tools, record)
+            trashed.back.connect(lambda: self.bring_back([record]))
+            trashed.erase.connect(lambda: self.erase([record]))
+            trashed.history.connect(self._history)
+            return trashed
         view = self.make_view()
         view.edit.connect(self.edit)
         view.part.connect(self.parts.begin)
@@ -268,14 +278,46 @@ class RecordPage(ListPage):
             sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             sheet.open()
 
+    def trash_bulk(self) -> Sequence[Bulk]:
+        return (
+            Bulk(_("Bring back"), "undo-2", self.bring_back),
+            Bulk(_("Erase for good…"), "trash-2", self.erase),
+        )
+
+    def bring_back(self, ids: list[str]) -> None:
+        """Out of the trash, with all that went there along with them."""
+        book = self.tools.book
+
+        def back(refs: list[str]) -> None:
+            self.show_detail(None)
+            if refs:
+                says = plural("{n} brought back", "{n} brought back", len(ids))
+                # no undo of the history: that would take back what was changed before
+                again = partial(self._remove, ids)
+                Toast(self, says.format(n=len(ids)), _("Undo"), again)
+
+        if ids:
+            self.tools.runner.change(self, lambda: book.bring_back(ids), back)
+
+    def erase(self, ids: list[str]) -> None:
+        """Say what would go for good, and erase it once the person agrees."""
+        if not ids:
+            return
+
+        def gone(refs: list[str]) -> None:
+            self.show_detail(None)
+            says = plural("{n} entry erased for good", "{n} entries erased for good", len(refs))
+            Toast(self, says.format(n=len(refs)), stays=6000)
+
+        sheet = EraseSheet(self, self.tools, ids)
+        sheet.erased.connect(gone)
+        opened(sheet)
+
     def remove(self, ids: list[str]) -> None:
-        """Move records to the trash, where Undo brings them back; from the trash: bring back."""
+        """Move records to the trash, where Undo brings them back."""
         if not ids:
             return
         book = self.tools.book
-        if self.model.wanted.removed:
-            self.tools.runner.change(self, lambda: book.bring_back(ids))
-            return
 
         def ask_first(referred: Sequence[Referral]) -> None:
             if referred:

@@ -1,4 +1,4 @@
-"""A sheet of the group: a title, a page that scrolls, and buttons at its foot."""
+"""A sheet: a title, a page that scrolls, and buttons at its foot."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget

@@ -1,0 +1,91 @@
+"""What goes with a record, and what comes back with it: its parts, and what cannot be without."""
+
+from collections.abc import Container, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from casebook.db.chains import Entry
+from casebook.db.columns import to_record
+from casebook.db.row import REMOVED, Row
+from casebook.db.store import Store
+from casebook.errors import NoSuchRecord
+from casebook.records import KINDS, Record, Shape, problems
+
+
+def with_parts(store: Store, record: Record, *, removed: bool = False) -> list[Record]:
+    """A record and everything that is a part of it, parts first; `removed`: removed ones, too."""
+    found: list[Record] = []
+    for kind in KINDS.values():
+        spec = kind.field(kind.owner) if kind.owner else None
+        if spec and record.kind in spec.kinds:
+            parts = store.where(kind, kind.owner, record.id)
+            if removed:
+                parts += store.where(kind, kind.owner, record.id, removed=True)
+            for part in parts:
+                more = with_parts(store, part, removed=removed)
+                found += [item for item in more if item not in found]
+    return [*found, record]
+
+
+def going(store: Store, record: Record) -> list[Record]:
+    """What is erased with a record: its parts, and what says nothing without naming it."""
+    found = with_parts(store, record, removed=True)
+    ids = {item.id for item in found}
+    for item in found:  # it grows as it is gone through
+        for field, other in (*store.naming(item.id), *store.removed_naming(item.id)):
+            cleared = replace(other, **cast(dict[str, Any], {field: ""}))
+            if other.id not in ids and problems(cleared):
+                found.append(other)
+                ids.add(other.id)
+    return found
+
+
+def coming_back(store: Store, refs: Sequence[str]) -> tuple[list[Record], list[str]]:
+    """What comes back with removed records, and the hashes of turns that are undone instead.
+
+    With a record comes what was removed along with it and is a part of it or cannot be without
+    it, but for what names something else that stays removed. One that was removed as it was made
+    one with another comes back when that turn is undone.
+    """
+    coming: dict[str, Record] = {}
+    turns: dict[str, None] = {}
+    for ref in refs:
+        row = store.row(ref)
+        removal = _removal(store, row)
+        if removal is None:
+            continue
+        turn = store.journal.chains.of_turn(removal)
+        if all(entry.body.action == "remove" for entry in turn):
+            gone = {entry.body.record for entry in turn}
+            along = going(store, to_record(row))
+            coming.update({item.id: item for item in along if item.id in gone})
+        else:
+            turns[removal.hash.hex()] = None
+    return _whole(store, coming), list(turns)
+
+
+def _removal(store: Store, row: Row) -> Entry | None:
+    """The entry by which a record is removed now; None if it is not."""
+    removals = row.heads.get(REMOVED, [])
+    return store.journal.chains.entry(removals[-1]) if row.removed and removals else None
+
+
+def _whole(store: Store, coming: dict[str, Record]) -> list[Record]:
+    """Those that are removed still, and name nothing that they need and that stays removed."""
+    back = {one: item for one, item in coming.items() if store.row(one).removed}
+    while lacking := [one for one, item in back.items() if _lacks(store, item, back)]:
+        for one in lacking:
+            del back[one]
+    return list(back.values())
+
+
+def _lacks(store: Store, item: Record, there: Container[str]) -> bool:
+    for spec in item.fields():
+        named = getattr(item, spec.name) if spec.shape is Shape.REF and spec.required else ""
+        if named and named not in there:
+            try:
+                if store.row(named).removed:
+                    return True
+            except NoSuchRecord:
+                return True
+    return False
