@@ -39,15 +39,17 @@ from casebook.ui import theme
 from casebook.ui.desk import Desk
 from casebook.ui.filters import FilterSheet
 from casebook.ui.find import Find
+from casebook.ui.pages.erase_sheet import EraseSheet
 from casebook.ui.pages.export_sheet import ExportSheet
 from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.list_page import ListPage
 from casebook.ui.pages.part_sheet import PartSheet
 from casebook.ui.pages.record_page import RecordPage
+from casebook.ui.pages.trash_view import TrashView
 from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.breaking import broken, given
 from casebook.ui.parts.texts import Text, readable
-from tests.ui.conftest import Opened, settle
+from tests.ui.conftest import Opened, settle, texts
 from tests.ui.hands import CONTROL, press
 
 WORD = "Donaudampfschifffahrt" * 24
@@ -164,6 +166,22 @@ def test_no_page_that_is_edited(desk: Desk, qtbot: QtBot) -> None:
         assert desk.minimumSizeHint().width() <= 1180, key
 
 
+def test_nothing_in_the_trash(desk: Desk, qtbot: QtBot) -> None:
+    book, page = desk.tools.book, desk.contacts
+    record = next(one.id for one in book.all(Contact) if WORD in one.title)
+    for ref in {item.ref for _field, item in book.naming(record)}:
+        book.forget(ref)
+    book.remove(record, why=WORD)
+    desk.go("contacts")
+    page.want(Wanted(removed=True))
+    settle(qtbot, lambda: page.model.ids == [record])
+    page.choose(record)
+    settle(qtbot, lambda: isinstance(page._shown, TrashView) and "in the trash" in texts(page))
+    qtbot.wait(60)
+    assert wide(page) == []
+    assert desk.minimumSizeHint().width() <= 1180
+
+
 def test_no_other_section(desk: Desk, qtbot: QtBot) -> None:
     book = desk.tools.book
     desk.referrals.show_agencies()
@@ -195,6 +213,7 @@ def test_no_other_sheet(desk: Desk, qtbot: QtBot) -> None:
     look_at(HistorySheet(desk, desk.tools, record.id), qtbot)
     look_at(FilterSheet(desk, desk.tools, Incident, Wanted(), [WORD, ADDRESS]), qtbot)
     look_at(ExportSheet(desk.tools, Incident, [record.id], desk), qtbot)
+    look_at(EraseSheet(desk, desk.tools, [record.id]), qtbot)
     find = Find(desk, desk.tools, desk.deeds())
     find.show()
     find.line.setText(WORD)

@@ -19,6 +19,7 @@ from casebook.ui.parts.banner import Toast
 from tests.ui.conftest import Opened, settle, texts
 from tests.ui.hands import click, press
 from tests.ui.test_incidents import choose
+from tests.ui.test_names import unnamed
 from tests.ui.test_referrals import named, sheet_of
 
 
@@ -98,6 +99,7 @@ def test_erased_for_good_only_after_a_tick_and_nothing_of_it_stays(
     assert isinstance(sheet, EraseSheet)
     settle(qtbot, lambda: ref in texts(sheet))
     assert "With it: 3 parts" in texts(sheet)
+    assert unnamed(sheet) == unnamed(page) == []
     assert not sheet.erase_button.isEnabled()
     press(sheet, Qt.Key.Key_Escape)
     assert book.row(record).removed  # nothing happened
