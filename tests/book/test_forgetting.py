@@ -5,7 +5,7 @@ import json
 import pytest
 
 from casebook.book import Casebook
-from casebook.errors import NoSuchRecord
+from casebook.errors import NoSuchRecord, NotUndoable
 from casebook.records import Act, Contact, Identifier, Incident, Involvement
 from casebook.tasks.was_referred import with_links
 
@@ -82,3 +82,24 @@ def test_drafts_of_it_and_of_its_parts_go_too(book: Casebook) -> None:
     book.forget(incident.ref)
     assert held(book) == []
     assert {draft[0] for draft in book.drafts()} == {"of another", "no JSON"}
+
+
+def test_undo_goes_on_with_what_was_done_before(book: Casebook) -> None:
+    stays, goes, comes = book.save_all([Incident(title=one) for one in ("stays", "goes", "comes")])
+    book.edit(stays.ref, {"place": "Toronto"})
+    book.remove_all([goes.id, comes.id])
+    book.forget(goes.id)
+    assert book.undo() == [comes.ref]  # of what was removed, what is left comes back
+    assert book.undo() == [stays.ref] and book.get(Incident, stays.id).place == ""
+    book.remove(comes.id)
+    book.forget(comes.id)
+    assert set(book.undo()) == {stays.ref}  # the removal of what is no more is passed over
+    assert book.faults() == []
+
+
+def test_what_was_erased_whole_cannot_be_undone(book: Casebook) -> None:
+    incident = book.save(Incident(title="goes"))
+    turn = book.history(incident.ref)[0].hash
+    book.forget(incident.ref)
+    with pytest.raises(NotUndoable):
+        book.undo(turn)

@@ -133,6 +133,10 @@ def test_the_trash_brings_back_one_of_several_with_its_parts(
     assert book.count(Act) == 4
     assert book.bring_back(ids) == []
     assert book.faults() == []
+    # what was removed is back: undo goes on with what was done before it
+    before = book.count(RelatesTo)
+    book.undo()
+    assert book.count(RelatesTo) == before - 1 and book.count(Act) == 4
 
 
 def test_a_link_to_what_stays_in_the_trash_comes_back_with_that(book: Casebook) -> None:

@@ -269,7 +269,10 @@ class Casebook(Own):
                     since = error
             if items:
                 written = [Written(REMOVED)]
-                back = [Draft(UNDO, item.kind, item.id, written) for item in items]
+                back = [
+                    Draft(UNDO, item.kind, item.id, written, undoes=undoes)
+                    for item, undoes in items.items()
+                ]
                 self._turns.write(lambda: back)
             elif since and not touched:
                 raise since

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from casebook.db.chains import Entry
 from casebook.db.columns import to_record
+from casebook.db.entry import OPEN_WRITER
 from casebook.db.row import REMOVED, Row
 from casebook.db.store import Store
 from casebook.errors import NoSuchRecord
@@ -40,14 +41,16 @@ def going(store: Store, record: Record) -> list[Record]:
     return found
 
 
-def coming_back(store: Store, refs: Sequence[str]) -> tuple[list[Record], list[str]]:
+def coming_back(store: Store, refs: Sequence[str]) -> tuple[dict[Record, str], list[str]]:
     """What comes back with removed records, and the hashes of turns that are undone instead.
 
     With a record comes what was removed along with it and is a part of it or cannot be without
-    it, but for what names something else that stays removed. One that was removed as it was made
-    one with another comes back when that turn is undone.
+    it, but for what names something else that stays removed. Where all that a turn removed is
+    back, the hash of that turn stands beside one of them: it is undone. A record that was removed
+    as it was made one with another comes back when that turn is undone.
     """
     coming: dict[str, Record] = {}
+    removed: dict[str, set[str]] = {}
     turns: dict[str, None] = {}
     for ref in refs:
         row = store.row(ref)
@@ -55,13 +58,28 @@ def coming_back(store: Store, refs: Sequence[str]) -> tuple[list[Record], list[s
         if removal is None:
             continue
         turn = store.journal.chains.of_turn(removal)
-        if all(entry.body.action == "remove" for entry in turn):
-            gone = {entry.body.record for entry in turn}
+        digest = turn[0].hash.hex()
+        if all(entry.body.action in ("remove", OPEN_WRITER) for entry in turn):
+            removed[digest] = {one.body.record for one in turn if one.body.action == "remove"}
             along = going(store, to_record(row))
-            coming.update({item.id: item for item in along if item.id in gone})
+            coming.update({item.id: item for item in along if item.id in removed[digest]})
         else:
-            turns[removal.hash.hex()] = None
-    return _whole(store, coming), list(turns)
+            turns[digest] = None
+    back = _whole(store, coming)
+    found = dict.fromkeys(back.values(), "")
+    for digest, records in removed.items():
+        there = [one for one in records if one in back]
+        if there and not any(_is_removed(store, one) for one in records if one not in back):
+            found[back[there[0]]] = digest
+    return found, list(turns)
+
+
+def _is_removed(store: Store, record: str) -> bool:
+    """It is in the trash; what was forgotten is nowhere."""
+    try:
+        return store.row(record).removed
+    except NoSuchRecord:
+        return False
 
 
 def _removal(store: Store, row: Row) -> Entry | None:
@@ -70,13 +88,13 @@ def _removal(store: Store, row: Row) -> Entry | None:
     return store.journal.chains.entry(removals[-1]) if row.removed and removals else None
 
 
-def _whole(store: Store, coming: dict[str, Record]) -> list[Record]:
+def _whole(store: Store, coming: dict[str, Record]) -> dict[str, Record]:
     """Those that are removed still, and name nothing that they need and that stays removed."""
     back = {one: item for one, item in coming.items() if store.row(one).removed}
     while lacking := [one for one, item in back.items() if _lacks(store, item, back)]:
         for one in lacking:
             del back[one]
-    return list(back.values())
+    return back
 
 
 def _lacks(store: Store, item: Record, there: Container[str]) -> bool:

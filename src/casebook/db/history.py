@@ -134,7 +134,8 @@ class History:
             "SELECT no FROM entry AS first WHERE branch = ? AND seq = turn"
             f" AND hash NOT IN ({_UNDONE})"
             " AND EXISTS (SELECT 1 FROM entry WHERE branch = first.branch AND seq >= first.seq"
-            f" AND turn = first.seq AND action NOT IN ({','.join('?' * len(quiet))}))"
+            f" AND turn = first.seq AND action NOT IN ({','.join('?' * len(quiet))})"
+            " AND record NOT IN (SELECT record FROM forgotten))"
             " AND NOT EXISTS (SELECT 1 FROM entry WHERE branch = first.branch"
             " AND seq >= first.seq AND turn = first.seq AND action = ?)"
             " ORDER BY seq DESC LIMIT 1",
@@ -160,12 +161,13 @@ class History:
     def undoing(self, first: Entry, why: str = "") -> Iterator[Draft]:
         """Entries that give the state before a turn.
 
-        Raises `ChangedSince` when something was changed again since, `NotUndoable` for what was
-        forgotten or only tells of custody.
+        What was forgotten since is left out. Raises `ChangedSince` when something was changed again
+        since, `NotUndoable` when it was a forgetting, or all of it was forgotten since.
         """
         entries = self.chains.of_turn(first)
         made = {entry.body.record for entry in entries}
         undoes = first.hash.hex()
+        lost = False
         for entry in reversed(entries):
             body = entry.body
             if body.action == FORGET:
@@ -174,8 +176,9 @@ class History:
                 continue
             try:
                 row = self.store.row(body.record)
-            except NoSuchRecord as error:
-                raise NotUndoable from error
+            except NoSuchRecord:
+                lost = True
+                continue
             earlier = self.chains.of_record(body.record, until=entry.no)
             before = fold(earlier, self.chains.entry)
             fields = (
@@ -187,6 +190,8 @@ class History:
                 fields.append(Written(WHY, text=why))
             yield Draft(UNDO, body.kind, body.record, fields, undoes=undoes)
             undoes = ""
+        if lost and undoes:
+            raise NotUndoable
 
     def _unmake(self, entry: Entry, row: Row, made: set[str]) -> list[Written]:
         if self._later(entry):
