@@ -56,6 +56,7 @@ def test_it_has_a_name_of_its_own_and_shows_what_was_thrown_away(
     said = texts(page.side)
     assert "Trash: Incidents" in said and "until it is erased" in said
     assert not page._pills.isVisible() and not page.more.isVisible()
+    assert not page.search.isVisible()
     page.choose(record)
     settle(qtbot, lambda: "A grey car waited." in texts(page.detail))
     said = texts(page.detail)

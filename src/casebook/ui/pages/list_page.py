@@ -312,6 +312,7 @@ class ListPage(QWidget):
         trash = _("Trash: {section}").format(section=self._name)
         self._title.setText(trash if removed else self._name)
         self._pills.setVisible(not removed)
+        self.search.setVisible(not removed)  # the index holds nothing of what is in the trash
         self.more.setVisible(not removed)
         if (layout := self._bulk.layout()) is not None:
             self._lay_bulk(layout)
