@@ -12,6 +12,7 @@ from casebook.records import Act, Contact, Exhibit, Incident, Involvement
 from casebook.tasks.attach import attach_bytes
 from casebook.tasks.referrals import begin, hand_over
 from casebook.ui.pages.erase_sheet import EraseSheet
+from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.incidents import Incidents
 from casebook.ui.pages.list_page import ListPage
 from casebook.ui.pages.trash_view import TrashView
@@ -51,6 +52,9 @@ def page(opened: Opened) -> Incidents:
 def test_it_has_a_name_of_its_own_and_shows_what_was_thrown_away(
     opened: Opened, page: Incidents, qtbot: QtBot
 ) -> None:
+    book = opened.desk.tools.book
+    edited = next(one for one in book.all(Incident) if "Two men" in one.title)
+    book.edit(edited.ref, {"place": "Toronto"})
     record = thrown_away(opened, qtbot, "Two men")
     go_to_trash(page, 1, qtbot)
     said = texts(page.side)
@@ -63,6 +67,11 @@ def test_it_has_a_name_of_its_own_and_shows_what_was_thrown_away(
     assert "no list, search or dossier shows it" in said
     assert "Two men photographed the vigil" in said and "Member M" in said
     assert "parts go with it" in said
+    click(named(page.detail, "History"))
+    sheet = sheet_of(opened, qtbot, HistorySheet)
+    settle(qtbot, lambda: "Toronto" in texts(sheet))
+    assert "Bring back what stood before" not in texts(sheet)  # nothing is written into it here
+    sheet.close()
     click(named(page, "Back to the list"))
     settle(qtbot, lambda: len(page.model.ids) == 3)
     assert "Trash" not in texts(page.side) and page._pills.isVisible()

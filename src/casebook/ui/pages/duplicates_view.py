@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from casebook.book import Casebook
 from casebook.errors import NoSuchRecord
@@ -15,7 +15,7 @@ from casebook.ui.direction import ltr, own
 from casebook.ui.flags import flag_chips
 from casebook.ui.lists.lines import SIDES, picture_of
 from casebook.ui.parts.banner import Toast
-from casebook.ui.parts.boxes import column, emptied, flowing, framed, margins, row, scrolled
+from casebook.ui.parts.boxes import column, emptied, flowing, framed, page, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.portrait import Portrait
 from casebook.ui.parts.texts import label, readable, to_the_side
@@ -105,14 +105,7 @@ class DuplicatesView(QWidget):
         self.setObjectName("ground")
         self.tools = tools
         self._pairs: list[Pair] = []
-        self._body: QVBoxLayout = column(gap=12)
-        self._body.setContentsMargins(margins(26, 18, 26, 26))
-        inside = QWidget()
-        inside.setLayout(self._body)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        self.area = scrolled(inside, _("Contacts that may be the same"))
-        whole.addWidget(self.area)
+        self._body, self.area = page(self, _("Contacts that may be the same"))
         self.setFocusProxy(self.area)
 
     def show_pairs(self, pairs: Sequence[Pair]) -> None:

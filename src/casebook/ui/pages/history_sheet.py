@@ -48,6 +48,8 @@ class _Read:
     kind: str
     ref: str
     revisions: list[Revision]
+    removed: bool
+    """It is in the trash: nothing is written into it there."""
     names: dict[str, str]
     """What the records are called whose ids stand in the history."""
 
@@ -64,7 +66,9 @@ def read(book: Casebook, record: str) -> _Read:
         for text in (change.before, change.after)
         if text
     }
-    return _Read(row_.kind, row_.ref, revisions, {one: named(book, one) for one in refs})
+    return _Read(
+        row_.kind, row_.ref, revisions, row_.removed, {one: named(book, one) for one in refs}
+    )
 
 
 def named(book: Casebook, record: str) -> str:
@@ -139,7 +143,7 @@ class HistorySheet(QDialog):
             for name, text in before.items()
             if (spec := kind.field(name)) and not spec.is_set
         }
-        if settable and revision.action in ("edit", "undo", "import"):
+        if settable and not found.removed and revision.action in ("edit", "undo", "import"):
             back = button(
                 _("Bring back what stood before"),
                 lambda: self._restore(settable),

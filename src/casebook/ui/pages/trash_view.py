@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casebook.book import Casebook
 from casebook.records import KINDS, Record, Shape
@@ -11,7 +11,7 @@ from casebook.records.said import say_stamp
 from casebook.ui.direction import ltr, own
 from casebook.ui.pages.said import field_text
 from casebook.ui.parts.banner import Banner
-from casebook.ui.parts.boxes import Item, card, column, emptied, margins, row, scrolled
+from casebook.ui.parts.boxes import Item, card, column, emptied, page, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.tools import Tools
@@ -49,13 +49,7 @@ class TrashView(QWidget):
         self.setObjectName("ground")
         self.setAccessibleName(_("In the trash"))
         self.tools = tools
-        self._body: QVBoxLayout = column(gap=12)
-        self._body.setContentsMargins(margins(26, 18, 26, 26))
-        inside = QWidget()
-        inside.setLayout(self._body)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scrolled(inside, _("In the trash")))
+        self._body, _area = page(self, _("In the trash"))
         book = tools.book
         tools.runner.ask(self, lambda: read_trashed(book, record), self._show)
 

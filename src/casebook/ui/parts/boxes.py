@@ -108,6 +108,19 @@ def scrolled(inside: QWidget, name: str) -> QScrollArea:
     return area
 
 
+def page(holder: QWidget, name: str) -> tuple[QVBoxLayout, QScrollArea]:
+    """Make a widget a page that scrolls: its column, still empty, and the area around that."""
+    body = column(gap=12)
+    body.setContentsMargins(margins(26, 18, 26, 26))
+    inside = QWidget()
+    inside.setLayout(body)
+    area = scrolled(inside, name)
+    whole = QVBoxLayout(holder)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.addWidget(area)
+    return body, area
+
+
 def emptied(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while item := layout.takeAt(0):
