@@ -1,12 +1,13 @@
 """What is erased for good is gone with all that hung on it, also what was removed before."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from casebook.book import Casebook
 from casebook.errors import NoSuchRecord, NotUndoable
-from casebook.records import Act, Contact, Identifier, Incident, Involvement
+from casebook.records import Act, Contact, Identifier, Incident, Involvement, problems
 from casebook.tasks.was_referred import with_links
 
 CANARY = "canary4711"
@@ -77,6 +78,8 @@ def test_drafts_of_it_and_of_its_parts_go_too(book: Casebook) -> None:
     ):
         kept = {"typed": {"words": CANARY}, "more": {"at": at}}
         book.keep_draft(str(number), "act", record, json.dumps(kept))
+    words = {"typed": {f"{incident.id} title": CANARY}, "more": {"wording_of": incident.id}}
+    book.keep_draft("wording", "wording", "", json.dumps(words))
     book.keep_draft("of another", "act", "", json.dumps({"typed": {}, "more": {"at": other.id}}))
     book.keep_draft("no JSON", "act", "", "what an older program kept")
     book.forget(incident.ref)
@@ -103,3 +106,17 @@ def test_what_was_erased_whole_cannot_be_undone(book: Casebook) -> None:
     book.forget(incident.ref)
     with pytest.raises(NotUndoable):
         book.undo(turn)
+
+
+def test_what_is_incomplete_anyway_stays(book: Casebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From an import or somebody else: it lacks something, but not what is erased."""
+    contact = book.save(Contact(name="goes"))
+    number = book.save(Identifier(contact=contact.id, identifier_type="phone", value="1"))
+    with monkeypatch.context() as patch:
+        patch.setattr("casebook.book.casebook.check_record", lambda *_: None)
+        book.save(replace(number, value=""))
+    assert problems(book.get(Identifier, number.id))
+    assert [item.id for item in book.would_go(contact.id)] == [contact.id]
+    book.forget(contact.id)
+    assert book.get(Identifier, number.id).contact == ""
+    assert book.faults() == []

@@ -34,11 +34,17 @@ def going(store: Store, record: Record) -> list[Record]:
     ids = {item.id for item in found}
     for item in found:  # it grows as it is gone through
         for field, other in (*store.naming(item.id), *store.removed_naming(item.id)):
-            cleared = replace(other, **cast(dict[str, Any], {field: ""}))
-            if other.id not in ids and problems(cleared):
+            if other.id not in ids and _needs(other, field):
                 found.append(other)
                 ids.add(other.id)
     return found
+
+
+def _needs(item: Record, field: str) -> bool:
+    """It cannot be without this field; what is wrong with it anyway does not count."""
+    before = problems(item)
+    without = problems(replace(item, **cast(dict[str, Any], {field: ""})))
+    return any(problem not in before for problem in without)
 
 
 def coming_back(store: Store, refs: Sequence[str]) -> tuple[dict[Record, str], list[str]]:

@@ -137,8 +137,11 @@ def faces(connection: Connection, exhibits: Sequence[str]) -> dict[str, Face]:
     return found
 
 
-_AT = "CASE WHEN json_valid(texts) THEN json_extract(texts, '$.more.at') END"
-"""SQL for the record at which the draft of a part stands; NULL where there is none."""
+_AT = (
+    "CASE WHEN json_valid(texts) THEN"
+    " coalesce(json_extract(texts, '$.more.at'), json_extract(texts, '$.more.wording_of')) END"
+)
+"""SQL for the record at which the draft of a part, or of other words, stands; NULL for none."""
 
 
 def erase(connection: Connection, record: str) -> None:
