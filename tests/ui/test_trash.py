@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from casebook.db.listing import Wanted
@@ -15,10 +15,11 @@ from casebook.ui.pages.erase_sheet import EraseSheet
 from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.incidents import Incidents
 from casebook.ui.pages.list_page import ListPage
+from casebook.ui.pages.record_editor import RecordEditor
 from casebook.ui.pages.trash_view import TrashView
 from casebook.ui.parts.banner import Toast
 from tests.ui.conftest import Opened, settle, texts
-from tests.ui.hands import click, press
+from tests.ui.hands import click, press, type_in
 from tests.ui.test_incidents import choose
 from tests.ui.test_names import unnamed
 from tests.ui.test_referrals import named, sheet_of
@@ -205,3 +206,21 @@ def test_several_are_erased_at_once(opened: Opened, page: Incidents, qtbot: QtBo
     assert book.count(Involvement) == book.count(Act) == 0 and book.faults() == []
     page.want(Wanted())
     settle(qtbot, lambda: "No incidents yet" in texts(page.side))
+
+
+def test_what_was_being_typed_is_kept_when_the_trash_is_opened(
+    opened: Opened, page: Incidents, qtbot: QtBot
+) -> None:
+    choose(opened, qtbot, "Two men")
+    record = page.shown_id()
+    page.edit("")
+    editor = page._shown
+    assert isinstance(editor, RecordEditor)
+    type_in(editor.findChildren(QLineEdit)[0], "Not to be lost ")
+    go_to_trash(page, 0, qtbot)
+    click(named(page, "Back to the list"))
+    settle(qtbot, lambda: page.model.row_of(record) >= 0)
+    page.choose(record)
+    settle(qtbot, lambda: isinstance(page._shown, RecordEditor))
+    assert isinstance(page._shown, RecordEditor)
+    assert "Not to be lost" in str(page._shown.kept().typed)

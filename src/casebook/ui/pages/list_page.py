@@ -142,13 +142,13 @@ class ListPage(QWidget):
 
         self._title, self._name = label(title, "heading"), title
         self.heading = row(self._title, None, self.count, gap=4)
-        self._trash = row(
+        strip = row(
             label(_("Moved to the trash: it stays here, encrypted, until it is erased."),
                   "muted", wrap=True),
             button(_("Back to the list"), lambda: self.want(Wanted())),
         )  # fmt: skip
         self._in_trash = QWidget()
-        self._in_trash.setLayout(self._trash)
+        self._in_trash.setLayout(strip)
         self._in_trash.hide()
         pills = QHBoxLayout()
         pills.setSpacing(theme().px(6))
@@ -316,7 +316,8 @@ class ListPage(QWidget):
         self.more.setVisible(not removed)
         if (layout := self._bulk.layout()) is not None:
             self._lay_bulk(layout)
-        self.show_detail(None)
+        if self.may_leave():
+            self.show_detail(None)
 
     def _bulk_button(self, one: Bulk) -> QPushButton:
         return button(one.label, lambda: one.act(self.chosen_ids()), icon=one.icon)
