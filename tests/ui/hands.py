@@ -11,13 +11,15 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def front(widget: QWidget) -> None:
-    """Bring a window to the front, where the keys go."""
+    """Bring a window to the front, where the keys go: for the screen, and then for the program,
+    which for a moment holds one that has closed for the one in front."""
     window = widget.window()
     QTest.qWaitForWindowExposed(window, 5000)
     for _time in range(50):
         window.activateWindow()
-        if QTest.qWaitForWindowActive(window, 100):
+        if QTest.qWaitForWindowActive(window, 100) and window.isActiveWindow():
             break
+        QTest.qWait(20)
 
 
 def type_in(widget: QWidget, text: str) -> None:

@@ -11,6 +11,7 @@ from casebook.book import opening
 from casebook.errors import NotReadable
 from casebook.records import Incident
 from casebook.tasks.exchange import REVIEW, VERIFIED, Setting, choose, exchange_once, setting
+from casebook.tasks.exchange_files import sealed_files
 from casebook.ui.direction import own
 from casebook.ui.group.bundle_sheet import BundleSheet
 from casebook.ui.group.exchange_view import ExchangeView
@@ -126,7 +127,7 @@ def test_a_folder_that_is_gone_is_said_calmly_and_found_again(
     share.mkdir()
     at_rest(opened, qtbot)
     settle(qtbot, lambda: it.trouble is None)
-    settle(qtbot, lambda: any(share.iterdir()))
+    settle(qtbot, lambda: any(sealed_files(share)))
 
 
 def test_it_is_turned_off_and_forgotten_and_a_bad_folder_is_refused(
@@ -187,7 +188,7 @@ def test_it_goes_on_when_the_casebook_is_opened_again(
         choose(book, Setting(share, VERIFIED))
         bo.knows(book.card())
     show(closed, filled, qtbot)
-    settle(qtbot, lambda: any(share.iterdir()))
+    settle(qtbot, lambda: any(sealed_files(share)))  # whole, as Bo's program looks for them
     passes(bo, share)
     with bo.book() as theirs:
         assert theirs.count(Incident) == 4
