@@ -103,6 +103,17 @@ def test_removed_is_brought_back_and_forgotten_is_not(
     assert cli("check", "--read-data")[0] == 0
 
 
+def test_what_stays_is_said_before_somebody_is_erased(
+    cli: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli("add", "contact", "--set", "name=Pema")
+    cli("add", "identifier", "--set", "value=647 555 0199", "identifier_type=phone",
+        "contact=CON-0001")  # fmt: skip
+    monkeypatch.setattr(records, "ask", lambda _question: "")
+    assert "no longer name it: IDN-0001." in cli("forget", "CON-0001")[2]
+    assert "no longer" not in cli("forget", "IDN-0001")[2]
+
+
 def test_the_recovery_code_opens_once_it_was_typed_back(
     cli: Call,
     folder: Path,

@@ -7,7 +7,16 @@ import pytest
 from casebook.book import Casebook
 from casebook.errors import Cancelled
 from casebook.progress import StopAt
-from casebook.records import Act, Contact, Exhibit, Incident, Involvement, Referral
+from casebook.records import (
+    Act,
+    Contact,
+    Exhibit,
+    Identifier,
+    Incident,
+    Involvement,
+    Referral,
+    Statement,
+)
 from casebook.tasks.attach import attach_bytes
 from casebook.tasks.backup import back_up
 from casebook.tasks.erasing import erase, look_at_erasure
@@ -40,6 +49,22 @@ def test_what_is_said_is_what_goes(book: Casebook, tmp_path: Path) -> None:
     assert book.find(person.ref) and book.find(exhibit.ref)
     assert look_at_erasure(book, [incident.id]).records == []
     assert book.faults() == []
+
+
+def test_a_number_and_a_statement_stay_and_that_is_said(book: Casebook) -> None:
+    _incident, person, _exhibit = some(book)
+    told = book.save(Statement(title="What I saw", maker=person.id))
+    number = book.save(Identifier(identifier_type="phone", value="647 555 0199", contact=person.id))
+    thrown = book.save(Identifier(identifier_type="phone", value="416 555 0100", contact=person.id))
+    book.remove_all([thrown.id])
+    found = look_at_erasure(book, [person.id])
+    assert {item.id for item in found.staying} == {number.id, thrown.id, told.id}
+    erase(book, [person.id])
+    assert book.get(Identifier, number.id).contact == ""
+    assert book.get(Statement, told.id).maker == ""
+    assert book.row(thrown.id).removed
+    # what goes too does not stay
+    assert look_at_erasure(book, [number.id]).staying == []
 
 
 def test_an_exhibit_goes_with_its_file(book: Casebook) -> None:

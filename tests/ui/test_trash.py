@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from casebook.db.listing import Wanted
-from casebook.records import Act, Contact, Exhibit, Incident, Involvement
+from casebook.records import Act, Contact, Exhibit, Identifier, Incident, Involvement
 from casebook.tasks.attach import attach_bytes
 from casebook.tasks.referrals import begin, hand_over
+from casebook.ui.direction import ltr, own
 from casebook.ui.pages.erase_sheet import EraseSheet
 from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.incidents import Incidents
@@ -146,6 +147,16 @@ def test_what_was_handed_over_is_said_and_so_is_what_still_holds_it(
     assert "Police" in texts(sheet) and "file" not in texts(sheet).split("With it")[1].split(".")[0]
     sheet.reject()
     exhibit = next(book.all(Exhibit))
+    member = next(one for one in book.all(Contact) if one.name == "Ka-yan")
+    number = book.save(Identifier(identifier_type="phone", value="647 555", contact=member.id))
+    person = EraseSheet(page, opened.desk.tools, [member.id])
+    qtbot.addWidget(person)
+    person.open()
+    settle(qtbot, lambda: "will no longer name it" in texts(person))
+    assert (
+        f"{own(number.value)}  ({ltr(number.ref)})" in texts(person).split("no longer name it")[1]
+    )
+    person.reject()
     other = EraseSheet(page, opened.desk.tools, [exhibit.id])
     qtbot.addWidget(other)
     other.open()

@@ -322,6 +322,11 @@ class Casebook(Own):
         with self._guard:
             return trash.going(self._store, to_record(self._store.row(ref)))
 
+    def would_stay(self, going: Sequence[Record]) -> list[Record]:
+        """Records that name one of those that would go, and stay without naming it."""
+        with self._guard:
+            return trash.staying(self._store, going)
+
     def forget(self, ref: str, *, why: str = "") -> list[str]:
         """Erase a record and its parts for good; refs of what was erased.
 

@@ -40,6 +40,17 @@ def going(store: Store, record: Record) -> list[Record]:
     return found
 
 
+def staying(store: Store, going: Sequence[Record]) -> list[Record]:
+    """What names something that is erased and stays, removed records too: it names it no longer."""
+    ids = {item.id for item in going}
+    found: dict[str, Record] = {}
+    for item in going:
+        for _field, other in (*store.naming(item.id), *store.removed_naming(item.id)):
+            if other.id not in ids:
+                found[other.id] = other
+    return list(found.values())
+
+
 def _needs(item: Record, field: str) -> bool:
     """It cannot be without this field; what is wrong with it anyway does not count."""
     before = problems(item)

@@ -261,9 +261,15 @@ def forget(args: Namespace) -> int:
                     ref=record.ref
                 )
             )
-            along = [item.ref for item in book.would_go(record.id) if item.id != record.id]
-            if along:
+            going = book.would_go(record.id)
+            if along := [item.ref for item in going if item.id != record.id]:
                 tell(_("With it: {what}.").format(what=", ".join(along)))
+            if staying := [item.ref for item in book.would_stay(going)]:
+                tell(
+                    _("These stay, and will no longer name it: {what}.").format(
+                        what=", ".join(staying)
+                    )
+                )
             if ask(_("Type its number to go on:")).upper() != record.ref:
                 tell(_("Nothing was changed."))
                 return 1

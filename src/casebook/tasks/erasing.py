@@ -19,6 +19,8 @@ class Erasure:
     """Those that were named."""
     along: list[Record]
     """What goes with them: their parts, and what says nothing without naming them."""
+    staying: list[Record]
+    """What names them and stays: a number that somebody had, an exhibit that they gave."""
     files: int
     """Sealed files that go."""
     referred: list[Referral]
@@ -43,6 +45,7 @@ def look_at_erasure(book: Casebook, ids: Sequence[str]) -> Erasure:
     return Erasure(
         records=[going[one] for one in there],
         along=[item for item in going.values() if item.id not in there],
+        staying=book.would_stay([*going.values()]),
         files=sum(isinstance(item, Exhibit) and book.sealed(item.id) is not None
                   for item in going.values()),
         referred=was_referred(book, there),

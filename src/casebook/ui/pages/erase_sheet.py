@@ -54,10 +54,14 @@ class EraseSheet(Sheet):
             items.append(label(_also(found), "muted", wrap=True))
         items.append(
             label(
-                _("The history keeps that something was there and when it was erased, not what."),
+                _("The history keeps that something was there and when it was erased, not what. "
+                  "What other entries say of it in their own words stays."),
                 "muted", wrap=True,
             )
         )  # fmt: skip
+        if found.staying:
+            items.append(label(_("These stay, and will no longer name it:"), "strong"))
+            items += _listed(found.staying)
         if found.holders:
             items.append(label(_("These still hold it; the program cannot reach them:"), "strong"))
             items += _lines(found.holders)
