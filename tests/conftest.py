@@ -1,8 +1,11 @@
 """What tests share: an open casebook on a real disk with real encryption, at the least cost."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -14,12 +17,14 @@ from tests.disks import small_disk, tiny_disk
 
 PASSPHRASE = "my grandmother kept six geese"
 SAMPLES = Path(__file__).parent / "samples"
+HOMES = ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
+BOOK = "a.casebook"
 
 
 @pytest.fixture(autouse=True)
 def a_computer_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of one test is remembered in the next, or on the computer it runs on."""
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+    for name in HOMES:
         monkeypatch.setenv(name, str(tmp_path / "home" / name.lower()))
 
 
@@ -38,14 +43,49 @@ def stretching_that_costs_little(
         monkeypatch.setattr(stretch, "FLOOR", Cost(memory=32, passes=1, lanes=1))
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A casebook on disk, closed."""
-    path = tmp_path / "a.casebook"
-    cost = stretch.FLOOR
-    with opening.create(path, member="Member M", passphrase=PASSPHRASE, cost=cost):
+Make = Callable[[Path], object]
+"""Makes a casebook in a folder that is not there yet."""
+
+
+class Ready:
+    """Casebooks that many tests begin with: each is made once, and copied with what this computer
+    remembers of it. Making one takes a dozen times as long as copying it."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._made: dict[object, Path] = {}
+
+    def copy(self, to: Path, make: Make, what: object) -> Path:
+        """A casebook as `make` makes it; the same `what`, the same casebook."""
+        place = self._made.get(what)
+        if place is None:
+            place = self._place / str(len(self._made))
+            homes = {name: str(place / name.lower()) for name in HOMES}
+            with mock.patch.dict(os.environ, homes):
+                make(place / BOOK)
+            self._made[what] = place
+        for name in HOMES:
+            if (place / name.lower()).exists():
+                shutil.copytree(place / name.lower(), os.environ[name], dirs_exist_ok=True)
+        return Path(shutil.copytree(place / BOOK, to))
+
+
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    """What is made once for all tests of this process."""
+    return Ready(tmp_path_factory.mktemp("ready"))
+
+
+def make_empty(folder: Path) -> None:
+    """A casebook that was only just made."""
+    with opening.create(folder, member="Member M", passphrase=PASSPHRASE, cost=stretch.FLOOR):
         pass
-    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, ready: Ready) -> Path:
+    """A casebook on disk, closed."""
+    return ready.copy(tmp_path / BOOK, make_empty, stretch.FLOOR)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -371,6 +372,9 @@ def test_the_same_exhibits_give_the_same_bytes(
             assert first == second
 
 
+SOME = int(os.environ.get("CASEBOOK_PLATES", "15"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("corpus", [PILLOW, PIKEPDF], ids=lambda corpus: corpus.name)
 def test_real_files_are_shown_or_said_why_not(
@@ -381,10 +385,9 @@ def test_real_files_are_shown_or_said_why_not(
     found = [one for one in files(corpus, 10_000) if one[0].lower().endswith(wanted)]  # type: ignore[arg-type]
     if not found:
         pytest.skip("the files are not here: ./check fetches them")
-    for number, (name, data) in enumerate(found[:: max(1, len(found) // 30)]):
-        path = tmp_path / f"{number}-{name}"
-        path.write_bytes(data)
-        attach_files(book, [path], [incident])
+    for number, (name, data) in enumerate(found[:: max(1, len(found) // SOME)]):
+        (tmp_path / f"{number:03}-{name}").write_bytes(data)
+    attach_files(book, sorted(tmp_path.glob("???-*")), [incident])
     out = tmp_path / "d.pdf"
     make(book, [incident.ref], out)
     judged(out)

@@ -11,9 +11,10 @@ import pytest
 
 from casebook.book import Casebook
 from casebook.db.evidence import Sealed
+from casebook.evidence.decoders import Decoders
 from casebook.evidence.findings import REASONS
 from casebook.records import Exhibit, Incident
-from casebook.tasks.attach import Attached, attach_files
+from casebook.tasks.attach import Attached, attach_file
 from casebook.tasks.export_exhibit import export_exhibit
 from tests.evidence.corpora import CORPORA, Corpus, files
 
@@ -28,16 +29,17 @@ EVERY = bool(os.environ.get("CASEBOOK_EVERY_FILE"))
 def test_real_files_are_kept_and_shown(book: Casebook, tmp_path: Path, corpus: Corpus) -> None:
     incident = book.save(Incident(title="what was sent in"))
     outcome: Counter[str] = Counter()
-    for number, (name, data) in enumerate(files(corpus, 10_000 if EVERY else corpus.sample)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        source = folder / name
-        source.write_bytes(data)
-        (done,) = attach_files(book, [source], [incident])
-        is_kept(book, done.exhibit, data, folder)
-        for part in done.parts:
-            book.shelf.verify(sealed_of(book, part))
-        outcome[what_is_shown(book, done, data)] += 1
+    with Decoders() as decoders:
+        for number, (name, data) in enumerate(files(corpus, 10_000 if EVERY else corpus.sample)):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            source = folder / name
+            source.write_bytes(data)
+            done = attach_file(book, source, [incident], decoders)
+            is_kept(book, done.exhibit, data, folder)
+            for part in done.parts:
+                book.shelf.verify(sealed_of(book, part))
+            outcome[what_is_shown(book, done, data)] += 1
     if not outcome:
         pytest.skip(f"the files of {corpus.name} are not here: ./check fetches them")
     # seen with pytest -rP

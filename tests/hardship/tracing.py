@@ -54,7 +54,8 @@ class Call:
     @property
     def handles(self) -> list[tuple[str, str]]:
         """(number, path) of the open files it names."""
-        found = _HANDLE.findall(self.arguments)
+        # without its strings: they are long, and hold no quotation mark as they are written
+        found = _HANDLE.findall("".join(self.arguments.split('"')[::2]))
         return [(number, _raw(path).decode("utf-8", "replace")) for number, path in found]
 
     @property

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from casebook.book import Casebook, opening
+from casebook.crypto import stretch
 from casebook.records import Act, Contact, Incident, Involvement, Moment
 from casebook.tasks.capture import capture
 from casebook.ui import theme
@@ -22,7 +23,7 @@ from casebook.ui.pages.dossier_maker import DossierMaker
 from casebook.ui.settings import Settings
 from casebook.ui.window import Window
 from casebook.words import speak
-from tests.conftest import PASSPHRASE
+from tests.conftest import BOOK, PASSPHRASE, Ready, make_empty
 from tests.ui.hands import front
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # never on the screen of who runs them
@@ -87,11 +88,15 @@ def closed(qtbot: QtBot) -> Iterator[Opened]:
 
 
 @pytest.fixture
-def filled(folder: Path) -> Path:
+def filled(tmp_path: Path, ready: Ready) -> Path:
     """A casebook with a few incidents in several languages."""
+    return ready.copy(tmp_path / BOOK, make_filled, ("filled", stretch.FLOOR))
+
+
+def make_filled(folder: Path) -> None:
+    make_empty(folder)
     with opening.open_with_passphrase(folder, PASSPHRASE) as book:
         fill(book)
-    return folder
 
 
 def fill(book: Casebook) -> None:
