@@ -10,7 +10,7 @@ from typing import IO, Any, Final
 
 from casebook.errors import Cancelled
 from casebook.evidence.bare import Bare, told
-from casebook.evidence.decode import SLOWEST, Feed, start
+from casebook.evidence.decode import SLOWEST, Feed, Pipe, start
 from casebook.evidence.findings import BROKEN, REASONS, TOO_LARGE, TOO_SLOW, WHOLE_LIMIT
 from casebook.progress import UNWATCHED, Progress
 
@@ -72,12 +72,13 @@ def pictures_of(
     threading.Thread(target=watch, daemon=True, name="pictures").start()
     try:
         assert child.stdin and child.stdout  # noqa: S101 - both are pipes
-        head = {"name": "", "size": size, "whole": True, "pictures": wanted}
+        pipe = Pipe(child)
         with suppress(BrokenPipeError):
-            child.stdin.write(json.dumps(head).encode("ascii") + b"\n")
-            feed(child.stdin)
-        with suppress(BrokenPipeError):
-            child.stdin.close()
+            pipe.begin({"name": "", "size": size, "whole": True, "pictures": wanted})
+            feed(pipe)
+        pipe.close()
+        if pipe.failed:
+            return Ended(reason=BROKEN)
         try:
             return (yield from _heard(child.stdout, int(str(wanted.get("most", 1)))))
         except (ValueError, KeyError, TypeError, RecursionError):
@@ -88,9 +89,9 @@ def pictures_of(
     finally:
         over.set()
         child.kill()
-        for pipe in (child.stdin, child.stdout):
-            with suppress(BrokenPipeError):
-                pipe.close()  # type: ignore[union-attr]
+        for end in (child.stdin, child.stdout):
+            with suppress(OSError):
+                end.close()  # type: ignore[union-attr]
         child.wait()
 
 

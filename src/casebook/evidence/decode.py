@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -122,13 +122,13 @@ def _ask(
     """Begin a decoder, feed it, hear its answer; all of it within a limit of time."""
     size = int(str(head["size"])) if head["whole"] else BEGINNING
     with _child(begin, patience + size / SLOWEST) as (child, late):
-        assert child.stdin and child.stdout  # noqa: S101 - both are pipes
+        assert child.stdout  # noqa: S101 - it is a pipe
+        pipe = Pipe(child, None if head["whole"] else BEGINNING)
         with suppress(BrokenPipeError, _Enough):
-            child.stdin.write(json.dumps(head).encode("ascii") + b"\n")
-            feed(_Pipe(child.stdin, None if head["whole"] else BEGINNING))
-        with suppress(BrokenPipeError):
-            child.stdin.close()
-        found = heard(child.stdout, longest)
+            pipe.begin(head)
+            feed(pipe)
+        pipe.close()
+        found = None if pipe.failed else heard(child.stdout, longest)
         if found is None:
             # what it wrote is no answer, or it is gone: no reason to let it go on
             child.kill()
@@ -158,7 +158,7 @@ def _child(
         timer.cancel()
         child.kill()
         for pipe in (child.stdin, child.stdout):
-            with suppress(BrokenPipeError):
+            with suppress(OSError):
                 pipe.close()  # type: ignore[union-attr]
         child.wait()
 
@@ -167,18 +167,28 @@ class _Enough(Exception):
     """The child has as much as it needs."""
 
 
-class _Pipe:
-    """Feeds the child; of a very large file only the beginning."""
+class Pipe:
+    """Feeds a child with what is asked of it and the file; of a very large one the beginning.
 
-    def __init__(self, pipe: IO[bytes], limit: int | None) -> None:
-        self._pipe, self._left = pipe, limit
+    A pipe that fails is as good as a broken one (`BrokenPipeError`), but nothing that the child
+    says counts then: it may have half of a file.
+    """
+
+    def __init__(self, child: Decoder, limit: int | None = None) -> None:
+        assert child.stdin  # noqa: S101 - it is a pipe
+        self._pipe, self._left = child.stdin, limit
+        self.failed = False
+
+    def begin(self, head: Mapping[str, object]) -> None:
+        """Say what is asked."""
+        self._told(self._pipe.write, json.dumps(head).encode("ascii") + b"\n")
 
     def write(self, data: bytes, /) -> int:
         """Write bytes of the file."""
         if self._left is None:
-            self._pipe.write(data)
+            self._told(self._pipe.write, data)
             return len(data)
-        self._pipe.write(data[: self._left])
+        self._told(self._pipe.write, data[: self._left])
         self._left -= min(len(data), self._left)
         if not self._left:
             raise _Enough
@@ -186,3 +196,17 @@ class _Pipe:
 
     def flush(self) -> None:
         """The pipe is flushed when it is closed."""
+
+    def close(self) -> None:
+        """Nothing more comes; also where the child is gone."""
+        with suppress(BrokenPipeError):
+            self._told(self._pipe.close)
+
+    def _told(self, do: Callable[..., object], *what: bytes) -> None:
+        try:
+            do(*what)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self.failed = True
+            raise BrokenPipeError from error

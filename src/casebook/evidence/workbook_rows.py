@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from casebook.errors import BadTable
-from casebook.evidence.decode import start
+from casebook.evidence.decode import Pipe, start
 from casebook.evidence.findings import WHOLE_LIMIT
 from casebook.words import _, later
 
@@ -70,13 +70,14 @@ def workbook_rows(
     head = {"name": "", "size": size, "whole": True, "rows": True, "sheet": sheet and sheet[:200]}
     with child:
         try:
-            assert child.stdin and child.stdout  # noqa: S101 - both are pipes
+            pipe = Pipe(child)
             with suppress(BrokenPipeError):
-                child.stdin.write(json.dumps(head).encode("ascii") + b"\n")
+                pipe.begin(head)
                 while chunk := file.read(CHUNK):
-                    child.stdin.write(chunk)
-            with suppress(BrokenPipeError):
-                child.stdin.close()
+                    pipe.write(chunk)
+            pipe.close()
+            if pipe.failed:
+                raise BadTable(name=name, reason=_(BROKEN))
             yield from _heard(name, child, reading)
         finally:
             child.kill()
