@@ -1,6 +1,8 @@
 """Text of any origin: told by its marks, by its bytes, or by the person; never guessed blindly."""
 
+import io
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,12 @@ from hypothesis import strategies as st
 
 from casebook.book import Casebook
 from casebook.errors import BadTable
+from casebook.paths import resource
 from casebook.records import Incident
+from casebook.records.vocabulary import vocabulary
 from casebook.tasks.import_table import Report, import_table
 from casebook.tasks.table import Table
+from casebook.tasks.table_encoding import encoding_of
 from tests.records.dates import unhurried
 from tests.tasks.tables import write_csv
 
@@ -44,6 +49,9 @@ def written(path: Path, row: tuple[str, ...], encoding: str) -> Path:
         (TRADITIONAL, "big5", "big5hkscs"),
         (SIMPLIFIED, "gb18030", "gb18030"),
         (SIMPLIFIED, "gbk", "gb18030"),
+        (TRADITIONAL, "gb18030", "gb18030"),
+        (("。。。。。脅脅脅", "", ""), "gb18030", "gb18030"),
+        (("ئائىلەمگە بېسىم", "", "ئ"), "utf-8", "utf-8"),
     ],
 )
 def test_a_text_is_read_as_it_was_written(
@@ -65,7 +73,17 @@ def test_what_was_not_certain_is_shown(
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("陳", "big5"), ("陈", "gb18030"), ("³Â", "windows-1252")]
+    ("text", "told"),
+    [
+        ("陳", "big5"),
+        ("陈", "gb18030"),
+        ("³Â", "windows-1252"),
+        # what fits UTF-8 by chance
+        ("学校", "gb18030"),
+        ("訊息", "gb18030"),
+        ("翻譯", "big5"),
+        ("Ŭи", "utf-8"),
+    ],
 )
 def test_what_cannot_be_told_is_asked_with_each_way_shown(
     cli: Call, tmp_path: Path, text: str, told: str
@@ -105,6 +123,33 @@ def test_one_bad_byte_far_down_is_found(book: Casebook, tmp_path: Path) -> None:
     path.write_bytes(b"title\n" + "é\n".encode() * 800_000 + b"\xff\n")
     with pytest.raises(BadTable):
         took(book, path, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "encodings"),
+    [
+        ("zh-Hant", ("big5hkscs", "gb18030", "utf-8")),
+        ("zh-Hans", ("gb18030", "utf-8")),
+        ("fr", ("cp1252", "utf-8")),
+    ],
+)
+def test_no_single_word_of_ours_is_mistaken(language: str, encodings: tuple[str, ...]) -> None:
+    """Two characters of one encoding are often two of another."""
+    words = {
+        entry.labels[language]
+        for path in resource("vocabularies").glob("*.json")
+        for entry in vocabulary(path.stem).values()
+        if language in entry.labels
+    }
+    assert len(words) > 200
+    for encoding, word in product(encodings, sorted(words)):
+        data = f"title\n{word}\n".encode(encoding)
+        try:
+            found = encoding_of("a", io.BytesIO(data))
+        except BadTable:
+            assert encoding != "utf-8", word
+        else:
+            assert data.decode(found.name) == data.decode(encoding), (encoding, word)
 
 
 _chinese = st.text(

@@ -43,6 +43,10 @@ _FREQUENT = frozenset(
     "的一是不了在人有我他这這中大来來上个個国國和地到你说說时時要就出会會可也过過生去对對得年"
     "日月号號期间間事件标標题題点點方姓名电電话話内內容描述地址备備注註种種类類先女士第分，。、："
 )
+# letters of western Europe, and of Uyghur: the scripts here that take two bytes each in UTF-8
+_IN_USE = re.compile(
+    "[À-ÖØ-öø-ÿŒœŸ\u0621-\u064a\u067e\u0686\u0698\u06ad\u06af\u06be\u06c6-\u06cb\u06d0\u06d5]"
+)
 # what stands between letters in the languages of western Europe
 _LATIN = re.compile("(?<![^\x00-\x7f])[«»“”‘’…–—°€£ª º·¿¡§©®\xa0]|[À-ÖØ-öø-ÿœŒŸ]+")
 
@@ -58,8 +62,9 @@ class Encoding:
 def encoding_of(name: str, file: BinaryIO, told: str | None = None) -> Encoding:
     """The encoding of a whole file. Raises `BadTable` when it is no text or cannot be told.
 
-    A byte-order mark is believed, then what was told, then UTF-8 if every byte fits it; else
-    GB18030, Big5 and Windows-1252 are compared by how much of the text would be common characters.
+    A byte-order mark is believed, then what was told, then UTF-8 if every byte fits it and it is
+    not a few Chinese words that fit by chance; else GB18030, Big5 and Windows-1252 are compared by
+    how much of the text would be common characters.
     """
     file.seek(0)
     start = file.read(4096)
@@ -74,9 +79,11 @@ def encoding_of(name: str, file: BinaryIO, told: str | None = None) -> Encoding:
     for found in ("utf-16-le", "utf-16-be"):
         if _is_wide(start, found) and _fits(file, found):
             return Encoding(found)
-    if _fits(file, "utf-8"):
-        return Encoding("utf-8")
-    return _likeliest(name, file)
+    if not _fits(file, "utf-8"):
+        return _likeliest(name, file)
+    if _is_by_chance(sample := b"".join(_samples(file))):
+        raise _undecided(name, sample)
+    return Encoding("utf-8")
 
 
 def _whole(name: str, file: BinaryIO, encoding: str) -> Encoding:
@@ -116,39 +123,68 @@ def _is_wide(start: bytes, encoding: str) -> bool:
     )
 
 
-def _likeliest(name: str, file: BinaryIO) -> Encoding:
-    sample = b""
+def _samples(file: BinaryIO) -> Iterator[bytes]:
+    """Lines that an encoding makes a difference to; a chunk that has a zero byte whole."""
+    size = 0
     for chunk in _chunks(file):
-        if b"\x00" in chunk:
-            raise BadTable(name=name, reason=_("it is not text"))
         # a chunk may begin or end inside a character: only whole lines are looked at
         lines = b"".join(line + b"\n" for line in _WITH_HIGH_BYTES.findall(chunk)[:-1])
-        sample += lines or (chunk if len(chunk) < _CHUNK else b"")
-        if len(sample) > _SAMPLE:
+        found = lines or (chunk if len(chunk) < _CHUNK else b"")
+        yield chunk if b"\x00" in chunk else found
+        size += len(found)
+        if size > _SAMPLE:
             break
+
+
+def _is_by_chance(sample: bytes) -> bool:
+    """It fits UTF-8, has nothing in a script that is used here, and would be Chinese otherwise.
+
+    A few words in GB18030 or Big5 may fit UTF-8; a whole table of them hardly ever does.
+    """
+    text = _decoded(sample, "utf-8") or ""
+    high = [char for char in text if char > "\x7f"]
+    if not high or any(char > "\u07ff" or _IN_USE.match(char) for char in high):
+        return False
+    found = [_likeness(sample, encoding) for encoding in ("gb18030", "big5hkscs")]
+    return any(one is not None and one[1] for one in found)
+
+
+def _likeliest(name: str, file: BinaryIO) -> Encoding:
+    sample = b""
+    for part in _samples(file):
+        if b"\x00" in part:
+            raise BadTable(name=name, reason=_("it is not text"))
+        sample += part
     ranked = sorted(
         (
-            (likeness, found)
+            (*likeness, found)
             for found in ("gb18030", "big5hkscs", "cp1252")
             if (likeness := _likeness(sample, found)) is not None
         ),
         reverse=True,
     )
-    if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
-        ways = "; ".join(
-            f"{_SAID[found]}: {_example(sample, found)}"
-            for found in _SAID
-            if found.startswith(("gb", "big", "cp")) and _decoded(sample, found) is not None
-        )
-        reason = _(
-            "it cannot be told in which encoding it is written. "
-            "Choose one with --encoding, by how its text looks: {ways}"
-        )
-        raise BadTable(name=name, reason=reason.format(ways=ways or _("none fits")))
-    found = ranked[0][1]
+    lead = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else 1.0
+    # one that is not likely can be right all the same: the likely one must lead it, too
+    if not ranked or not ranked[0][1] or lead < _MARGIN:
+        raise _undecided(name, sample)
+    found = ranked[0][2]
     if not _fits(file, found):
         raise BadTable(name=name, reason=_("its text breaks off or is damaged"))
     return Encoding(found, _example(sample, found))
+
+
+def _undecided(name: str, sample: bytes) -> BadTable:
+    """What says that a person must choose, with how the text looks each way."""
+    ways = "; ".join(
+        f"{_SAID[found]}: {_example(sample, found)}"
+        for found in _SAID
+        if not found.startswith("utf-16") and _decoded(sample, found) is not None
+    )
+    reason = _(
+        "it cannot be told in which encoding it is written. "
+        "Choose one with --encoding, by how its text looks: {ways}"
+    )
+    return BadTable(name=name, reason=reason.format(ways=ways or _("none fits")))
 
 
 def _example(sample: bytes, encoding: str) -> str:
@@ -167,8 +203,9 @@ def _decoded(sample: bytes, encoding: str) -> str | None:
         return sample[: error.start].decode(encoding)
 
 
-def _likeness(sample: bytes, encoding: str) -> float | None:
-    """How much the sample looks like text when it is read so; None if it cannot be."""
+def _likeness(sample: bytes, encoding: str) -> tuple[float, bool] | None:
+    """How much the sample looks like text when it is read so, and whether that is enough; None if
+    it cannot be."""
     text = _decoded(sample, encoding)
     if text is None:
         return None
@@ -177,11 +214,9 @@ def _likeness(sample: bytes, encoding: str) -> float | None:
         return None
     if encoding == "cp1252":
         good = float(sum(_western(text, match) for match in _LATIN.finditer(text)))
-        return good / len(high) if good / len(high) >= _LIKELY else None
+        return good / len(high), good / len(high) >= _LIKELY
     common = sum(char in _common(encoding) for char in high) / len(high)
-    if common < _LIKELY:
-        return None
-    return common + sum(char in _FREQUENT for char in high) / len(high)
+    return common + sum(char in _FREQUENT for char in high) / len(high), common >= _LIKELY
 
 
 def _western(text: str, match: re.Match[str]) -> int:
@@ -198,7 +233,14 @@ def _western(text: str, match: re.Match[str]) -> int:
 
 @cache
 def _common(encoding: str) -> frozenset[str]:
-    """The characters that an encoding puts first: punctuation and everyday characters."""
+    """Punctuation and everyday characters: those that an encoding puts first. GB18030 puts
+    simplified ones first and writes traditional ones as well, of which Big5 knows the everyday.
+    """
+    first = _first_of(encoding)
+    return first | _first_of("big5hkscs") if encoding == "gb18030" else first
+
+
+def _first_of(encoding: str) -> frozenset[str]:
     leads = ((0xA1, 0xA3), (0xB0, 0xD7)) if encoding == "gb18030" else ((0xA1, 0xA3), (0xA4, 0xC6))
     trails = (
         range(0xA1, 0xFF) if encoding == "gb18030" else (*range(0x40, 0x7F), *range(0xA1, 0xFF))
