@@ -37,7 +37,6 @@ _CHUNK = 1 << 20
 _SAMPLE = 256 << 10
 _LIKELY = 0.7  # share of its characters that must be common ones
 _MARGIN = 0.1  # by which the likeliest must lead
-_WITH_HIGH_BYTES = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
 # the commonest characters of running Chinese, and what heads the columns of such tables
 _FREQUENT = frozenset(
     "的一是不了在人有我他这這中大来來上个個国國和地到你说說时時要就出会會可也过過生去对對得年"
@@ -124,16 +123,25 @@ def _is_wide(start: bytes, encoding: str) -> bool:
 
 
 def _samples(file: BinaryIO) -> Iterator[bytes]:
-    """Lines that an encoding makes a difference to; a chunk that has a zero byte whole."""
-    size = 0
+    """Whole lines that an encoding makes a difference to, or that hold a zero byte; enough."""
+    size, rest = 0, b""
     for chunk in _chunks(file):
-        # a chunk may begin or end inside a character: only whole lines are looked at
-        lines = b"".join(line + b"\n" for line in _WITH_HIGH_BYTES.findall(chunk)[:-1])
-        found = lines or (chunk if len(chunk) < _CHUNK else b"")
-        yield chunk if b"\x00" in chunk else found
+        whole, _end, rest = (rest + chunk).rpartition(b"\n")
+        if len(rest) > _SAMPLE:  # what has no lines is looked at as it is
+            whole, rest = whole + b"\n" + rest, b""
+        found = _that_differ(whole)
+        yield found
         size += len(found)
         if size > _SAMPLE:
-            break
+            return
+    yield _that_differ(rest)
+
+
+def _that_differ(part: bytes) -> bytes:
+    if part.isascii() and b"\x00" not in part:
+        return b""
+    lines = part.split(b"\n")
+    return b"".join(line + b"\n" for line in lines if not line.isascii() or b"\x00" in line)
 
 
 def _is_by_chance(sample: bytes) -> bool:
