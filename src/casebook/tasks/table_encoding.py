@@ -61,9 +61,9 @@ class Encoding:
 def encoding_of(name: str, file: BinaryIO, told: str | None = None) -> Encoding:
     """The encoding of a whole file. Raises `BadTable` when it is no text or cannot be told.
 
-    A byte-order mark is believed, then what was told, then UTF-8 if every byte fits it and it is
-    not a few Chinese words that fit by chance; else GB18030, Big5 and Windows-1252 are compared by
-    how much of the text would be common characters.
+    A byte-order mark is believed, then what was told, then UTF-8 if every byte fits it, with an
+    example where that may be chance; else GB18030, Big5 and Windows-1252 are compared by how much
+    of the text would be common characters.
     """
     file.seek(0)
     start = file.read(4096)
@@ -80,9 +80,8 @@ def encoding_of(name: str, file: BinaryIO, told: str | None = None) -> Encoding:
             return Encoding(found)
     if not _fits(file, "utf-8"):
         return _likeliest(name, file)
-    if _is_by_chance(sample := b"".join(_samples(file))):
-        raise _undecided(name, sample)
-    return Encoding("utf-8")
+    sample = b"".join(_samples(file))
+    return Encoding("utf-8", _example(sample, "utf-8") if _is_by_chance(sample) else "")
 
 
 def _whole(name: str, file: BinaryIO, encoding: str) -> Encoding:
@@ -174,25 +173,20 @@ def _likeliest(name: str, file: BinaryIO) -> Encoding:
     lead = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else 1.0
     # one that is not likely can be right all the same: the likely one must lead it, too
     if not ranked or not ranked[0][1] or lead < _MARGIN:
-        raise _undecided(name, sample)
+        ways = "; ".join(
+            f"{_SAID[found]}: {_example(sample, found)}"
+            for found in _SAID
+            if found.startswith(("gb", "big", "cp")) and _decoded(sample, found) is not None
+        )
+        reason = _(
+            "it cannot be told in which encoding it is written. "
+            "Choose one with --encoding, by how its text looks: {ways}"
+        )
+        raise BadTable(name=name, reason=reason.format(ways=ways or _("none fits")))
     found = ranked[0][2]
     if not _fits(file, found):
         raise BadTable(name=name, reason=_("its text breaks off or is damaged"))
     return Encoding(found, _example(sample, found))
-
-
-def _undecided(name: str, sample: bytes) -> BadTable:
-    """What says that a person must choose, with how the text looks each way."""
-    ways = "; ".join(
-        f"{_SAID[found]}: {_example(sample, found)}"
-        for found in _SAID
-        if not found.startswith("utf-16") and _decoded(sample, found) is not None
-    )
-    reason = _(
-        "it cannot be told in which encoding it is written. "
-        "Choose one with --encoding, by how its text looks: {ways}"
-    )
-    return BadTable(name=name, reason=reason.format(ways=ways or _("none fits")))
 
 
 def _example(sample: bytes, encoding: str) -> str:
