@@ -193,7 +193,7 @@ def test_killed_at_random_moments_nothing_acknowledged_is_lost(
 ) -> None:
     chance = random.Random(what)
     acknowledged: dict[tuple[str, str], str] = {}
-    rounds = int(os.environ.get("CASEBOOK_KILLS", "5"))
+    rounds = int(os.environ.get("CASEBOOK_KILLS", "12"))
     for _ in range(rounds):
         lines = killed(folder, tmp_path / "s.csv", what, PASSPHRASE, chance.uniform(0, 0.12))
         for line in lines:
@@ -216,7 +216,7 @@ def test_killed_while_the_passphrase_changes_one_of_both_opens(
 ) -> None:
     chance = random.Random(1)
     passphrase = PASSPHRASE
-    for _ in range(int(os.environ.get("CASEBOOK_KILLS", "5"))):
+    for _ in range(int(os.environ.get("CASEBOOK_KILLS", "12"))):
         base = passphrase.removesuffix(" again")
         if passphrase != base:
             opening.change_passphrase(folder, passphrase, base, cost=stretch.FLOOR)
@@ -246,7 +246,7 @@ def test_a_flipped_bit_is_detected_or_harmless(folder: Path, tmp_path: Path) -> 
         before = {item.ref: item for item in book.all(Incident)}
     chance = random.Random(3)
     files = [folder / "header.json", folder / "casebook.db", *(folder / "evidence").glob("??/*")]
-    rounds = int(os.environ.get("CASEBOOK_FLIPS", "60"))
+    rounds = int(os.environ.get("CASEBOOK_FLIPS", "150"))
     detected = 0
     for number in range(rounds):
         path = files[number % len(files)]

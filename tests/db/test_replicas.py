@@ -1,7 +1,7 @@
 """Three to five laptops, bundles in any order, lost and repeated, and everything people do: at the
 end, what two of them may have is the same in both, and nothing that was written is lost.
 
-Every check tries the same `CASEBOOK_REPLICA_RUNS` stories (120). The long form tries
+Every check tries the same `CASEBOOK_REPLICA_RUNS` stories (200). The long form tries
 `CASEBOOK_REPLICA_LONG` (10,000), 150 for each seed from `CASEBOOK_REPLICA_SEED` (1) on: another
 seed looks for others, and the same one finds the same again.
 """
@@ -35,7 +35,7 @@ from casebook.errors import ChangedSince, NoSuchRecord, NothingToUndo, NotUndoab
 from casebook.records import Case, Contact, Incident, Involvement, Reader
 from tests.db.laptops import Laptop, Parcel, chance
 
-RUNS = int(os.environ.get("CASEBOOK_REPLICA_RUNS", "120"))
+RUNS = int(os.environ.get("CASEBOOK_REPLICA_RUNS", "200"))
 LONG = int(os.environ.get("CASEBOOK_REPLICA_LONG", "10000"))
 SEED = int(os.environ.get("CASEBOOK_REPLICA_SEED", "1"))
 PART = 150

@@ -33,7 +33,7 @@ from casebook.records import (
 )
 from tests.db.laptops import Laptop, Parcel
 
-RUNS = int(os.environ.get("CASEBOOK_CANARY_RUNS", "120"))
+RUNS = int(os.environ.get("CASEBOOK_CANARY_RUNS", "200"))
 OPEN = ("", "", "", "open", "coalition")
 CLOSED = ("case-team", "named-people", "this-casebook")
 

@@ -152,14 +152,13 @@ def test_a_narrative_of_forty_pages(book: Casebook, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("many", [500, pytest.param(2000, marks=pytest.mark.long)])
-def test_very_many_incidents(book: Casebook, tmp_path: Path, many: int) -> None:
+def test_two_thousand_incidents(book: Casebook, tmp_path: Path) -> None:
     records = [
         Incident(
             title=f"Number {number}",
             when=Moment.parse(f"20{10 + number % 15}-0{1 + number % 9}"),
         )
-        for number in range(many)
+        for number in range(2000)
     ]
     saved = book.save_all(records)
     refs = tuple(one.ref for one in saved)
@@ -170,12 +169,12 @@ def test_very_many_incidents(book: Casebook, tmp_path: Path, many: int) -> None:
     book.save_all(
         [
             Involvement(
-                incident=saved[number % many].id,
+                incident=saved[number % 2000].id,
                 contact=person.id,
                 role="suspected-perpetrator" if person.side == "actor" else "target",
                 basis="Seen by several, again and again",
             )
-            for number in range(0, 2 * many, many // 100)
+            for number in range(0, 4000, 20)
             for person in (people[number % 60], people[60 + number % 60])
         ]
     )
@@ -196,8 +195,8 @@ def test_very_many_incidents(book: Casebook, tmp_path: Path, many: int) -> None:
         assert brief.pages <= 4
     register = make(book, refs, tmp_path / "r.pdf", preset="coalition-register")
     text = pdftotext(register.path.read_bytes())
-    assert f"\n{many}" in text or f" {many} " in text
-    assert str(many) in pdftotext(brief.path.read_bytes()), "it says how many there are"
+    assert "\n2000" in text or " 2000 " in text
+    assert "2000" in pdftotext(brief.path.read_bytes()), "it says how many there are"
 
 
 def test_a_letter_that_no_font_has_is_named_and_nothing_is_made(

@@ -372,7 +372,7 @@ def test_the_same_exhibits_give_the_same_bytes(
             assert first == second
 
 
-SOME = int(os.environ.get("CASEBOOK_PLATES", "15"))
+SOME = int(os.environ.get("CASEBOOK_PLATES", "30"))
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.hardship.parsers import KEPT, PARSERS, Parser
 
 every = pytest.mark.parametrize("parser", PARSERS, ids=str)
-TIMES = 40
+TIMES = 60
 
 
 @every

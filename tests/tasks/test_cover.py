@@ -236,7 +236,7 @@ def test_no_covered_pixel_or_text_of_public_files_survives(
 
     CASEBOOK_COVERS=200 takes 200 pictures and 30 PDFs; fewer are taken each time.
     """
-    many = int(os.environ.get("CASEBOOK_COVERS", "14"))
+    many = int(os.environ.get("CASEBOOK_COVERS", "24"))
     boxes = [Box(0, 0.2, 0.1, 0.5, 0.4, "face"), Box(0, 0.0, 0.9, 1.0, 0.1, "text")]
     counts = {"image": 0, "pdf": 0}
     for corpus, sort, most in ((PILLOW, "image", many), (PIKEPDF, "pdf", many * 3 // 20)):
