@@ -18,10 +18,6 @@ MOVING = ("rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlink
 MAY_FAIL = ("/head", "/.head", "/reserve", "/xdg_state_home/", "/.try.")
 """What may be missing without a word: heads behind the database are normal, as is no reserve."""
 
-NOT_OURS = Path("/tmp")
-"""Nothing of ours stands there: each run has a TMPDIR of its own. A decoder, which is not told of
-it, has the compiler write there for `find_library`, if `ldconfig` could not write to its pipe."""
-
 UNHEARD = ("head", "reserve", "casebook.db-journal", "casebook.db-wal", "casebook.db-shm")
 """What a failed flush of the folder may have been for: the above, or a file of SQLite's, which
 does not ask whether that flush succeeded. All else that is made in the folder is refused."""
@@ -134,8 +130,6 @@ def is_harmless(calls: list[Call], number: int) -> bool:
     if any(path.startswith(("pipe:", "/dev/", "anon_inode:")) for path in named):
         return True
     if any(part in path for path in named for part in MAY_FAIL):
-        return True
-    if any(Path(path).parent == NOT_OURS for path in named):
         return True
     if failed.name == "fsync" and named and named[0].endswith(".casebook"):
         return what_it_was_for(calls, number) in UNHEARD

@@ -50,7 +50,7 @@ def confine(seconds: int = SECONDS) -> bool:
         return False
     import resource
 
-    filters = library()  # it looks for itself with other programs: before they are refused
+    filters = library()
     give_up_rights()
     for what, most, last in (
         (resource.RLIMIT_AS, MEMORY, MEMORY),
@@ -86,11 +86,21 @@ def end_with_parent() -> None:
 
 
 def library() -> Any:
-    """The binding to libseccomp, or None where there is none."""
+    """The binding to libseccomp, or None where there is none.
+
+    It is taken by its name, which is the same wherever it is. The binding would ask `ldconfig` and
+    then a compiler, which writes to the disk, and find none where they fail: on a full disk.
+    """
+    import ctypes.util
+
+    asking = ctypes.util.find_library
+    ctypes.util.find_library = {"seccomp": "libseccomp.so.2"}.get  # type: ignore[assignment]
     try:
         import pyseccomp
     except (ImportError, OSError, RuntimeError):
         return None
+    finally:
+        ctypes.util.find_library = asking
     return pyseccomp
 
 
