@@ -53,17 +53,17 @@ class Ready:
 
     def __init__(self, place: Path) -> None:
         self._place = place
-        self._made: dict[object, Path] = {}
+        self._made: dict[tuple[Make, Cost], Path] = {}
 
-    def copy(self, to: Path, make: Make, what: object) -> Path:
-        """A casebook as `make` makes it; the same `what`, the same casebook."""
-        place = self._made.get(what)
+    def copy(self, to: Path, make: Make) -> Path:
+        """A casebook as `make` makes it, at what stretching costs now."""
+        place = self._made.get((make, stretch.FLOOR))
         if place is None:
             place = self._place / str(len(self._made))
             homes = {name: str(place / name.lower()) for name in HOMES}
             with mock.patch.dict(os.environ, homes):
                 make(place / BOOK)
-            self._made[what] = place
+            self._made[make, stretch.FLOOR] = place
         for name in HOMES:
             if (place / name.lower()).exists():
                 shutil.copytree(place / name.lower(), os.environ[name], dirs_exist_ok=True)
@@ -85,7 +85,7 @@ def make_empty(folder: Path) -> None:
 @pytest.fixture
 def folder(tmp_path: Path, ready: Ready) -> Path:
     """A casebook on disk, closed."""
-    return ready.copy(tmp_path / BOOK, make_empty, stretch.FLOOR)
+    return ready.copy(tmp_path / BOOK, make_empty)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from casebook.book import Casebook, opening
-from casebook.crypto import stretch
 from casebook.records import Act, Contact, Incident, Involvement, Moment
 from casebook.tasks.capture import capture
 from casebook.ui import theme
@@ -90,10 +89,11 @@ def closed(qtbot: QtBot) -> Iterator[Opened]:
 @pytest.fixture
 def filled(tmp_path: Path, ready: Ready) -> Path:
     """A casebook with a few incidents in several languages."""
-    return ready.copy(tmp_path / BOOK, make_filled, ("filled", stretch.FLOOR))
+    return ready.copy(tmp_path / BOOK, make_filled)
 
 
 def make_filled(folder: Path) -> None:
+    """A casebook of a few incidents and people."""
     make_empty(folder)
     with opening.open_with_passphrase(folder, PASSPHRASE) as book:
         fill(book)
