@@ -67,6 +67,22 @@ def test_a_number_and_a_statement_stay_and_that_is_said(book: Casebook) -> None:
     assert look_at_erasure(book, [number.id]).staying == []
 
 
+@pytest.mark.parametrize("by_undo", [True, False])
+def test_what_comes_back_does_not_name_who_was_erased(book: Casebook, by_undo: bool) -> None:
+    _incident, person, _exhibit = some(book)
+    number = book.save(Identifier(identifier_type="phone", value="647 555 0199", contact=person.id))
+    book.remove_all([number.id])
+    removed = book.history(number.ref)[-1].hash
+    erase(book, [person.id])
+    if by_undo:
+        book.undo(removed)
+    else:
+        book.bring_back([number.id])
+    assert book.get(Identifier, number.id).contact == ""
+    book.edit(number.ref, {"note": "not hers"})
+    assert book.faults() == []
+
+
 def test_an_exhibit_goes_with_its_file(book: Casebook) -> None:
     _incident, _person, exhibit = some(book)
     assert look_at_erasure(book, [exhibit.id]).files == 1

@@ -27,7 +27,6 @@ from casebook.db.group import Taken
 from casebook.db.history import UNDO
 from casebook.db.journal import Draft, Written
 from casebook.db.projection import FORGET
-from casebook.db.row import REMOVED
 from casebook.db.store import new_id
 from casebook.errors import (
     CasebookDamaged,
@@ -268,11 +267,10 @@ class Casebook(Own):
                 except ChangedSince as error:
                     since = error
             if items:
-                written = [Written(REMOVED)]
-                back = [
-                    Draft(UNDO, item.kind, item.id, written, undoes=undoes)
-                    for item, undoes in items.items()
-                ]
+                back = []
+                for item, undoes in items.items():
+                    fields = self._store.coming_back(self._store.row(item.id))
+                    back.append(Draft(UNDO, item.kind, item.id, fields, undoes=undoes))
                 self._turns.write(lambda: back)
             elif since and not touched:
                 raise since

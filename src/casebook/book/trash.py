@@ -41,7 +41,9 @@ def going(store: Store, record: Record) -> list[Record]:
 
 
 def staying(store: Store, going: Sequence[Record]) -> list[Record]:
-    """What names something that is erased and stays, removed records too: it names it no longer."""
+    """What names something that is erased and stays; what is in the trash names it no longer once
+    it comes back (`Store.coming_back`).
+    """
     ids = {item.id for item in going}
     found: dict[str, Record] = {}
     for item in going:

@@ -211,7 +211,9 @@ class History:
                 continue
             if change.field in changed_since:
                 raise ChangedSince(ref=row.ref)
-            if change.sort == SET:
+            if change.field == REMOVED and before.texts.get(REMOVED) is None:
+                fields += self.store.coming_back(row)
+            elif change.sort == SET:
                 fields.append(Written(change.field, text=before.texts.get(change.field)))
             elif change.sort == ADD:
                 element = entry.text(number)

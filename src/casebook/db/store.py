@@ -243,6 +243,17 @@ class Store:
         of = tuple((look(no).hash.hex(), number) for no, number in row.additions(name, element))
         return Written(name, DROP, of=of)
 
+    def coming_back(self, row: Row) -> list[Written]:
+        """The changes that bring a removed record back: it names nothing that was erased since."""
+        erased = [
+            spec.name
+            for spec in KINDS[row.kind].fields()
+            if spec.shape is Shape.REF
+            and (named := row.texts.get(spec.name))
+            and self.journal.projection.is_forgotten(named)
+        ]
+        return [Written(name, text=None) for name in (REMOVED, *erased)]
+
     def removal(self, record: Record, why: str = "") -> Draft:
         """The entry that removes a record (it can be undone)."""
         fields = [Written(REMOVED, text="yes")]
