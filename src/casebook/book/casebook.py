@@ -120,11 +120,7 @@ class Casebook(Own):
                         continue
                     if record.kind not in refs:
                         refs[record.kind] = self._store.next_refs(type(record))
-                    named = replace(
-                        record,
-                        id=new_id(),
-                        ref=record.ref or next(refs[record.kind]),
-                    )
+                    named = record.under(new_id(), record.ref or next(refs[record.kind]))
                     saved.append(named)
                     yield from self._store.new([named], action or "add", why)
                 if along:
@@ -145,7 +141,7 @@ class Casebook(Own):
             for record in records:
                 check_record(record, self._store, self._terms)
                 refs = refs or self._store.next_refs(type(record))
-                named = replace(record, id=new_id(), ref=next(refs))
+                named = record.under(new_id(), next(refs))
                 yield from self._store.new([named], action or "add", why)
                 saved.append(named.ref)
 

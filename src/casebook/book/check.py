@@ -9,8 +9,9 @@ from casebook.records import Field, Record, Shape, problems
 def check_record(record: Record, store: Store, terms: Terms) -> None:
     """Raises `NotReady`, naming every field that is not as it must be."""
     found = [f"{problem.field} {problem.says}" for problem in problems(record)]
+    values = vars(record)
     for spec in record.fields():
-        if (spec.vocabulary or spec.shape is Shape.REF) and getattr(record, spec.name):
+        if values[spec.name] and (spec.vocabulary or spec.shape is Shape.REF):
             found += _field_problems(record, spec, store, terms)
     if found:
         raise NotReady(problems="; ".join(found))

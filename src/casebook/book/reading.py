@@ -3,7 +3,6 @@
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -169,11 +168,16 @@ class Reading:
         with self._guard:
             names = tuple(kind.kind for kind in kinds)
             found: list[Hit] = self._store.search(query, kinds=names, limit=limit)
-            out = []
+            by_kind: dict[str, list[str]] = {}
             for hit in found:
-                with suppress(NoSuchRecord):
-                    out.append((self._store.one(hit.kind, hit.record), hit.part))
-            return out
+                by_kind.setdefault(hit.kind, []).append(hit.record)
+            records = {
+                record.id: record
+                for kind, ids in by_kind.items()
+                for record, row in self.with_rows(KINDS[kind], ids)
+                if not row.removed
+            }
+            return [(records[hit.record], hit.part) for hit in found if hit.record in records]
 
     def row(self, ref: str) -> Row:
         """What the journal says of a record, removed or not: heads, conflicts, who and when."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from casebook.db.row import Row
+from casebook.db.row import Row, heads_of
 from casebook.records import KINDS, Field, Moment, Record, Shape
 from casebook.records.fields import to_text
 
@@ -49,6 +49,16 @@ def _places(kind: str) -> tuple[dict[str, tuple[int, Field]], int]:
     return found, place
 
 
+@lru_cache(maxsize=64)
+def _in_order(kind: str) -> tuple[Field | None, ...]:
+    """The field of each of the `names` after `META`; None for what sorts a moment."""
+    places, width = _places(kind)
+    found: list[Field | None] = [None] * (width - len(META))
+    for place, spec in places.values():
+        found[place - len(META)] = spec
+    return tuple(found)
+
+
 def to_columns(row: Row) -> tuple[object, ...]:
     """The values of a row, in the order of `names`."""
     out: list[object] = [
@@ -90,16 +100,15 @@ def to_row(kind: str, columns: tuple[Any, ...]) -> Row:
         updated_by=columns[5],
         removed=bool(columns[6]),
         conflicts=columns[7],
-        heads=json.loads(columns[8]),
+        heads=heads_of(columns[8]),
     )
-    for name, (place, spec) in _places(kind)[0].items():
-        value = columns[place]
-        if value is None:
+    for spec, value in zip(_in_order(kind), columns[len(META) :], strict=True):
+        if value is None or spec is None:
             continue
         if spec.is_set:
-            row.sets[name] = tuple(json.loads(value))
+            row.sets[spec.name] = tuple(json.loads(value))
         else:
-            row.texts[name] = str(value)
+            row.texts[spec.name] = str(value)
     # the state of removal is kept as a column, not as a field
     if "~removed" in row.heads:
         row.texts["~removed"] = "yes" if row.removed else None
@@ -131,12 +140,13 @@ def texts_of(record: Record) -> tuple[dict[str, str | None], Mapping[str, tuple[
     """The text forms of a record's fields, and the elements of its sets."""
     texts: dict[str, str | None] = {}
     sets: dict[str, tuple[str, ...]] = {}
+    values = vars(record)
     for spec in record.fields():
-        value = getattr(record, spec.name)
+        value = values[spec.name]
         if spec.is_set:
             sets[spec.name] = tuple(value)
         else:
-            texts[spec.name] = to_text(value)
+            texts[spec.name] = None if value == "" else to_text(value)
     return texts, sets
 
 

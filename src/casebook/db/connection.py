@@ -15,6 +15,10 @@ Connection = Any
 
 DATABASE = "casebook.db"
 
+# Otherwise the library looks for a way to adapt each None that is written, which takes it longer
+# than to write it; most columns of most rows are empty.
+sqlcipher.register_adapter(type(None), lambda nothing: nothing)
+
 
 def connect(
     path: Path, key: str, *, read_only: bool = False, may_create: bool = False

@@ -61,8 +61,20 @@ class Row:
     def heads_text(self) -> str:
         """How heads are kept in the row."""
         if len(self.heads) == 1:  # only what was made: by far the most
-            return f'{{"*":{self.heads[ALL]}}}'
+            return f"{_ONLY_MADE}{self.heads[ALL]}}}"
         return json.dumps(self.heads, separators=(",", ":"), sort_keys=True)
+
+
+_ONLY_MADE = '{"*":'
+
+
+def heads_of(text: str) -> dict[str, Any]:
+    """The heads that `Row.heads_text` wrote."""
+    number = text[len(_ONLY_MADE) : -1]
+    if number.isdecimal() and text.startswith(_ONLY_MADE):
+        return {ALL: int(number)}
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def is_note(name: str) -> bool:

@@ -108,13 +108,6 @@ class Store:
             raise NoSuchRecord(ref=row.ref)
         return to_record(row)
 
-    def one(self, kind: str, record: str) -> Record:
-        """The record of an id of a known kind that is not removed. Raises `NoSuchRecord`."""
-        for row in self.rows(kind, where="WHERE id = ?", values=(record,)):
-            if not row.removed:
-                return to_record(row)
-        raise NoSuchRecord(ref=record)
-
     def where(self, kind: type[K], field: str, value: object, *, removed: bool = False) -> list[K]:
         """Records of a kind in which a field has this text form, oldest first; or removed ones."""
         # the plus keeps the index on removed, which hardly chooses, from being taken

@@ -178,6 +178,11 @@ def to_text(value: object) -> str | None:
 
 def from_text(shape: Shape, text: str | None) -> Any:
     """The value that a text form means. Raises ValueError saying what is wrong with it."""
-    if text is None or (text == "" and shape not in TEXTS):
+    if not text:
         return "" if shape in (*TEXTS, Shape.CHOICE, Shape.REF) else None
-    return _READ[shape](text)
+    return reader(shape)(text)
+
+
+def reader(shape: Shape) -> Callable[[str], object]:
+    """What reads the text form of a single value that is not empty: it raises ValueError."""
+    return _READ[shape]

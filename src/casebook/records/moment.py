@@ -24,6 +24,7 @@ PARTS_OF_DAY = {
     "evening": (18, 24),
     "night": (21, 29),
 }
+_BACKWARDS = str.maketrans("0123456789", "ihgfedcba`")
 SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)}
 
 _POINT = re.compile(
@@ -186,9 +187,9 @@ class Moment:
         They sort by where they begin; "before X" sorts at the end of X, since no more is known.
         Of two that begin together the vaguer comes first, so that "March" heads its days.
         """
-        begin = self.earliest or self.latest or ""
-        end = self.latest or "9999-12-31T23:59:59"
-        return begin + "/" + "".join(chr(105 - int(c)) if c.isdigit() else c for c in end)
+        latest = self.latest
+        begin = self.earliest or latest or ""
+        return begin + "/" + (latest or "9999-12-31T23:59:59").translate(_BACKWARDS)
 
 
 def _is_after(start: Point, until: Point) -> bool:
@@ -210,29 +211,29 @@ def _point(text: str) -> Point:
             "2025-03-14T21:40~ (about), 2025-03-14Tevening, 2025-03, 2025-XX-14, "
             "2025-03/2025-05, ../2025-05"
         )
-    part = found["part"] or ""
+    year, month, day, part, hour, minute, second, zone, mark = found.groups(default="")
     if part and part not in PARTS_OF_DAY:
         raise ValueError(f'"{part[:20]}" is not a part of a day ({", ".join(PARTS_OF_DAY)})')
-
-    def number(name: str) -> int | None:
-        value = found[name]
-        return None if value is None else 0 if value == "XX" else int(value)
-
-    if "X" in found["year"] and found["month"] is not None:
+    if "X" in year and month:
         raise ValueError("a year with unknown digits cannot have a month")
     point = Point(
-        year=found["year"],
-        month=number("month"),
-        day=number("day"),
+        year=year,
+        month=_number(month),
+        day=_number(day),
         part=part,
-        hour=number("hour"),
-        minute=number("minute"),
-        second=number("second"),
-        zone=found["zone"] or "",
-        mark=Mark(found["mark"] or ""),
+        hour=_number(hour),
+        minute=_number(minute),
+        second=_number(second),
+        zone=zone,
+        mark=Mark(mark),
     )
-    _check(point, found["month"], found["day"])
+    _check(point, month, day)
     return point
+
+
+def _number(written: str) -> int | None:
+    """What digits say: None where nothing stands, 0 for XX."""
+    return None if not written else 0 if written == "XX" else int(written)
 
 
 def _check(point: Point, month: str | None, day: str | None) -> None:
