@@ -12,6 +12,7 @@ from casebook.records import Act, Contact, Exhibit, Identifier, Incident, Involv
 from casebook.tasks.attach import attach_bytes
 from casebook.tasks.referrals import begin, hand_over
 from casebook.ui.direction import ltr, own
+from casebook.ui.pages.dossiers import Dossiers
 from casebook.ui.pages.erase_sheet import EraseSheet
 from casebook.ui.pages.history_sheet import HistorySheet
 from casebook.ui.pages.incidents import Incidents
@@ -191,6 +192,19 @@ def test_other_sections_have_the_same_trash(opened: Opened, qtbot: QtBot, sectio
     settle(qtbot, lambda: "It is in the trash" in texts(listed.detail))
     click(named(listed.detail, "Bring back"))
     settle(qtbot, lambda: not book.row(record).removed)
+
+
+def test_dossiers_that_were_made_have_no_trash(opened: Opened, qtbot: QtBot) -> None:
+    opened.desk.go("dossiers")
+    page = opened.desk.pages["dossiers"]
+    assert isinstance(page, Dossiers)
+    listed = page.list
+    assert listed.sort.accessibleName() == "Order"
+    listed._orders()
+    menu = listed.findChildren(QMenu)[-1]
+    says = [one.text() for one in menu.actions()]
+    menu.close()
+    assert "Oldest first" in says and "Trash" not in says
 
 
 def test_several_are_erased_at_once(opened: Opened, page: Incidents, qtbot: QtBot) -> None:

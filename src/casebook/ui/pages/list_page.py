@@ -109,7 +109,8 @@ class ListPage(QWidget):
             short.setContext(Qt.ShortcutContext.WidgetShortcut)
             short.activated.connect(deed)
         self.more = icon_button("sliders-horizontal", _("More filters"), self._ask, look="pill")
-        self.sort = icon_button("ellipsis", _("Order and trash"), self._orders, look="pill")
+        says = _("Order and trash") if self.trash_bulk() else _("Order")
+        self.sort = icon_button("ellipsis", says, self._orders, look="pill")
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._quick: list[tuple[QPushButton, Quick]] = []
@@ -211,7 +212,7 @@ class ListPage(QWidget):
         return ()
 
     def trash_bulk(self) -> Sequence[Bulk]:
-        """What can be done with several in the trash."""
+        """What can be done with several in the trash; nothing: this section has none."""
         return ()
 
     def deeds(self) -> Sequence[Bulk]:
@@ -381,11 +382,12 @@ class ListPage(QWidget):
             action.triggered.connect(
                 lambda _on, order=order: self.want(replace(self.model.wanted, order=order))
             )
-        menu.addSeparator()
-        trash = menu.addAction(theme().icon("trash-2", "muted", 16), _("Trash"))
-        trash.setCheckable(True)
-        trash.setChecked(self.model.wanted.removed)
-        trash.triggered.connect(lambda on: self.want(Wanted(removed=on)))
+        if self.trash_bulk():
+            menu.addSeparator()
+            trash = menu.addAction(theme().icon("trash-2", "muted", 16), _("Trash"))
+            trash.setCheckable(True)
+            trash.setChecked(self.model.wanted.removed)
+            trash.triggered.connect(lambda on: self.want(Wanted(removed=on)))
         menu.popup(self.sort.mapToGlobal(QPoint(0, self.sort.height())))
 
     def look_again(self) -> None:
