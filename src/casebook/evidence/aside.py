@@ -4,8 +4,8 @@ import queue
 import threading
 from collections.abc import Callable
 
-PIECE = 1 << 20  # with smaller pieces the threads wait for Python's lock most of the time
-_BEHIND = 8
+PIECE = 4 << 20  # with smaller pieces the threads wait for Python's lock a good part of the time
+_BEHIND = 2
 
 
 class Aside:
