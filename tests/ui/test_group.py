@@ -34,7 +34,7 @@ from casebook.ui.group.bundle_sheet import BundleSheet
 from casebook.ui.group.bundles_view import BundlesView, CameView, notes
 from casebook.ui.group.compare_sheet import CompareSheet
 from casebook.ui.group.fellow_view import FellowView
-from casebook.ui.group.marked import pieces
+from casebook.ui.group.marked import Piece, pieces, shortened
 from casebook.ui.group.own_card import OwnCard
 from casebook.ui.group.page import GroupPage
 from casebook.ui.group.remove_sheet import AdmitSheet, RemoveSheet
@@ -701,6 +701,37 @@ def test_what_differs_is_marked_word_by_word() -> None:
     assert [p.text for p in pieces("ཁ་པར་བཏང་།", ["ཁ་ཡིག་བཏང་།"]) if p.differs] == ["པར་"]
     assert not any(part.differs for part in pieces("ئۇ كەلدى", ["ئۇ كەلدى"]))
     assert "".join(part.text for part in pieces("a\n\nb  c", ["x"])) == "a\n\nb  c"
+    # the blanks between two words that differ go with them, and other blanks are no others
+    big = pieces("a big grey car", ["a car"])
+    assert [(p.text, p.differs) for p in big] == [
+        ("a ", False), ("big grey", True), (" car", False),
+    ]  # fmt: skip
+    assert [p.text for p in pieces("one\n\ntwo", ["one two"]) if p.differs] == ["\n\n"]
+
+
+def test_texts_made_to_be_compared_for_ever_are_compared_by_how_they_begin_and_end() -> None:
+    begun, ended = "They called. ", "Then they hung up."
+    for word, another in (("a b ", "b b a "), ("b b a ", "a b ")):
+        text, other = word * 9000, another * 9000
+        found = pieces(begun + text + ended, [begun + other + ended])
+        assert [part.differs for part in found] == [False, True, False]
+        assert "".join(part.text for part in found) == begun + text + ended
+
+
+def test_of_a_long_text_what_is_alike_for_pages_is_left_out() -> None:
+    page = "word " * 20_000
+    found = shortened(pieces(f"{page}grey {page}", [f"{page}dark {page}"]))
+    assert [part.differs for part in found] == [False, True, False]
+    assert found[1].text == "grey"
+    assert all(len(part.text) < 1100 and "[…]" in part.text for part in found[::2])
+    assert found[0].text.endswith("word ") and found[2].text.startswith(" word")
+    # and of what differs for pages
+    (whole,) = shortened(pieces(page, ["nothing"]))
+    assert whole.differs and len(whole.text) < 10_100
+    (same,) = shortened(pieces(page, [page]))
+    assert not same.differs and same.text.startswith("word word") and len(same.text) < 1100
+    many = [Piece("x" * 9000, differs=step % 2 == 0) for step in range(40)]
+    assert sum(len(part.text) for part in shortened(many)) < 60_100
 
 
 # Who leaves, and what they write later

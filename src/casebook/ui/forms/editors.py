@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextOption, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from casebook.records.fields import Field, Shape, from_text, to_text
 from casebook.ui.parts.boxes import flowing
 from casebook.ui.parts.buttons import pill
+from casebook.ui.parts.long_text import laid_out
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, speaking
@@ -111,14 +112,22 @@ class Prose(QPlainTextEdit):
         super().__init__()
         self._lines = lines
         self.setTabChangesFocus(True)
-        option = QTextOption()
-        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.document().setDefaultTextOption(option)
+        self.document().setDefaultTextOption(laid_out(""))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._grow())
         self.textChanged.connect(self._grow)
         self._grow()
+
+    def put(self, text: str) -> None:
+        """Show a text."""
+        self.document().setDefaultTextOption(laid_out(text))
+        self.setPlainText(text)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        option = laid_out(source.text())
+        if option.wrapMode() == QTextOption.WrapMode.WrapAnywhere:
+            self.document().setDefaultTextOption(option)
+        super().insertFromMimeData(source)
 
     def _grow(self) -> None:
         """As tall as what is in it: lines of Tibetan are taller than those of the font."""
@@ -158,7 +167,7 @@ class ProseEditor(Editor):
 
     def put(self, typed: Typed) -> None:
         self._quiet = True
-        self.edit.setPlainText(typed if isinstance(typed, str) else "\n".join(typed))
+        self.edit.put(typed if isinstance(typed, str) else "\n".join(typed))
         self._quiet = False
 
     def focus_on(self) -> QWidget:

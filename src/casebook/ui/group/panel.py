@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 from casebook.ui.direction import ltr
 from casebook.ui.parts.banner import Banner, failure
 from casebook.ui.parts.boxes import Item, column, emptied, margins, scrolled
-from casebook.ui.parts.texts import label, readable, to_the_side
+from casebook.ui.parts.texts import label, selectable, to_the_side
 from casebook.ui.tools import Tools
 
 
@@ -53,7 +53,7 @@ def digits(fingerprint: str, look: str = "digits") -> QWidget:
     """A fingerprint as three lines of four groups, large enough to be read out."""
     groups = fingerprint.split(" ")
     lines = [" ".join(groups[place : place + 4]) for place in range(0, len(groups), 4)]
-    found = readable("\n".join(ltr(line) for line in lines), look)
+    found = selectable("\n".join(ltr(line) for line in lines), look)
     found.setAccessibleName(fingerprint)
     return to_the_side(found)
 

@@ -15,7 +15,7 @@ from casebook.ui.parts.boxes import card, column, emptied, flowing, framed, row
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.facts import table
-from casebook.ui.parts.texts import label, readable, to_the_side
+from casebook.ui.parts.texts import label, readable, selectable, to_the_side
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _
@@ -100,7 +100,7 @@ class AgenciesView(RecordView):
             made.setAccessibleName(f"{made.toolTip()}: {agency.name}")
         head = row(picture, gap=10)
         head.setAlignment(picture, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(column(to_the_side(readable(name, "strong")), flowing(*chips), gap=4), 1)
+        head.addLayout(column(to_the_side(selectable(name, "strong")), flowing(*chips), gap=4), 1)
         for made in (note, edit, drop):
             head.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
         facts = [

@@ -25,7 +25,7 @@ from casebook.ui.pages.said import field_text, pairs
 from casebook.ui.parts.boxes import column, flowing, row
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.chips import Chip
-from casebook.ui.parts.texts import label, readable, to_the_side
+from casebook.ui.parts.texts import label, readable, selectable, to_the_side
 from casebook.ui.tools import Tools
 from casebook.words import _, plural, speaking
 
@@ -68,7 +68,7 @@ def names(view: ContactCards, file: ContactFile) -> QFrame:
             heard,
         )
         found.append(
-            view.part_line(Name, name.id, to_the_side(readable(own(name.text), "strong")), detail)
+            view.part_line(Name, name.id, to_the_side(selectable(own(name.text), "strong")), detail)
         )
     return view.part_card(
         _("Other names"), Name, found, _("Add a name"),
@@ -92,7 +92,7 @@ def _identifier(view: ContactCards, seen: Seen) -> QWidget:
         tools.label("identifier_type", item.identifier_type),
         icon=NUMBER_ICONS.get(item.identifier_type, "at-sign"),
     )
-    value = readable(ltr(item.value), "strong")
+    value = selectable(ltr(item.value), "strong")
     value.setWordWrap(False)
     value.setMinimumWidth(value.fontMetrics().averageCharWidth())  # an address can be long
     value.setToolTip(ltr(item.value))

@@ -13,10 +13,10 @@ from casebook.ui.pages.contact_parts import ContactCards
 from casebook.ui.pages.said import ago, pairs
 from casebook.ui.parts.boxes import card, column, emptied, flowing, framed, row
 from casebook.ui.parts.buttons import button
-from casebook.ui.parts.chips import Chip
+from casebook.ui.parts.chips import Chip, tag_chips
 from casebook.ui.parts.facts import grid
 from casebook.ui.parts.portrait import Portrait
-from casebook.ui.parts.texts import label, readable, to_the_side
+from casebook.ui.parts.texts import label, readable, selectable, to_the_side
 from casebook.ui.parts.tile import Tile
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
@@ -60,7 +60,7 @@ class ContactView(ContactCards):
         chips = [Chip(side, tone, icon)]
         if item.party_type:
             chips.append(Chip(self.tools.label("party_type", item.party_type)))
-        chips += [Chip(own(tag), "accent", "tag") for tag in item.tags]
+        chips += tag_chips(item.tags)
         more = self.more(
             ("history", _("History"), self.history),
             ("paperclip", _("Attach files…"), self.attach),
@@ -75,9 +75,9 @@ class ContactView(ContactCards):
             look="link",
             tip=_("History: who changed what, when and why"),
         )
-        texts = column(flowing(*chips), to_the_side(readable(own(item.name), "title")), gap=6)
+        texts = column(flowing(*chips), to_the_side(selectable(own(item.name), "title")), gap=6)
         if scripts := list(dict.fromkeys(own(name.text) for name in file.names)):
-            texts.addWidget(to_the_side(readable("   ".join(scripts[:4]), "heading")))
+            texts.addWidget(to_the_side(selectable("   ".join(scripts[:4]), "heading")))
         texts.addLayout(row(line, None))
         found = row(gap=14)
         found.addWidget(

@@ -18,7 +18,7 @@ from casebook.ui.parts.banner import Toast
 from casebook.ui.parts.boxes import column, emptied, flowing, framed, page, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.portrait import Portrait
-from casebook.ui.parts.texts import label, readable, to_the_side
+from casebook.ui.parts.texts import label, readable, selectable, to_the_side
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
@@ -81,7 +81,7 @@ def side_card(side: Side, tools: Tools) -> QWidget:
     count = plural("{n} incident", "{n} incidents", side.incidents).format(n=side.incidents)
     more = " · ".join((called, ltr(contact.ref), count))
     texts = column(
-        to_the_side(readable(own(contact.name), "strong")), label(more, "muted", wrap=True), gap=2
+        to_the_side(selectable(own(contact.name), "strong")), label(more, "muted", wrap=True), gap=2
     )
     if contact.safety_flags:
         texts.addWidget(flowing(*flag_chips(tools, contact.safety_flags)))

@@ -1,6 +1,5 @@
 """Everything about one exhibit that its screen shows, read in one go off the window's thread."""
 
-import io
 from dataclasses import dataclass
 
 from casebook.book import Casebook
@@ -80,14 +79,8 @@ def read_picture(book: Casebook, record: str) -> bytes | None:
     sealed = book.sealed(record)
     if sealed is None:
         return None
-    out = io.BytesIO()
+    ref = book.ref_of(record)
     try:
-        book.shelf.copy_out(sealed, out, ref=book.ref_of(record))
+        return plate_of(lambda pipe: book.shelf.copy_out(sealed, pipe, ref=ref), sealed.size)
     except CasebookError:
         return None
-    raw = out.getvalue()
-
-    def feed(pipe: object) -> None:
-        pipe.write(raw)  # type: ignore[attr-defined]
-
-    return plate_of(feed, len(raw))

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from casebook.records import Custody, Showing
 from casebook.records.said import say
@@ -20,9 +20,9 @@ from casebook.ui.parts.canvas import Canvas
 from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.facts import table
 from casebook.ui.parts.leaves import Leaves
+from casebook.ui.parts.long_text import LongText
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.parts.tile import Tile
-from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, in_digits, speaking
 
@@ -161,7 +161,7 @@ class ExhibitView(RecordView):
                 layout.addLayout(tools)
             return holder
         if file.text:
-            return card(_("Its text"), self._text(file))
+            return card(_("Its text"), LongText(file.text, _("Its text")))
         reason = _(file.inside.reason) if file.inside.reason else _("there is no file")
         says = _("No preview: {reason}.").format(reason=reason)
         kept = label(_("The file itself is kept, sealed and unchanged."), "muted")
@@ -204,15 +204,12 @@ class ExhibitView(RecordView):
                 if self._canvas is not None:
                     self._canvas.show_picture(self._picture)
 
-        self.tools.runner.ask(self, lambda: read_picture(book, record), show)
-
-    def _text(self, file: ExhibitFile) -> QPlainTextEdit:
-        text = QPlainTextEdit()
-        text.setReadOnly(True)
-        text.setAccessibleName(_("Its text"))
-        text.setPlainText(file.text)
-        text.setMinimumHeight(theme().px(260))
-        return text
+        # not in the book's thread: a file that holds its decoder up would hold up all else
+        drawing = self.tools.runner.task(
+            self, _("Drawing the picture"), lambda _progress: read_picture(book, record), show,
+            changes=False, quiet=True,
+        )  # fmt: skip
+        self.destroyed.connect(drawing.stop)
 
     def _state(self, file: ExhibitFile) -> QFrame:
         item = file.exhibit
@@ -290,7 +287,7 @@ class ExhibitView(RecordView):
             show.clicked.connect(lambda _on: reveal())
             self._body.addWidget(holder)
         if file.inside.thumbnail and file.text:
-            self._body.addWidget(card(_("Its text"), self._text(file)))
+            self._body.addWidget(card(_("Its text"), LongText(file.text, _("Its text"))))
 
     def _custody(self, file: ExhibitFile) -> QFrame:
         parts: list[QWidget] = []

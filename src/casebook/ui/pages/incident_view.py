@@ -17,7 +17,7 @@ from casebook.ui.pages.said import ago, field_text, pairs
 from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import card, emptied, flowing, framed, row
 from casebook.ui.parts.buttons import button, icon_button
-from casebook.ui.parts.chips import Chip
+from casebook.ui.parts.chips import Chip, tag_chips
 from casebook.ui.parts.facts import grid, table
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.parts.tile import Tile
@@ -97,8 +97,7 @@ class IncidentView(RecordView):
             chips.append(Chip(_("Referred"), "good", "badge-check"))
         else:
             chips.append(Chip(_("Not yet reported")))
-        for tag in item.tags:
-            chips.append(Chip(own(tag), "accent", "tag"))
+        chips += tag_chips(item.tags)
         more = self.more(
             ("history", _("History"), self.history),
             ("paperclip", _("Attach files…"), self.attach),

@@ -58,9 +58,8 @@ class Choice(QFrame):
         for place, (take, record) in enumerate(((Take.KEPT, kept), (Take.OTHER, other))):
             made = self._radio(take, _("Take this one"), title)
             text = readable(own(field_text(record, name, tools)))
-            text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
             grid.addWidget(made, 0, place, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(text, 1, place)
+            grid.addWidget(text, 1, place, Qt.AlignmentFlag.AlignTop)
         layout = column(label(title, "caption"), grid, gap=6)
         if difference.can_be_both:
             layout.addWidget(self._radio(Take.BOTH, _("Keep both, one below the other"), title))

@@ -16,7 +16,7 @@ from casebook.ui.lists.lines import size_said
 from casebook.ui.parts.banner import Banner, Toast, failure
 from casebook.ui.parts.boxes import Item, column, emptied, margins, row, scrolled
 from casebook.ui.parts.buttons import button
-from casebook.ui.parts.texts import label, readable
+from casebook.ui.parts.texts import label, selectable
 from casebook.ui.runner import Running
 from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
@@ -187,7 +187,7 @@ class ReturnSheet(_Sheet):
               "read through first; nothing comes in before you say so."),
             wrap=True,
         )  # fmt: skip
-        self.lines = readable("")
+        self.lines = selectable()
         self.lines.hide()
         self.history = QCheckBox(_("Keep the history in the folder as an exhibit"))
         self.history.setChecked(True)

@@ -16,7 +16,7 @@ from casebook.ui.pages.referral_file import ReferralFile
 from casebook.ui.pages.said import ago, pairs
 from casebook.ui.parts.boxes import card, emptied, flowing, framed, row
 from casebook.ui.parts.buttons import button, icon_button, pill
-from casebook.ui.parts.chips import Chip
+from casebook.ui.parts.chips import Chip, tag_chips
 from casebook.ui.parts.facts import grid, table
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.tools import Tools
@@ -83,7 +83,7 @@ class ReferralView(RecordView):
             chips.append(Chip(file.due.said(), tone, "bell"))
         if item.urgency in ("urgent", "high"):
             chips.append(Chip(self.tools.label("priority", item.urgency), "danger"))
-        chips += [Chip(own(tag), "accent", "tag") for tag in item.tags]
+        chips += tag_chips(item.tags)
         more = self.more(
             ("history", _("History"), self.history),
             ("trash-2", _("Move to trash"), self.remove),

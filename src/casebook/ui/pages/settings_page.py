@@ -31,7 +31,7 @@ from casebook.ui.pages.settings_ways import WaysToOpen
 from casebook.ui.parts.banner import Banner, failure
 from casebook.ui.parts.boxes import Item, card, column, emptied, margins, row, scrolled
 from casebook.ui.parts.buttons import button
-from casebook.ui.parts.texts import label, readable
+from casebook.ui.parts.texts import label, selectable
 from casebook.ui.settings import LANGUAGES, Settings
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
@@ -338,7 +338,7 @@ class SettingsPage(QWidget):
         self.member = QLineEdit()
         self.member.setAccessibleName(_("Who writes in it"))
         self.member.editingFinished.connect(self._rename)
-        self.fingerprint = readable("", "mono")
+        self.fingerprint = selectable("", "mono")
         self.fingerprint.setAccessibleName(_("Your fingerprint"))
         self._card(
             _("Who writes in it"),

@@ -13,7 +13,7 @@ from casebook.ui.direction import ltr, own
 from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import column, framed, margins, row, scrolled
 from casebook.ui.parts.buttons import button
-from casebook.ui.parts.texts import label, readable, to_the_side
+from casebook.ui.parts.texts import label, readable, selectable, to_the_side
 from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
 from casebook.words import _, speaking
@@ -82,7 +82,7 @@ class WhereSheet(QDialog):
         said = _("Danger now: 911") if emergency else name
         head = row(gap=8)
         head.addWidget(label(ltr(str(number)), "muted"))
-        head.addWidget(to_the_side(readable(said, "strong")), 1)
+        head.addWidget(to_the_side(selectable(said, "strong")), 1)
         if len(ours) < 2:
             head.addWidget(self._note(entry, ours[0] if ours else None))
         lines: list[QWidget] = [readable(reason) for reason in place.why]
@@ -101,8 +101,8 @@ class WhereSheet(QDialog):
         """One of several of one's own, such as the police of two towns."""
         reach = ltr("   ".join((*agency.phones, *agency.web)))
         texts = column(
-            to_the_side(readable(own(agency.name), "strong")),
-            *([to_the_side(readable(reach))] if agency.phones or agency.web else []),
+            to_the_side(selectable(own(agency.name), "strong")),
+            *([to_the_side(selectable(reach))] if agency.phones or agency.web else []),
             label(checked_said(agency.checked), "small"),
             gap=0,
         )

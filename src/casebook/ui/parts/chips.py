@@ -1,12 +1,16 @@
 """Small coloured words: status, type, safety flags. Never colour alone: each says what it is."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from casebook.ui import icons
+from casebook.ui.direction import own
 from casebook.ui.parts.texts import tip as as_tip
 from casebook.ui.theme import theme
+from casebook.words import in_digits, plural
 
 GROUNDS = {
     "plain": ("text", "chip"),
@@ -17,6 +21,9 @@ GROUNDS = {
     "actor": ("actor", "actor_ground"),
     "accent": ("accent", "chosen"),
 }
+
+
+_TAGS = 24
 
 
 class Chip(QWidget):
@@ -69,3 +76,12 @@ class Chip(QWidget):
             ),
         )
         painter.end()
+
+
+def tag_chips(tags: Sequence[str]) -> list[Chip]:
+    """Tags as chips; of very many the first, and how many more there are."""
+    found = [Chip(own(tag), "accent", "tag") for tag in tags[:_TAGS]]
+    if more := len(tags) - len(found):
+        says = plural("{n} more tag", "{n} more tags", more)
+        found.append(Chip(says.format(n=in_digits(more)), "accent", "tag"))
+    return found

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
 from casebook.ui.direction import elided
 from casebook.ui.parts.breaking import broken, given
+from casebook.ui.parts.long_text import LONG, LongText
 from casebook.ui.theme import theme
 from casebook.words import _
 
@@ -169,14 +170,19 @@ def label(text: str = "", look: str = "", *, wrap: bool = False) -> QLabel:
     return found
 
 
-def readable(text: str = "", look: str = "") -> QLabel:
-    """A text of any length that can be selected and copied, with mouse or keys."""
+def selectable(text: str = "", look: str = "") -> QLabel:
+    """A label that can be selected and copied, with mouse or keys."""
     found = label(text, look, wrap=True)
     found.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse
         | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
     return found
+
+
+def readable(text: str, look: str = "") -> QWidget:
+    """A text of any length that can be selected and copied, with mouse or keys."""
+    return LongText(text) if len(text) >= LONG else selectable(text, look)
 
 
 def to_the_side(found: QLabel) -> QLabel:
