@@ -1,7 +1,8 @@
 """What was done to a record, readable; and how a turn is undone."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from casebook.db.chains import Chains, Entry
 from casebook.db.connection import Connection
@@ -164,11 +165,14 @@ class History:
         What was forgotten since is left out. Raises `ChangedSince` when something was changed again
         since, `NotUndoable` when it was a forgetting, or all of it was forgotten since.
         """
-        entries = self.chains.of_turn(first)
-        made = {entry.body.record for entry in entries}
+        by_record: dict[str, list[Entry]] = {}
+        for entry in self.chains.of_turn(first):
+            by_record.setdefault(entry.body.record, []).append(entry)
         undoes = first.hash.hex()
         lost = False
-        for entry in reversed(entries):
+        # what was done to a record is taken back from its end, but the records come in the order
+        # in which they came: what leaves the search index from its end leaves it ten times slower
+        for entry in chain.from_iterable(reversed(done) for done in by_record.values()):
             body = entry.body
             if body.action == FORGET:
                 raise NotUndoable
@@ -182,7 +186,9 @@ class History:
             earlier = self.chains.of_record(body.record, until=entry.no)
             before = fold(earlier, self.chains.entry)
             fields = (
-                self._unmake(entry, row, made) if before is None else self._back(entry, row, before)
+                self._unmake(entry, row, by_record)
+                if before is None
+                else self._back(entry, row, before)
             )
             if not fields:
                 continue
@@ -193,7 +199,7 @@ class History:
         if lost and undoes:
             raise NotUndoable
 
-    def _unmake(self, entry: Entry, row: Row, made: set[str]) -> list[Written]:
+    def _unmake(self, entry: Entry, row: Row, made: Container[str]) -> list[Written]:
         if self._later(entry):
             raise ChangedSince(ref=row.ref)
         for _field, other in self.store.naming(row.id):
