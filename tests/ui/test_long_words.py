@@ -149,6 +149,33 @@ def test_no_page_that_is_read(desk: Desk, qtbot: QtBot) -> None:
             assert desk.minimumSizeHint().width() <= 1180, key
 
 
+def test_no_page_that_is_read_with_larger_letters_on_a_small_laptop(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    fill(opened.desk.tools.book)
+    for _step in range(2):
+        enlarge(opened, qtbot)
+    assert theme.theme().scale == 1.25 and opened.window.width() == 1280
+    for name in ("incidents", "contacts", "evidence", "referrals"):
+        page = opened.desk.pages[name]
+        assert isinstance(page, RecordPage)
+        opened.desk.go(name)
+        first_of(page, qtbot)
+        assert wide(page.detail) == [], name
+
+
+def enlarge(opened: Opened, qtbot: QtBot) -> None:
+    before = opened.desk
+    opened.window.text_size(1)
+    settle(qtbot, lambda: opened.window.desk is not before)
+
+
+def first_of(page: RecordPage, qtbot: QtBot) -> None:
+    settle(qtbot, lambda: page.model.ids)
+    page.choose(page.model.ids[0])
+    settle(qtbot, lambda: page._file is not None)
+
+
 def test_no_page_that_is_edited(desk: Desk, qtbot: QtBot) -> None:
     book = desk.tools.book
     for key, kind in (

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casebook.ui.group.bundle_sheet import BundleSheet
 from casebook.ui.group.bundles_view import BundlesView, CameView
@@ -34,6 +34,7 @@ from casebook.ui.group.waiting_views import InboxView, ProposalsView
 from casebook.ui.parts.banner import Toast
 from casebook.ui.parts.boxes import column, flowing, margins, row, scrolled
 from casebook.ui.parts.buttons import button
+from casebook.ui.parts.side_by_side import SideBySide
 from casebook.ui.parts.texts import label
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
@@ -104,15 +105,7 @@ class GroupPage(QWidget):
         self.detail = QWidget()
         self._detail = QVBoxLayout(self.detail)
         self._detail.setContentsMargins(0, 0, 0, 0)
-        splitter = QSplitter()
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.side)
-        splitter.addWidget(self.detail)
-        splitter.setStretchFactor(0, 0)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([theme().px(392), theme().px(700)])
-        self.side.setMinimumWidth(min(theme().px(300), 420))
+        splitter = SideBySide(self.side, self.detail)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(splitter)

@@ -264,18 +264,15 @@ class IncidentView(RecordView):
 
     def _referred(self, file: IncidentFile) -> QFrame:
         """Who was told, from desk to desk; and where else it can be told."""
-        buttons = QWidget()
-        buttons.setLayout(
-            row(
-                button(_("Where to report…"), self.where.emit, icon="map-pin", look="flat"),
-                button(_("Note a hand-over…"), self.hand_over.emit, icon="plus", look="flat"),
-                gap=4,
-            )
+        buttons = flowing(
+            button(_("Where to report…"), self.where.emit, icon="map-pin", look="flat"),
+            button(_("Note a hand-over…"), self.hand_over.emit, icon="plus", look="flat"),
+            gap=4,
         )
         inside = way_lines(self.tools, file.ways, self.go) or [
             label(_("Nobody was told yet, as far as is written here."), "muted", wrap=True)
         ]
-        return card(_("Referred to"), *inside, beside=buttons)
+        return card(_("Referred to"), *inside, buttons)
 
     def _rest(self, file: IncidentFile) -> None:
         shown = []

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -35,6 +34,7 @@ from casebook.ui.lists.view import RecordListView
 from casebook.ui.pages.key_hints import key_hints
 from casebook.ui.parts.boxes import column, emptied, flowing, margins, row
 from casebook.ui.parts.buttons import button, icon_button, pill
+from casebook.ui.parts.side_by_side import SideBySide
 from casebook.ui.parts.texts import label
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
@@ -177,19 +177,10 @@ class ListPage(QWidget):
         self._hints = key_hints()
         self.detail.addWidget(self._hints)
         self._shown: QWidget | None = None
-        splitter = QSplitter()
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(side)
-        splitter.addWidget(self.detail)
-        splitter.setStretchFactor(0, 0)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([theme().px(392), theme().px(700)])
-        side.setMinimumWidth(min(theme().px(300), 420))
+        self.splitter = SideBySide(side, self.detail)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(splitter)
-        self.splitter = splitter
+        whole.addWidget(self.splitter)
         self.model.looked.connect(self._looked)
         tools.runner.changed.connect(self.look_again)
 

@@ -19,6 +19,7 @@ def grid(pairs: Sequence[Pair], *, columns: int = 3) -> QWidget:
     layout.setHorizontalSpacing(theme().px(20))
     layout.setVerticalSpacing(theme().px(2))
     known = [pair for pair in pairs if pair[1]]
+    columns = min(columns, len(known))
     for place, (caption, text) in enumerate(known):
         line, column = divmod(place, columns)
         said = label(caption, "caption", wrap=True)
