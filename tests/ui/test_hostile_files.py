@@ -1,6 +1,5 @@
 """Files and words made to hold the program up: the window goes on, and waits for none of them."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -157,7 +156,7 @@ def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[list["subprocess.Popen[by
 
     def start(*words: Any, **more: Any) -> "subprocess.Popen[bytes]":
         begun.append(begin(*words, **more))
-        os.kill(begun[-1].pid, signal.SIGSTOP)
+        begun[-1].send_signal(signal.SIGSTOP)
         return begun[-1]
 
     monkeypatch.setattr(decode, "start", start)
@@ -177,11 +176,18 @@ def test_a_picture_that_holds_its_decoder_up_holds_up_nothing_else(
     settle(qtbot, lambda: stuck)
     finds(opened, qtbot, "vigil", "Two men")
     desk.go_to(exhibit.id)
-    view = desk.evidence._shown
-    assert isinstance(view, ExhibitView) and view._picture is None
-    for process in stuck:
-        os.kill(process.pid, signal.SIGCONT)
-    settle(qtbot, lambda: view._picture is not None)
+
+    def drawn() -> bool:
+        view = desk.evidence._shown
+        return isinstance(view, ExhibitView) and view._picture is not None
+
+    def drawn_when_let_go() -> bool:
+        for process in stuck:
+            process.send_signal(signal.SIGCONT)
+        return drawn()
+
+    assert not drawn()
+    settle(qtbot, drawn_when_let_go)
 
 
 # Words
