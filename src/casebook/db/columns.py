@@ -146,7 +146,7 @@ def texts_of(record: Record) -> tuple[dict[str, str | None], Mapping[str, tuple[
         if spec.is_set:
             sets[spec.name] = tuple(value)
         else:
-            texts[spec.name] = None if value == "" else to_text(value)
+            texts[spec.name] = to_text(value)
     return texts, sets
 
 

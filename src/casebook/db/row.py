@@ -19,6 +19,7 @@ WHY = "~why"
 ALL = "*"
 LATEST = "@"
 FIRST = "^"
+_ONLY_MADE = '{"*":'
 
 Lookup = Callable[[int], Entry]
 
@@ -63,9 +64,6 @@ class Row:
         if len(self.heads) == 1:  # only what was made: by far the most
             return f"{_ONLY_MADE}{self.heads[ALL]}}}"
         return json.dumps(self.heads, separators=(",", ":"), sort_keys=True)
-
-
-_ONLY_MADE = '{"*":'
 
 
 def heads_of(text: str) -> dict[str, Any]:

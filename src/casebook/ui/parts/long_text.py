@@ -1,6 +1,5 @@
 """Texts so long that a label would hold up the window: laid out only where they are looked at."""
 
-import re
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -12,7 +11,7 @@ from casebook.words import _
 
 LONG: Final = 20_000
 """Characters from which on a text is no label: 100,000 hold a label up for a second."""
-_ENDLESS = re.compile(r"\S{5000}")
+_ENDLESS: Final = 5000
 
 
 def laid_out(text: str) -> QTextOption:
@@ -26,7 +25,7 @@ def laid_out(text: str) -> QTextOption:
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     option.setWrapMode(
         QTextOption.WrapMode.WrapAnywhere
-        if _ENDLESS.search(text)
+        if max(map(len, text.split()), default=0) >= _ENDLESS
         else QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
     )
     return option
