@@ -158,7 +158,7 @@ class Casebook(Own):
         def drafts() -> Iterator[Draft]:
             saved.clear()
             check_record(record, self._store, self._terms)
-            named = replace(record, id=new_id(), ref=next(self._store.next_refs(type(record))))
+            named = record.under(new_id(), next(self._store.next_refs(type(record))))
             saved.append(named)
             yield from self._store.new([named], "add", why)
             for part in parts(named):

@@ -120,7 +120,8 @@ def _blocks(mine: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int, 
 
 class Marked(QTextEdit):
     """A text that can be read, selected and copied. What differs is underlined and bold too:
-    never told by colour alone."""
+    never told by colour alone. Of a text from `LONG` on, only what `shortened` leaves is here; the
+    whole is in the record and its history."""
 
     def __init__(self, text: str, others: Sequence[str], name: str) -> None:
         super().__init__()
