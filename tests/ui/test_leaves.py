@@ -151,7 +151,8 @@ def test_who_leafs_fast_waits_for_the_last_page_only(shown: Show, qtbot: QtBot) 
     for _time in range(30):
         leaves.turn(1)
     go(leaves, qtbot, 30)
-    assert len(asked) < 10 and asked[-1] == 30
+    # two threads draw: which of them notes its page first says nothing
+    assert len(asked) < 10 and asked.count(30) == 1
     assert leaves._shown == (30, False)
 
 
