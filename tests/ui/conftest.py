@@ -18,6 +18,7 @@ from casebook.records import Act, Contact, Incident, Involvement, Moment
 from casebook.tasks.capture import capture
 from casebook.ui import theme
 from casebook.ui.desk import Desk
+from casebook.ui.garbage import Collector
 from casebook.ui.pages.dossier_maker import DossierMaker
 from casebook.ui.settings import Settings
 from casebook.ui.window import Window
@@ -32,6 +33,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # never on the screen of 
 def fonts(qapp: object) -> None:
     """The fonts of the program, and no others that happen to be there."""
     theme.load_fonts()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def collector(qapp: object) -> Iterator[Collector]:
+    """What clears away in the program, as long as there are windows."""
+    made = Collector()
+    yield made
+    made.stop()
 
 
 @pytest.fixture(autouse=True)

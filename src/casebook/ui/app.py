@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from casebook.book import aside
 from casebook.tasks.outside import sweep
 from casebook.ui import icons, theme
+from casebook.ui.garbage import Collector
 from casebook.ui.parts.group_files import is_group_file
 from casebook.ui.settings import Settings
 from casebook.ui.window import LOCKED, NEW_KEY, Window, is_casebook
@@ -31,6 +32,7 @@ def application() -> QApplication:
     QGuiApplication.setDesktopFileName("casebook")
     app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(True)
+    Collector(app)
     return app
 
 

@@ -1,6 +1,7 @@
 """Pages of a PDF that we made ourselves, as pictures. (PDFs from outside go to the decoder.)"""
 
 import threading
+from contextlib import closing
 
 import pypdfium2
 from PySide6.QtCore import QRectF
@@ -9,7 +10,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
 _GUARD = threading.Lock()
-"""PDFium is not made for several threads."""
+"""PDFium is not made for several threads: what it made is closed under this, too."""
 
 
 class Pages:
@@ -19,25 +20,25 @@ class Pages:
         with _GUARD:
             self._document = pypdfium2.PdfDocument(pdf)
             self.count = len(self._document)
-            first = self._document[0]
-            self.shape = first.get_height() / first.get_width()
-            """How many times as high as wide a page is: letter and A4 differ."""
+            with closing(self._document[0]) as first:
+                self.shape = first.get_height() / first.get_width()
+                """How many times as high as wide a page is: letter and A4 differ."""
 
     def picture(self, page: int, width: int) -> QImage:
         """One page, so many pixels wide."""
-        with _GUARD:
-            found = self._document[page]
-            bitmap = found.render(scale=width / found.get_width(), rev_byteorder=True)
-            image = QImage(
-                bytes(bitmap.buffer),
-                bitmap.width,
-                bitmap.height,
-                bitmap.stride,
-                QImage.Format.Format_RGBA8888
-                if bitmap.n_channels == 4
-                else QImage.Format.Format_RGB888,
-            )
-            return image.copy()
+        with _GUARD, closing(self._document[page]) as found:
+            scale = width / found.get_width()
+            with closing(found.render(scale=scale, rev_byteorder=True)) as bitmap:
+                image = QImage(
+                    bytes(bitmap.buffer),
+                    bitmap.width,
+                    bitmap.height,
+                    bitmap.stride,
+                    QImage.Format.Format_RGBA8888
+                    if bitmap.n_channels == 4
+                    else QImage.Format.Format_RGB888,
+                )
+                return image.copy()
 
     def close(self) -> None:
         """Let go of it."""

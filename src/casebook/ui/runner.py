@@ -2,14 +2,17 @@
 
 `ask` reads, `change` writes, both in one thread, so that order is kept; `task` is long work in
 threads of its own. Answers come home through one signal to one slot, and only if the object
-that asked is still there.
+that asked is still there. What a thread was given comes home with its answer: what belongs to the
+window is let go of in the window's thread, never in another (see `garbage` for what is in cycles).
 """
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -19,8 +22,9 @@ from casebook.errors import Cancelled
 from casebook.progress import Progress
 
 T = TypeVar("T")
-Then = Callable[[Any], None]
 Failed = Callable[[BaseException], None]
+Answer = Callable[[Any, BaseException | None], None]
+"""Gets what work returned, or what it raised; in the window's thread."""
 
 WAITING, WORKING, DONE, STOPPED, FAILED = "waiting", "working", "done", "stopped", "failed"
 _OFTEN = 0.1
@@ -66,12 +70,41 @@ class Running(QObject):
         self._stop.set()
 
 
+class _Home(QObject):
+    """Where answers come home to: the window's thread. It outlives every window."""
+
+    _came = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def _deliver(self) -> None:
+        self._waiting.popleft()()
+
+    def bring(self, held: list[Callable[[], None]]) -> None:
+        """Have the one answer that is in a list given; it is in the list no more then.
+
+        Called in any thread, which holds nothing of it afterwards.
+        """
+        self._waiting.append(held.pop())
+        with suppress(RuntimeError):  # the program is ending
+            self._came.emit()
+
+
+@cache
+def _home() -> _Home:
+    return _Home()
+
+
 class _Watch:
     """Progress from a worker: passed on at most ten times a second."""
 
-    def __init__(self, running: Running, home: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(self, running: Running, show: Callable[[Callable[[], None]], None]) -> None:
         self._running = running
-        self._home = home
+        self._show = show
         self._last = 0.0
 
     def step(self, done: int, total: int, doing: str = "") -> None:
@@ -87,7 +120,7 @@ class _Watch:
             running.done, running.total, running.doing = done, total, doing
             running.changed.emit()
 
-        self._home(show)
+        self._show(show)
 
 
 class Runner(QObject):
@@ -101,24 +134,14 @@ class Runner(QObject):
     failed = Signal(object)
     started = Signal(object)
     told = Signal(object)
-    _come_home = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self._books = ThreadPoolExecutor(1, thread_name_prefix="book")
         self._tasks = ThreadPoolExecutor(2, thread_name_prefix="task")
+        self._home = _home()
         self._running: list[Running] = []
         self._closed = False
-        self._come_home.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-
-    @Slot(object)
-    def _deliver(self, answer: Callable[[], None]) -> None:
-        if not self._closed:
-            answer()
-
-    def _home(self, answer: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # the window is going
-            self._come_home.emit(answer)
 
     def ask(
         self,
@@ -128,7 +151,7 @@ class Runner(QObject):
         failed: Failed | None = None,
     ) -> None:
         """Read something; `then` gets it in the window's thread."""
-        self._submit(self._books, owner, work, then, failed)
+        self._ask(owner, work, then, failed)
 
     def change(
         self,
@@ -143,11 +166,11 @@ class Runner(QObject):
             if then:
                 then(result)
 
-        self._submit(self._books, owner, work, told, failed, after=self.changed.emit)
+        self._ask(owner, work, told, failed, after=self.changed.emit)
 
     def keep(self, owner: QObject, work: Callable[[], T], failed: Failed | None = None) -> None:
         """Write something that no list shows, such as a draft."""
-        self._submit(self._books, owner, work, lambda _done: None, failed)
+        self._ask(owner, work, lambda _done: None, failed)
 
     def task(
         self,
@@ -182,51 +205,31 @@ class Runner(QObject):
         def run() -> T:
             running.began = time.monotonic()
             running.state = WORKING
-            watch = _Watch(running, self._home)
+            watch = _Watch(running, self._show)
             watch.step(0, 0)
             return work(watch)
 
-        def ended(state: str, answer: Callable[[], None]) -> Callable[[], None]:
-            def show() -> None:
-                running.state = state
-                running.changed.emit()
-                answer()
-
-            return show
-
-        def done(future: "Future[T]") -> None:
-            error = future.exception() if not future.cancelled() else Cancelled()
+        def ended(result: Any, error: BaseException | None) -> None:
+            running.result, running.error = result, error
             if error is None:
-                result = future.result()
-                running.result = result
+                running.state = DONE
+            else:
+                running.state = STOPPED if isinstance(error, Cancelled) else FAILED
+            running.changed.emit()
+            if error is None and then and isValid(owner):
+                then(result)
+            if changes:
+                self.changed.emit()
+            if error and running.state == FAILED and failed and isValid(owner):
+                failed(error)
 
-                def tell() -> None:
-                    if then and isValid(owner):
-                        then(result)
-                    if changes:
-                        self.changed.emit()
-
-                self._home(ended(DONE, tell))
-                return
-            running.error = error
-            known = error
-
-            def tell_failure() -> None:
-                if changes:
-                    self.changed.emit()
-                if not isinstance(known, Cancelled) and failed and isValid(owner):
-                    failed(known)
-
-            self._home(ended(STOPPED if isinstance(error, Cancelled) else FAILED, tell_failure))
-
-        self._tasks.submit(run).add_done_callback(done)
+        self._submit(self._tasks, run, ended)
         if not quiet:
             self.started.emit(running)
         return running
 
-    def _submit(
+    def _ask(
         self,
-        pool: ThreadPoolExecutor,
         owner: QObject,
         work: Callable[[], T],
         then: Callable[[T], None],
@@ -234,30 +237,37 @@ class Runner(QObject):
         *,
         after: Callable[[], None] | None = None,
     ) -> None:
-        if self._closed:
-            return
-
-        def done(future: "Future[T]") -> None:
-            if future.cancelled():
+        def answer(result: T, error: BaseException | None) -> None:
+            if error is None:
+                if isValid(owner):
+                    then(result)
+                if after:
+                    after()
+            elif isinstance(error, Cancelled):
                 return
-            error = future.exception()
+            elif failed and isValid(owner):
+                failed(error)
+            else:
+                self.failed.emit(error)
 
-            def answer() -> None:
-                if error is None:
-                    if isValid(owner):
-                        then(future.result())
-                    if after:
-                        after()
-                elif isinstance(error, Cancelled):
-                    return
-                elif failed and isValid(owner):
-                    failed(error)
-                else:
-                    self.failed.emit(error)
+        if not self._closed:
+            self._submit(self._books, work, answer)
 
-            self._home(answer)
+    def _submit(self, pool: ThreadPoolExecutor, work: Callable[[], T], answer: Answer) -> None:
+        def tell(result: Any, error: BaseException | None) -> None:
+            if not self._closed:
+                answer(result, error)
 
-        pool.submit(work).add_done_callback(done)
+        pool.submit(_do, [(work, tell)], self._home)
+
+    def _show(self, show: Callable[[], None]) -> None:
+        """Have something shown; called by a thread whose work holds all of it for longer."""
+
+        def shown() -> None:
+            if not self._closed:
+                show()
+
+        self._home.bring([shown])
 
     @property
     def is_busy(self) -> bool:
@@ -282,3 +292,21 @@ class Runner(QObject):
         except TimeoutError:
             return False
         return True
+
+
+def _do(asked: list[tuple[Callable[[], Any], Answer]], home: _Home) -> None:
+    """Do the one thing that is in a list, in whatever thread; it all goes home with its answer."""
+    work, tell = asked.pop()
+    result: Any = None
+    failure: BaseException | None = None
+    try:
+        result = work()
+    except BaseException as error:  # noqa: BLE001 - whoever asked is told
+        failure = error
+    came: list[Callable[[], None]] = [partial(_tell, tell, result, failure, work)]
+    del work, tell, result, failure
+    home.bring(came)
+
+
+def _tell(tell: Answer, result: Any, error: BaseException | None, _held: object) -> None:
+    tell(result, error)
