@@ -1,6 +1,5 @@
 """An excerpt beside what is here: what is new, what is the same, and what differs, word by word."""
 
-from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -35,13 +33,14 @@ from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import card, column, flowing, margins, row
 from casebook.ui.parts.buttons import button
 from casebook.ui.parts.chips import Chip
+from casebook.ui.parts.portions import in_portions
 from casebook.ui.parts.texts import label
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
 
-_STEP = 30
-"""Cards and lines that are laid at a time: each is as long as what people wrote."""
+_CARDS = 10
+"""Cards that are laid at a time: each is as long as what people wrote, and compared."""
 
 
 class ExcerptReview(QWidget):
@@ -66,7 +65,6 @@ class ExcerptReview(QWidget):
         new = [one for one in seen.records if one.state == NEW and one.title]
         self._new = {one.id for one in new}
         self._differing = [one for one in seen.records if one.state == DIFFERS]
-        self._fresh, self._places = column(gap=4), column(gap=10)
         parts: list[QWidget] = [label(self._counted(), "strong", wrap=True)]
         if seen.files:
             files = plural("{n} file", "{n} files", seen.files).format(n=seen.files)
@@ -84,12 +82,11 @@ class ExcerptReview(QWidget):
         whole = column(*parts, gap=10)
         if self._differing:
             whole.addWidget(self._several())
-            whole.addLayout(self._places)
-            self._lay_more(self._places, self._differing, self._differs)
+            cards = [partial(self._differs, one) for one in self._differing]
+            whole.addWidget(in_portions(cards, portion=_CARDS, gap=10))
         if new:
-            frame = card(_("New"), self._fresh, beside=str(len(new)))
-            whole.addWidget(frame)
-            self._lay_more(self._fresh, new, self._fresh_line)
+            fresh = in_portions([partial(self._fresh_line, one) for one in new], gap=4)
+            whole.addWidget(card(_("New"), fresh, beside=str(len(new))))
         if self._parts:
             whole.addWidget(self._part_line())
         self.setLayout(whole)
@@ -103,25 +100,6 @@ class ExcerptReview(QWidget):
         )
         found = [says.format(n=f"{count:,}") for count, says in said if count]
         return "  ·  ".join(found) or _("It holds no records.")
-
-    def _lay_more(
-        self, place: QVBoxLayout, items: Sequence[Reviewed], make: Callable[[Reviewed], QWidget]
-    ) -> None:
-        """Lay the next of them, and a button for those after."""
-        for one in items[:_STEP]:
-            place.addWidget(make(one))
-        rest = items[_STEP:]
-        if not rest:
-            return
-
-        def more() -> None:
-            made.hide()
-            made.deleteLater()
-            self._lay_more(place, rest, make)
-
-        says = plural("Show {n} more", "Show {n} more", len(rest)).format(n=len(rest))
-        made = button(says, more, look="flat")
-        place.addWidget(made)
 
     # What is new
 

@@ -1,6 +1,7 @@
 """The cards of a contact: names, numbers and accounts, consent, relations, incidents."""
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
@@ -58,27 +59,27 @@ def _joined(*texts: str) -> str:
 
 def names(view: ContactCards, file: ContactFile) -> QFrame:
     """Names in other scripts, aliases, names as they were heard."""
-    found = []
-    for name in file.names:
-        heard = _("Written as it was heard") if name.as_heard else ""
-        detail = _joined(
-            field_text(name, "name_type", view.tools),
-            field_text(name, "language", view.tools),
-            own(name.romanisation) if name.romanisation else "",
-            heard,
-        )
-        found.append(
-            view.part_line(Name, name.id, to_the_side(selectable(own(name.text), "strong")), detail)
-        )
+    found = [partial(_name, view, name) for name in file.names]
     return view.part_card(
         _("Other names"), Name, found, _("Add a name"),
         _("The name in its own script, in another spelling, an alias, a nickname."),
     )  # fmt: skip
 
 
+def _name(view: ContactCards, name: Name) -> QWidget:
+    heard = _("Written as it was heard") if name.as_heard else ""
+    detail = _joined(
+        field_text(name, "name_type", view.tools),
+        field_text(name, "language", view.tools),
+        own(name.romanisation) if name.romanisation else "",
+        heard,
+    )
+    return view.part_line(Name, name.id, to_the_side(selectable(own(name.text), "strong")), detail)
+
+
 def identifiers(view: ContactCards, file: ContactFile) -> QFrame:
     """Numbers, accounts and plates, each with where it was seen."""
-    found = [_identifier(view, seen) for seen in file.identifiers]
+    found = [partial(_identifier, view, seen) for seen in file.identifiers]
     return view.part_card(
         _("Numbers, accounts and plates"), Identifier, found, _("Add one"),
         _("A telephone number, an account, an address or a plate that this contact uses."),
@@ -143,7 +144,7 @@ def consents(view: ContactCards, file: ContactFile) -> QFrame:
     today = date.today().isoformat()
     order = (HOLDS, EXPIRED, WITHDRAWN)
     found = [
-        _consent(view, item, state_of(item, today))
+        partial(_consent, view, item, state_of(item, today))
         for item in sorted(file.consents, key=lambda item: order.index(state_of(item, today)))
     ]
     return view.part_card(
@@ -190,7 +191,7 @@ def _consent(view: ContactCards, item: Consent, state: str) -> QWidget:
 
 def relations(view: ContactCards, file: ContactFile) -> QFrame:
     """What others are to this contact, and this contact to them."""
-    found = [_relation(view, related, file.contact.id) for related in file.relations]
+    found = [partial(_relation, view, related, file.contact.id) for related in file.relations]
     return view.part_card(
         _("Relations"), Relation, found, _("Add a relation"),
         _("Family, friends, employers, and whom they act for."),
@@ -222,7 +223,7 @@ def _relation(view: ContactCards, related: Related, here: str) -> QWidget:
 
 def incidents(view: ContactCards, file: ContactFile) -> QFrame:
     """In which incidents they had a part, and which."""
-    found = [_taken(view, taken) for taken in file.incidents]
+    found = [partial(_taken, view, taken) for taken in file.incidents]
     return view.part_card(
         plural("{n} incident", "{n} incidents", len(found)).format(n=len(found))
         if found

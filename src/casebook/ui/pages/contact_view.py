@@ -17,7 +17,6 @@ from casebook.ui.parts.chips import Chip, tag_chips
 from casebook.ui.parts.facts import grid
 from casebook.ui.parts.portrait import Portrait
 from casebook.ui.parts.texts import label, readable, selectable, to_the_side
-from casebook.ui.parts.tile import Tile
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _, plural
@@ -128,16 +127,10 @@ class ContactView(ContactCards):
             self._body.addWidget(card(_("Description"), readable(item.description)))
 
     def _evidence(self, file: ContactFile) -> QFrame:
-        tiles: list[QWidget] = []
-        for line in file.exhibits:
-            tile = Tile(line.title, picture=line.picture, icon=line.icon, ref=line.ref,
-                        state=ltr(line.ref), tone="muted")  # fmt: skip
-            tile.opened.connect(lambda one=line.id: self.go.emit(one))
-            tiles.append(tile)
         add = button(_("Attach files…"), self.attach.emit, icon="paperclip", look="flat")
         inside = (
-            flowing(*tiles, gap=12)
-            if tiles
+            self.tiles(file.exhibits)
+            if file.exhibits
             else label(
                 _("Files that show this contact. Drop them here, or paste with Ctrl+V."),
                 "muted",

@@ -1,10 +1,13 @@
 """An exhibit as it is looked at: the picture or text, whether it is unchanged, what was read."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from casebook.records import Custody, Showing
+from casebook.db.history import Revision
+from casebook.records import Custody, Exhibit, Record, Showing
 from casebook.records.said import say
 from casebook.tasks.leaf import leaf
 from casebook.ui.direction import ltr, own
@@ -21,6 +24,7 @@ from casebook.ui.parts.chips import Chip
 from casebook.ui.parts.facts import table
 from casebook.ui.parts.leaves import Leaves
 from casebook.ui.parts.long_text import LongText
+from casebook.ui.parts.portions import Make
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.parts.tile import Tile
 from casebook.ui.tools import Tools
@@ -237,25 +241,30 @@ class ExhibitView(RecordView):
         return card(_("What the program read"), *items, beside=check)
 
     def _shows(self, file: ExhibitFile) -> QFrame:
-        parts = []
-        for showing, subject in file.shows:
-            link = self.link(f"{own(subject.title)}  ({ltr(subject.ref)})", subject.id)
-            note = own(showing.note) if showing.note else ""
-            parts.append(self.part_line(Showing, showing.id, flowing(link), note))
+        parts: list[Make] = [partial(self._shown, *one) for one in file.shows]
         if file.parent:
-            said = _("Came inside or with {name}").format(name=own(file.parent.title))
-            parts.append(flowing(self.link(said, file.parent.id, "mail")))
+            parts.append(partial(self._came_with, file.parent))
         if file.children:
-            tiles = []
-            for child in file.children:
-                tile = Tile(child.title, icon=media_icon(child.media_type), ref=child.ref)
-                tile.opened.connect(lambda one=child.id: self.go.emit(one))
-                tiles.append(tile)
-            parts.append(flowing(*tiles, gap=12))
+            inside = [partial(self._child, child) for child in file.children]
+            parts.append(partial(self.portions, "inside", inside, flow=True))
         return self.part_card(
             _("What it shows"), Showing, parts, _("Link it"),
             _("Nothing yet: link it to an incident, an act or a person."),
         )  # fmt: skip
+
+    def _shown(self, showing: Showing, subject: Record) -> QWidget:
+        link = self.link(f"{own(subject.title)}  ({ltr(subject.ref)})", subject.id)
+        note = own(showing.note) if showing.note else ""
+        return self.part_line(Showing, showing.id, flowing(link), note)
+
+    def _came_with(self, parent: Exhibit) -> QWidget:
+        said = _("Came inside or with {name}").format(name=own(parent.title))
+        return flowing(self.link(said, parent.id, "mail"))
+
+    def _child(self, child: Exhibit) -> QWidget:
+        tile = Tile(child.title, icon=media_icon(child.media_type), ref=child.ref)
+        tile.opened.connect(lambda: self.go.emit(child.id))
+        return tile
 
     def _inside(self, file: ExhibitFile) -> None:
         read = [
@@ -269,7 +278,7 @@ class ExhibitView(RecordView):
             if any(word in name.casefold() for word in _WHERE)
         ]
         if read:
-            self._body.addWidget(card(_("Metadata, as read in the file"), table(read[:80])))
+            self._body.addWidget(card(_("Metadata, as read in the file"), self.rows("read", read)))
         if hidden:
             holder = card(_("Place, as read in the file"))
             show = button(_("Show the place"), icon="map-pin")
@@ -290,34 +299,35 @@ class ExhibitView(RecordView):
             self._body.addWidget(card(_("Its text"), LongText(file.text, _("Its text"))))
 
     def _custody(self, file: ExhibitFile) -> QFrame:
-        parts: list[QWidget] = []
-        for item in file.stated:
-            head = label(self.tools.label("custody_action", item.action), "strong")
-            when = say(item.when, speaking()) if item.when else ""
-            detail = " · ".join(
-                text
-                for text in (when, *(said for _name, said in pairs(
-                    item, self.tools, "from_whom", "to_whom", "purpose", "place", "witness",
-                    "note")))
-                if text
-            )  # fmt: skip
-            parts.append(self.part_line(Custody, item.id, head, detail))
-        for revision in reversed(file.custody[-60:]):
-            detail = next(
-                (one.after or "" for one in revision.changes if one.field == "~detail"), ""
-            )
-            holder = QWidget()
-            says = _(ACTIONS.get(revision.action, revision.action))
-            texts = column(label(says), gap=0)
-            if detail or revision.why:
-                texts.addWidget(label(own(detail or revision.why), "small", wrap=True))
-            line = row(gap=10)
-            line.addLayout(texts, 1)
-            line.addWidget(label(own(revision.by), "muted"))
-            line.addWidget(label(ltr(revision.at.replace("T", " ")[:16]), "muted"))
-            holder.setLayout(line)
-            parts.append(holder)
+        parts: list[Make] = [partial(self._stated, item) for item in file.stated]
+        parts += [partial(self._in_hand, revision) for revision in reversed(file.custody)]
         return self.part_card(
             _("Custody: who had it in hand"), Custody, parts, _("Add an entry"),
             _("Nothing yet."),
         )  # fmt: skip
+
+    def _stated(self, item: Custody) -> QWidget:
+        head = label(self.tools.label("custody_action", item.action), "strong")
+        when = say(item.when, speaking()) if item.when else ""
+        detail = " · ".join(
+            text
+            for text in (when, *(said for _name, said in pairs(
+                item, self.tools, "from_whom", "to_whom", "purpose", "place", "witness",
+                "note")))
+            if text
+        )  # fmt: skip
+        return self.part_line(Custody, item.id, head, detail)
+
+    def _in_hand(self, revision: Revision) -> QWidget:
+        detail = next((one.after or "" for one in revision.changes if one.field == "~detail"), "")
+        holder = QWidget()
+        says = _(ACTIONS.get(revision.action, revision.action))
+        texts = column(label(says), gap=0)
+        if detail or revision.why:
+            texts.addWidget(label(own(detail or revision.why), "small", wrap=True))
+        line = row(gap=10)
+        line.addLayout(texts, 1)
+        line.addWidget(label(own(revision.by), "muted"))
+        line.addWidget(label(ltr(revision.at.replace("T", " ")[:16]), "muted"))
+        holder.setLayout(line)
+        return holder

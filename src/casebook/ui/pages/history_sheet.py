@@ -1,6 +1,7 @@
 """The history of one record: who changed what, when and why; compare, and restore a version."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -14,6 +15,7 @@ from casebook.ui.pages.said import text_said
 from casebook.ui.parts.banner import failure
 from casebook.ui.parts.boxes import column, emptied, flowing, framed, margins, row, scrolled
 from casebook.ui.parts.buttons import button
+from casebook.ui.parts.portions import in_portions
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.size import open_at
 from casebook.ui.tools import Tools
@@ -109,8 +111,9 @@ class HistorySheet(QDialog):
     def _show(self, found: _Read) -> None:
         emptied(self._body)
         self._head.setText(f"{_('History')}  {ltr(found.ref)}")
-        for number, revision in reversed(list(enumerate(found.revisions, 1))):
-            self._body.addWidget(self._revision(found, number, revision))
+        newest_first = reversed(list(enumerate(found.revisions, 1)))
+        makers = [partial(self._revision, found, *one) for one in newest_first]
+        self._body.addWidget(in_portions(makers, gap=10))
         self._body.addStretch()
 
     def _revision(self, found: _Read, number: int, revision: Revision) -> QFrame:

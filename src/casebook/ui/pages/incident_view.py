@@ -20,7 +20,6 @@ from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.chips import Chip, tag_chips
 from casebook.ui.parts.facts import grid, table
 from casebook.ui.parts.texts import label, readable
-from casebook.ui.parts.tile import Tile
 from casebook.ui.tools import Tools
 from casebook.words import _, plural, speaking
 
@@ -133,115 +132,112 @@ class IncidentView(RecordView):
         self._body.addWidget(first)
 
     def _acts(self, file: IncidentFile) -> QFrame:
-        parts = []
-        for part in file.acts:
-            act = part.record
-            if not isinstance(act, Act):
-                continue
-            head = label(self.tools.label("act_type", act.act_type), "strong", wrap=True)
-            quoted = f"“{own(act.words)}”" if act.words else ""
-            detail = " · ".join(
-                text
-                for text in (
-                    own(named(part, "target")),
-                    say(act.when, speaking()) if act.when else "",
-                    self.tools.label("channel", act.medium) if act.medium else "",
-                    quoted,
-                    own(act.translation) if act.translation else "",
-                    own(act.demand) if act.demand else "",
-                )
-                if text and text != own("")
-            )
-            parts.append(self.part_line(Act, act.id, head, detail))
+        parts = [
+            partial(self._act, part, part.record)
+            for part in file.acts
+            if isinstance(part.record, Act)
+        ]
         return self.part_card(
             _("What was done"), Act, parts, _("Add an act"),
             _("One line for each thing that was done: a call, a threat, being followed."),
         )  # fmt: skip
 
+    def _act(self, part: Part, act: Act) -> QWidget:
+        head = label(self.tools.label("act_type", act.act_type), "strong", wrap=True)
+        quoted = f"“{own(act.words)}”" if act.words else ""
+        detail = " · ".join(
+            text
+            for text in (
+                own(named(part, "target")),
+                say(act.when, speaking()) if act.when else "",
+                self.tools.label("channel", act.medium) if act.medium else "",
+                quoted,
+                own(act.translation) if act.translation else "",
+                own(act.demand) if act.demand else "",
+            )
+            if text and text != own("")
+        )
+        return self.part_line(Act, act.id, head, detail)
+
     def _evidence(self, file: IncidentFile) -> QFrame:
-        tiles: list[QWidget] = []
-        for line in file.exhibits:
-            tile = Tile(line.title, picture=line.picture, icon=line.icon, ref=line.ref,
-                        state=ltr(line.ref), tone="muted")  # fmt: skip
-            tile.opened.connect(lambda one=line.id: self.go.emit(one))
-            tiles.append(tile)
         add = button(_("Attach files…"), self.attach.emit, icon="paperclip", look="flat")
         inside = (
-            flowing(*tiles, gap=12)
-            if tiles
+            self.tiles(file.exhibits)
+            if file.exhibits
             else label(_("Drop files here, or paste a screenshot with Ctrl+V."), "muted", wrap=True)
         )
         return card(_("Evidence"), inside, beside=add)
 
     def _people(self, file: IncidentFile) -> QFrame:
-        parts = []
-        for part in file.people:
-            item = part.record
-            if not isinstance(item, Involvement):
-                continue
-            contact = part.names.get("contact")
-            icon, _tone, _square = SIDES.get(getattr(contact, "side", ""), ("user-round", "", True))
-            who = button(own(named(part, "contact")), icon=icon, look="pill")
-            who.clicked.connect(lambda _on, one=item.contact: self.go.emit(one))
-            flags = flag_chips(self.tools, flags_of(part, "contact"))
-            role = label(self.tools.label("role", item.role), "muted")
-            detail = " · ".join(
-                text for _name, text in pairs(item, self.tools, "certainty", "degree", "basis",
-                                              "state_link", "disputed_by", "said_or_did",
-                                              "relationship")
-            )  # fmt: skip
-            head = flowing(who, role, *flags)
-            parts.append(self.part_line(Involvement, item.id, head, detail))
+        parts = [
+            partial(self._person, part, part.record)
+            for part in file.people
+            if isinstance(part.record, Involvement)
+        ]
         return self.part_card(
             _("People"), Involvement, parts, _("Add a person"),
             _("Who was targeted, who did it, who saw it."),
         )  # fmt: skip
 
+    def _person(self, part: Part, item: Involvement) -> QWidget:
+        contact = part.names.get("contact")
+        icon, _tone, _square = SIDES.get(getattr(contact, "side", ""), ("user-round", "", True))
+        who = button(own(named(part, "contact")), icon=icon, look="pill")
+        who.clicked.connect(lambda _on: self.go.emit(item.contact))
+        flags = flag_chips(self.tools, flags_of(part, "contact"))
+        role = label(self.tools.label("role", item.role), "muted")
+        detail = " · ".join(
+            text for _name, text in pairs(item, self.tools, "certainty", "degree", "basis",
+                                          "state_link", "disputed_by", "said_or_did",
+                                          "relationship")
+        )  # fmt: skip
+        return self.part_line(Involvement, item.id, flowing(who, role, *flags), detail)
+
     def _sources(self, file: IncidentFile) -> QFrame:
-        parts = []
-        for part in file.sources:
-            item = part.record
-            if not isinstance(item, Information):
-                continue
-            head = label(
-                own(named(part, "source") or named(part, "exhibit") or _("Source")), "strong"
-            )
-            detail = " · ".join(
-                text for _name, text in pairs(item, self.tools, "claim", "directness",
-                                              "reliability", "disputed_by", "form", "given",
-                                              "note")
-            )  # fmt: skip
-            parts.append(self.part_line(Information, item.id, head, detail))
+        parts = [
+            partial(self._source, part, part.record)
+            for part in file.sources
+            if isinstance(part.record, Information)
+        ]
         return self.part_card(
             _("How do you know"), Information, parts, _("Add a source"),
             _("Who says so: somebody who saw it, was told of it, or a document."),
         )  # fmt: skip
 
+    def _source(self, part: Part, item: Information) -> QWidget:
+        head = label(own(named(part, "source") or named(part, "exhibit") or _("Source")), "strong")
+        detail = " · ".join(
+            text for _name, text in pairs(item, self.tools, "claim", "directness",
+                                          "reliability", "disputed_by", "form", "given",
+                                          "note")
+        )  # fmt: skip
+        return self.part_line(Information, item.id, head, detail)
+
     def _statements(self, file: IncidentFile) -> QFrame:
         """What people state of it in the first person, and whether they adopted that."""
-        parts = []
-        for item in file.statements:
-            head = button(
-                own(item.title), partial(self.part.emit, Statement.kind, item.id), look="link"
-            )
-            is_adopted = item.id in file.adopted
-            says = _("Adopted and signed") if is_adopted else _("Draft: not adopted")
-            drop = icon_button("x", _("Remove this part"), partial(self.drop_part.emit, item.id))
-            holder = QWidget()
-            holder.setLayout(
-                row(
-                    flowing(head, Chip(says, "good" if is_adopted else "warn")),
-                    None,
-                    self._paper_button(item),
-                    drop,
-                    gap=4,
-                )
-            )
-            parts.append(holder)
+        parts = [partial(self._statement, one, one.id in file.adopted) for one in file.statements]
         return self.part_card(
             _("Statements"), Statement, parts, _("Write a statement"),
             _("The words of one person, numbered, to be read back and signed."),
         )  # fmt: skip
+
+    def _statement(self, item: Statement, is_adopted: bool) -> QWidget:
+        head = button(
+            own(item.title), partial(self.part.emit, Statement.kind, item.id), look="link"
+        )
+        says = _("Adopted and signed") if is_adopted else _("Draft: not adopted")
+        drop = icon_button("x", _("Remove this part"), partial(self.drop_part.emit, item.id))
+        holder = QWidget()
+        holder.setLayout(
+            row(
+                flowing(head, Chip(says, "good" if is_adopted else "warn")),
+                None,
+                self._paper_button(item),
+                drop,
+                gap=4,
+            )
+        )
+        return holder
 
     def _paper_button(self, item: Statement) -> QWidget:
         found = button(_("Paper…"), look="flat", icon="file-text")
@@ -275,16 +271,17 @@ class IncidentView(RecordView):
         return card(_("Referred to"), *inside, buttons)
 
     def _rest(self, file: IncidentFile) -> None:
-        shown = []
-        for part in file.sightings:
-            shown.append(
+        if file.sightings:
+            seen = [
                 (
                     own(named(part, "identifier")),
                     field_text(part.record, "note", self.tools) or ltr(part.record.ref),
                 )
+                for part in file.sightings
+            ]
+            self._body.addWidget(
+                card(_("Numbers, accounts and plates seen"), self.rows("sighting", seen))
             )
-        if shown:
-            self._body.addWidget(card(_("Numbers, accounts and plates seen"), table(shown)))
         if file.links:
             self._body.addWidget(self._links(file))
         if file.incident.private_notes:
@@ -296,15 +293,11 @@ class IncidentView(RecordView):
             )
 
     def _links(self, file: IncidentFile) -> QFrame:
-        lines = []
-        for part in file.links:
-            away = (
-                "other" if getattr(part.record, "incident", "") == file.incident.id else "incident"
-            )
-            lines.append(self._link(part, away))
-        return card(_("Other incidents"), *lines)
+        lines = [partial(self._link, part, file.incident.id) for part in file.links]
+        return card(_("Other incidents"), self.portions("link", lines))
 
-    def _link(self, part: Part, away: str) -> QWidget:
+    def _link(self, part: Part, here: str) -> QWidget:
+        away = "other" if getattr(part.record, "incident", "") == here else "incident"
         holder = QWidget()
         open_it = self.link(own(named(part, away)), getattr(part.record, away))
         how = field_text(part.record, "link_type", self.tools)

@@ -1,14 +1,22 @@
 """One record as it is read: a page that scrolls, with cards and parts that can be changed."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from casebook.records import Record
+from casebook.ui.direction import ltr
+from casebook.ui.lists.lines import Line
 from casebook.ui.pages.standing import Standing
 from casebook.ui.parts.banner import Banner
 from casebook.ui.parts.boxes import card, column, emptied, margins, row, scrolled
 from casebook.ui.parts.buttons import button, icon_button
+from casebook.ui.parts.facts import Pair, Rows
+from casebook.ui.parts.portions import Make, Portions, in_portions
 from casebook.ui.parts.texts import label, readable
+from casebook.ui.parts.tile import Tile
 from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _
@@ -31,6 +39,8 @@ class RecordView(QWidget):
         super().__init__()
         self.setObjectName("ground")
         self.tools = tools
+        self._made: dict[str, int] = {}
+        """How many lines of each sort were made, where more were asked for."""
         inside = QWidget()
         self._body: QVBoxLayout = column(gap=12)
         self._body.setContentsMargins(margins(26, 18, 26, 26))
@@ -92,13 +102,40 @@ class RecordView(QWidget):
         return found
 
     def part_card(
-        self, title: str, kind: type[Record], parts: list[QWidget], add: str, hint: str
+        self, title: str, kind: type[Record], parts: Sequence[Make], add: str, hint: str
     ) -> QFrame:
         """A card with the parts of one kind, and a button that adds one."""
         plus = button(add, lambda: self.part.emit(kind.kind, ""), icon="plus", look="flat")
-        if not parts:
-            parts = [label(hint, "muted", wrap=True)]
-        return card(title, *parts, beside=plus)
+        inside = self.portions(kind.kind, parts) if parts else label(hint, "muted", wrap=True)
+        return card(title, inside, beside=plus)
+
+    def portions(self, what: str, parts: Sequence[Make], *, flow: bool = False) -> Portions:
+        """Lines, or tiles, of which more can be shown; as many as were when the page is laid anew.
+
+        `what` tells those of one page apart.
+        """
+        made = self._made.get(what, 0)
+        return self._kept(what, in_portions(parts, made=made, flow=flow, gap=12 if flow else 8))
+
+    def rows(self, what: str, pairs: Sequence[Pair]) -> Portions:
+        """Captions beside texts, of which more can be shown."""
+        rows = Rows()
+        puts = [partial(rows.put, one) for one in pairs]
+        return self._kept(what, Portions(rows, puts, made=self._made.get(what, 0)))
+
+    def _kept(self, what: str, portions: Portions) -> Portions:
+        portions.grew.connect(partial(self._made.__setitem__, what))
+        return portions
+
+    def tiles(self, lines: Sequence[Line]) -> Portions:
+        """The exhibits of a record, to be opened."""
+        return self.portions("exhibit", [partial(self._tile, line) for line in lines], flow=True)
+
+    def _tile(self, line: Line) -> Tile:
+        tile = Tile(line.title, picture=line.picture, icon=line.icon, ref=line.ref,
+                    state=ltr(line.ref), tone="muted")  # fmt: skip
+        tile.opened.connect(lambda: self.go.emit(line.id))
+        return tile
 
     def part_line(self, kind: type[Record], record: str, head: QWidget, detail: str) -> QWidget:
         """One part, with its buttons."""

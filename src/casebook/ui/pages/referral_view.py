@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from casebook.records import ContactLog, Referral, RelatesTo
+from casebook.records import ContactLog, Incident, Referral, RelatesTo
 from casebook.records.said import say
 from casebook.tasks.follow_ups import Sort
 from casebook.ui.direction import ltr, own
@@ -154,34 +154,36 @@ class ReferralView(RecordView):
             self._body.addWidget(card(_("What exactly was handed over"), *lines))
 
     def _about(self, file: ReferralFile) -> QFrame:
-        lines = []
-        for about, incident in file.incidents:
-            holder = QWidget()
-            drop = icon_button("x", _("Remove this part"), partial(self.drop_part.emit, about.id))
-            open_it = self.link(f"{own(incident.title)}  ({ltr(incident.ref)})", incident.id)
-            holder.setLayout(row(open_it, None, drop))
-            lines.append(holder)
+        lines = [partial(self._incident, *one) for one in file.incidents]
         return self.part_card(
             _("Incidents it was about"), RelatesTo, lines, _("Add an incident"),
             _("Which incidents were they told of?"),
         )  # fmt: skip
 
+    def _incident(self, about: RelatesTo, incident: Incident) -> QWidget:
+        holder = QWidget()
+        drop = icon_button("x", _("Remove this part"), partial(self.drop_part.emit, about.id))
+        open_it = self.link(f"{own(incident.title)}  ({ltr(incident.ref)})", incident.id)
+        holder.setLayout(row(open_it, None, drop))
+        return holder
+
     def _log(self, file: ReferralFile) -> QFrame:
-        lines = []
-        for one, contact in file.log:
-            when = say(one.when, speaking()) if one.when else _("Not said")
-            channel = self.tools.label("channel", one.channel) if one.channel else ""
-            badge = f"{_('Badge number')} {ltr(one.badge)}" if one.badge else ""
-            who = " ".join(own(name) for name in (contact, one.with_whom) if name)
-            head = label(" · ".join(text for text in (when, channel, who, badge) if text),
-                         "strong", wrap=True)  # fmt: skip
-            promise = _("Promised: {words}").format(words=own(one.promise)) if one.promise else ""
-            detail = "\n".join(text for text in (own(one.summary), promise) if text)
-            lines.append(self.part_line(ContactLog, one.id, head, detail))
+        lines = [partial(self._call, *one) for one in file.log]
         return self.part_card(
             _("Calls, messages and visits"), ContactLog, lines, _("Note a call or visit"),
             _("Who it was, their badge, what was said and promised. Each one counts later."),
         )  # fmt: skip
+
+    def _call(self, one: ContactLog, contact: str) -> QWidget:
+        when = say(one.when, speaking()) if one.when else _("Not said")
+        channel = self.tools.label("channel", one.channel) if one.channel else ""
+        badge = f"{_('Badge number')} {ltr(one.badge)}" if one.badge else ""
+        who = " ".join(own(name) for name in (contact, one.with_whom) if name)
+        head = label(" · ".join(text for text in (when, channel, who, badge) if text),
+                     "strong", wrap=True)  # fmt: skip
+        promise = _("Promised: {words}").format(words=own(one.promise)) if one.promise else ""
+        detail = "\n".join(text for text in (own(one.summary), promise) if text)
+        return self.part_line(ContactLog, one.id, head, detail)
 
     def _desk(self, file: ReferralFile) -> None:
         if file.agency is None:

@@ -31,15 +31,31 @@ def grid(pairs: Sequence[Pair], *, columns: int = 3) -> QWidget:
     return holder
 
 
-def table(pairs: Sequence[Pair]) -> QWidget:
+class Rows(QGridLayout):
     """Captions beside texts, one below the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalSpacing(theme().px(16))
+        self.setVerticalSpacing(theme().px(6))
+        self.setColumnStretch(1, 1)
+
+    def put(self, pair: Pair) -> None:
+        """One more row; none where there is no text."""
+        caption, text = pair
+        if not text:
+            return
+        line = self.count() // 2
+        self.addWidget(label(caption, "caption"), line, 0, Qt.AlignmentFlag.AlignTop)
+        self.addWidget(readable(text), line, 1)
+
+
+def table(pairs: Sequence[Pair]) -> QWidget:
+    """Rows, all of them at once."""
     holder = QWidget()
-    layout = QGridLayout(holder)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setHorizontalSpacing(theme().px(16))
-    layout.setVerticalSpacing(theme().px(6))
-    for line, (caption, text) in enumerate(pair for pair in pairs if pair[1]):
-        layout.addWidget(label(caption, "caption"), line, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(readable(text), line, 1)
-    layout.setColumnStretch(1, 1)
+    rows = Rows()
+    for pair in pairs:
+        rows.put(pair)
+    holder.setLayout(rows)
     return holder
