@@ -44,7 +44,12 @@ class ContactView(ContactCards):
         self._body.addWidget(parts.consents(self, file))
         self._body.addWidget(parts.relations(self, file))
         self._body.addWidget(parts.incidents(self, file))
-        self._body.addWidget(self._evidence(file))
+        self._body.addWidget(
+            self.evidence_card(
+                file.exhibits,
+                _("Files that show this contact. Drop them here, or paste with Ctrl+V."),
+            )
+        )
         for name in ("private_notes", "risk_notes"):
             spec = Contact.field(name)
             if spec and (text := getattr(item, name)):
@@ -125,16 +130,3 @@ class ContactView(ContactCards):
             self._body.addWidget(framed(grid(known, columns=3)))
         if item.description:
             self._body.addWidget(card(_("Description"), readable(item.description)))
-
-    def _evidence(self, file: ContactFile) -> QFrame:
-        add = button(_("Attach files…"), self.attach.emit, icon="paperclip", look="flat")
-        inside = (
-            self.tiles(file.exhibits)
-            if file.exhibits
-            else label(
-                _("Files that show this contact. Drop them here, or paste with Ctrl+V."),
-                "muted",
-                wrap=True,
-            )
-        )
-        return card(_("Evidence"), inside, beside=add)

@@ -75,7 +75,11 @@ class IncidentView(RecordView):
         self._body.addWidget(framed(grid(facts, columns=4)))
         self._words(item)
         self._body.addWidget(self._acts(file))
-        self._body.addWidget(self._evidence(file))
+        self._body.addWidget(
+            self.evidence_card(
+                file.exhibits, _("Drop files here, or paste a screenshot with Ctrl+V.")
+            )
+        )
         self._body.addWidget(self._people(file))
         self._body.addWidget(self._sources(file))
         self._harm(item)
@@ -158,15 +162,6 @@ class IncidentView(RecordView):
             if text and text != own("")
         )
         return self.part_line(Act, act.id, head, detail)
-
-    def _evidence(self, file: IncidentFile) -> QFrame:
-        add = button(_("Attach files…"), self.attach.emit, icon="paperclip", look="flat")
-        inside = (
-            self.tiles(file.exhibits)
-            if file.exhibits
-            else label(_("Drop files here, or paste a screenshot with Ctrl+V."), "muted", wrap=True)
-        )
-        return card(_("Evidence"), inside, beside=add)
 
     def _people(self, file: IncidentFile) -> QFrame:
         parts = [

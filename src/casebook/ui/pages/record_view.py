@@ -127,9 +127,14 @@ class RecordView(QWidget):
         portions.grew.connect(partial(self._made.__setitem__, what))
         return portions
 
-    def tiles(self, lines: Sequence[Line]) -> Portions:
-        """The exhibits of a record, to be opened."""
-        return self.portions("exhibit", [partial(self._tile, line) for line in lines], flow=True)
+    def evidence_card(self, lines: Sequence[Line], hint: str) -> QFrame:
+        """A card with the exhibits of a record, to be opened, and a button that attaches more."""
+        add = button(_("Attach files…"), self.attach.emit, icon="paperclip", look="flat")
+        tiles = [partial(self._tile, line) for line in lines]
+        inside = (
+            self.portions("exhibit", tiles, flow=True) if tiles else label(hint, "muted", wrap=True)
+        )
+        return card(_("Evidence"), inside, beside=add)
 
     def _tile(self, line: Line) -> Tile:
         tile = Tile(line.title, picture=line.picture, icon=line.icon, ref=line.ref,
