@@ -1,11 +1,13 @@
 """An incident as it is read: what, when, where, words, acts, people, evidence, sources, history."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
-from casebook.records import Act, Incident, Information, Involvement, Statement
+from casebook.records import Act, Incident, Information, Involvement, Record, Statement
 from casebook.records.said import say
 from casebook.ui.direction import ltr, own
 from casebook.ui.flags import flag_chips
@@ -19,9 +21,19 @@ from casebook.ui.parts.boxes import card, emptied, flowing, framed, row
 from casebook.ui.parts.buttons import button, icon_button
 from casebook.ui.parts.chips import Chip, tag_chips
 from casebook.ui.parts.facts import grid, table
+from casebook.ui.parts.portions import Make
 from casebook.ui.parts.texts import label, readable
 from casebook.ui.tools import Tools
 from casebook.words import _, plural, speaking
+
+R = TypeVar("R", bound=Record)
+
+
+def _each(
+    parts: Sequence[Part], kind: type[R], make: Callable[[Part, R], QWidget]
+) -> Sequence[Make]:
+    """What makes the line of each part of a kind."""
+    return [partial(make, one, one.record) for one in parts if isinstance(one.record, kind)]
 
 
 class IncidentView(RecordView):
@@ -136,13 +148,8 @@ class IncidentView(RecordView):
         self._body.addWidget(first)
 
     def _acts(self, file: IncidentFile) -> QFrame:
-        parts = [
-            partial(self._act, part, part.record)
-            for part in file.acts
-            if isinstance(part.record, Act)
-        ]
         return self.part_card(
-            _("What was done"), Act, parts, _("Add an act"),
+            _("What was done"), Act, _each(file.acts, Act, self._act), _("Add an act"),
             _("One line for each thing that was done: a call, a threat, being followed."),
         )  # fmt: skip
 
@@ -164,13 +171,9 @@ class IncidentView(RecordView):
         return self.part_line(Act, act.id, head, detail)
 
     def _people(self, file: IncidentFile) -> QFrame:
-        parts = [
-            partial(self._person, part, part.record)
-            for part in file.people
-            if isinstance(part.record, Involvement)
-        ]
         return self.part_card(
-            _("People"), Involvement, parts, _("Add a person"),
+            _("People"), Involvement, _each(file.people, Involvement, self._person),
+            _("Add a person"),
             _("Who was targeted, who did it, who saw it."),
         )  # fmt: skip
 
@@ -189,13 +192,9 @@ class IncidentView(RecordView):
         return self.part_line(Involvement, item.id, flowing(who, role, *flags), detail)
 
     def _sources(self, file: IncidentFile) -> QFrame:
-        parts = [
-            partial(self._source, part, part.record)
-            for part in file.sources
-            if isinstance(part.record, Information)
-        ]
         return self.part_card(
-            _("How do you know"), Information, parts, _("Add a source"),
+            _("How do you know"), Information, _each(file.sources, Information, self._source),
+            _("Add a source"),
             _("Who says so: somebody who saw it, was told of it, or a document."),
         )  # fmt: skip
 
