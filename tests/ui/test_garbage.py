@@ -90,7 +90,7 @@ def test_everything_is_cleared_away_in_time(qtbot: QtBot) -> None:
     del old
     kept = []
     for _time in range(101):
-        kept.append([[number] for number in range(1000)])
+        kept.append([[number] for number in range(gc.get_threshold()[0])])
         collector.collect()
     assert gone() is None
     collector.collect()  # nothing was made since: nothing is done

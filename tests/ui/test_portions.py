@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -12,6 +13,8 @@ from casebook.paths import resource
 from casebook.records import Act, Exhibit, Incident
 from casebook.tasks.attach import attach_files
 from casebook.ui.pages.history_sheet import HistorySheet
+from casebook.ui.pages.incident_view import IncidentView
+from casebook.ui.pages.part_sheet import PartSheet
 from casebook.ui.parts.portions import Portions
 from tests.ui.conftest import Opened, settle, texts
 from tests.ui.hands import press
@@ -67,11 +70,42 @@ def test_of_hundreds_of_acts_the_next_are_shown_by_keys(opened: Opened, qtbot: Q
     opened.desk.tools.runner.changed.emit()
     settle(qtbot, lambda: "A year and a day" in texts(page))
     settle(qtbot, lambda: len(words_in(page)) == 130)
+    # whoever adds one sees it
+    book.save(Act(incident=made.id, act_type="1.1", words="word 130"))
+    opened.desk.tools.runner.changed.emit()
+    settle(qtbot, lambda: words_in(page)[-1] == "“word 130”")
+    assert len(words_in(page)) == 131
     other = book.save(Incident(title="Another"))
     opened.desk.tools.runner.changed.emit()
     read(opened, qtbot, other.id)
     read(opened, qtbot, made.id)
     settle(qtbot, lambda: len(words_in(page)) == 50)
+
+
+@pytest.mark.parametrize(("there", "shown"), [(50, 51), (120, 121), (600, 50)])
+def test_whoever_adds_an_act_sees_it_where_they_are_not_very_many(
+    opened: Opened, qtbot: QtBot, there: int, shown: int
+) -> None:
+    book = opened.desk.tools.book
+    made = book.save(Incident(title="Calls"))
+    book.save_all([Act(incident=made.id, act_type="1.1", words=f"word {n}") for n in range(there)])
+    opened.desk.tools.runner.changed.emit()
+    page = read(opened, qtbot, made.id)
+    settle(qtbot, lambda: len(words_in(page)) == 50)
+    view = opened.desk.incidents._shown
+    assert isinstance(view, IncidentView)
+    view.part.emit(Act.kind, "")
+    settle(qtbot, lambda: page.window().findChildren(PartSheet))
+    (sheet,) = page.window().findChildren(PartSheet)
+    sheet.forms[0].editors["act_type"].put("1.1")
+    sheet.forms[0].editors["words"].put("word that was said last")
+    sheet.save()
+    settle(qtbot, lambda: len(book.where(Act, "incident", made.id)) == there + 1)
+    if shown > there:
+        settle(qtbot, lambda: words_in(page)[-1:] == ["“word that was said last”"])
+    else:
+        settle(qtbot, lambda: "Show 50 more of 551" in texts(page))
+    assert len(words_in(page)) == shown
 
 
 def test_all_of_a_long_history_can_be_read(opened: Opened, qtbot: QtBot) -> None:

@@ -1,8 +1,8 @@
 """What refers to itself is cleared away in the window's thread only.
 
 Python does that in whichever thread makes one object too many. Most of what a window drops refers
-to itself, and Qt lets no thread but the window's take it apart: done elsewhere, the window may stop
-for good.
+to itself, and Qt lets no thread but the window's take it apart: done elsewhere, it ends the program
+(docs/decisions/0013).
 """
 
 import gc

@@ -282,7 +282,7 @@ class ExhibitView(RecordView):
         if hidden:
             holder = card(_("Place, as read in the file"))
             show = button(_("Show the place"), icon="map-pin")
-            place = table(hidden)
+            place = self.rows("place", hidden)
             place.hide()
             layout = holder.layout()
             if layout is not None:

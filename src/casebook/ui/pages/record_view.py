@@ -21,6 +21,9 @@ from casebook.ui.theme import theme
 from casebook.ui.tools import Tools
 from casebook.words import _
 
+_MANY = 500
+"""Lines from which on not all are made because some came: so many take the window a second."""
+
 
 class RecordView(QWidget):
     """Signals: edit(section), part(kind, id or ""), drop_part(id), go(id of another record),
@@ -39,8 +42,8 @@ class RecordView(QWidget):
         super().__init__()
         self.setObjectName("ground")
         self.tools = tools
-        self._made: dict[str, int] = {}
-        """How many lines of each sort were made, where more were asked for."""
+        self._laid: dict[str, Portions] = {}
+        """The lines of each sort as they stand, or stood before the page was laid anew."""
         inside = QWidget()
         self._body: QVBoxLayout = column(gap=12)
         self._body.setContentsMargins(margins(26, 18, 26, 26))
@@ -110,22 +113,27 @@ class RecordView(QWidget):
         return card(title, inside, beside=plus)
 
     def portions(self, what: str, parts: Sequence[Make], *, flow: bool = False) -> Portions:
-        """Lines, or tiles, of which more can be shown; as many as were when the page is laid anew.
-
-        `what` tells those of one page apart.
-        """
-        made = self._made.get(what, 0)
-        return self._kept(what, in_portions(parts, made=made, flow=flow, gap=12 if flow else 8))
+        """Lines, or tiles, of which more can be shown; `what` tells those of one page apart."""
+        made = self._as_before(what, len(parts))
+        found = in_portions(parts, made=made, flow=flow, gap=12 if flow else 8)
+        self._laid[what] = found
+        return found
 
     def rows(self, what: str, pairs: Sequence[Pair]) -> Portions:
         """Captions beside texts, of which more can be shown."""
         rows = Rows()
         puts = [partial(rows.put, one) for one in pairs]
-        return self._kept(what, Portions(rows, puts, made=self._made.get(what, 0)))
+        found = Portions(rows, puts, made=self._as_before(what, len(puts)))
+        self._laid[what] = found
+        return found
 
-    def _kept(self, what: str, portions: Portions) -> Portions:
-        portions.grew.connect(partial(self._made.__setitem__, what))
-        return portions
+    def _as_before(self, what: str, count: int) -> int:
+        """How many lines to begin with where the page is laid anew: as many as there were; and all,
+        unless they are very many, where some came: whoever adds one sees it."""
+        before = self._laid.get(what)
+        if before is None:
+            return 0
+        return count if before.count < count <= _MANY else before.made
 
     def evidence_card(self, lines: Sequence[Line], hint: str) -> QFrame:
         """A card with the exhibits of a record, to be opened, and a button that attaches more."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from casebook.ui.parts.boxes import Flow, column, row
@@ -14,7 +14,6 @@ from casebook.words import _, in_digits, plural
 PORTION: Final = 50
 """How many lines are made at a time: they take the window a tenth of a second."""
 
-
 Make = Callable[[], QWidget]
 """Makes one line, once it is to be shown."""
 
@@ -23,10 +22,8 @@ class Portions(QWidget):
     """The first lines, and a button that shows more of them.
 
     `puts`: each makes one line and puts it into the layout `lines`; `portion`: how many are made at
-    a time; `made`: how many to begin with, as `grew` told. Signals: grew(how many are there).
+    a time; `made`: how many to begin with, if not that many.
     """
-
-    grew = Signal(int)
 
     def __init__(
         self,
@@ -39,7 +36,10 @@ class Portions(QWidget):
         super().__init__()
         self._puts = puts
         self._portion = portion
-        self._made = 0
+        self.made = 0
+        """How many lines are there."""
+        self.count = len(puts)
+        """How many there could be."""
         self.more = button("", self._show_more, icon="chevron-down", look="flat")
         self.setLayout(column(lines, row(self.more, None)))
         self._make(made or portion)
@@ -47,7 +47,6 @@ class Portions(QWidget):
     def _show_more(self) -> None:
         there = set(self.findChildren(QWidget))
         self._make(self._portion)
-        self.grew.emit(self._made)
         # what is made later comes last to who goes by keys, were it not put where it stands
         before = self.more.previousInFocusChain() or self.more
         fresh = [one for one in self.findChildren(QWidget) if one not in there and _is_reached(one)]
@@ -58,10 +57,10 @@ class Portions(QWidget):
             fresh[0].setFocus()
 
     def _make(self, count: int) -> None:
-        for put in self._puts[self._made : self._made + count]:
+        for put in self._puts[self.made : self.made + count]:
             put()
-            self._made += 1
-        left = len(self._puts) - self._made
+            self.made += 1
+        left = self.count - self.made
         self.more.setVisible(left > 0)
         if left > self._portion:
             says = _("Show {n} more of {left}")
